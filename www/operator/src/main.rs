@@ -1,0 +1,2 @@
+//! The local operator.
+fn main() {}
