@@ -1,0 +1,163 @@
+//! `cargo xtask build`: the crate becomes the files that a page loads, in `pkg/dist`.
+//!
+//! The order of the steps and the flags of each; the bundles themselves are written by `node/bundle.mjs`.
+
+use crate::project::{Project, cargo};
+use crate::{glue, node, tools};
+use anyhow::{Context as _, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+use xshell::cmd;
+
+/// A form of the module that a page can run.
+#[derive(Clone, Copy)]
+enum Form {
+    /// WebAssembly.
+    Wasm,
+    /// The same in JavaScript, for pages where WebAssembly is missing or forbidden.
+    NoWasm,
+}
+
+/// Builds `pkg/dist`, whole or not at all.
+pub fn run(project: &Project) -> Result<()> {
+    Build::prepare(project)?.run()
+}
+
+struct Build<'a> {
+    project: &'a Project,
+    /// Our scripts, with their packages.
+    scripts: PathBuf,
+    wasm_bindgen: PathBuf,
+    /// What bundles are made of: a folder for each form.
+    parts: PathBuf,
+}
+
+impl<'a> Build<'a> {
+    fn prepare(project: &'a Project) -> Result<Self> {
+        let scripts = node::scripts(project)?;
+        tools::ensure_target(project)?;
+        let wasm_bindgen = tools::wasm_bindgen(project)?;
+        Ok(Self {
+            project,
+            scripts,
+            wasm_bindgen,
+            parts: project.target.join("page/parts"),
+        })
+    }
+
+    fn run(&self) -> Result<()> {
+        for form in [Form::Wasm, Form::NoWasm] {
+            self.module(form)?;
+        }
+        self.script("load.mjs", &[&self.parts])?;
+        let fresh = self.project.target.join("page/dist");
+        empty(&fresh)?;
+        self.script(
+            "bundle.mjs",
+            &[&self.project.root.join("pkg"), &self.parts, &fresh],
+        )?;
+        replace(&self.project.dist(), &fresh)
+    }
+
+    /// The module of one form with its glue, in its folder of the parts.
+    fn module(&self, form: Form) -> Result<()> {
+        let folder = self.parts.join(form.folder());
+        empty(&folder)?;
+        let compiled = self.compile(form)?;
+        let shell = &self.project.shell;
+        let wasm_bindgen = &self.wasm_bindgen;
+        cmd!(
+            shell,
+            "{wasm_bindgen} --target bundler --no-typescript --out-dir {folder} {compiled}"
+        )
+        .quiet()
+        .run()?;
+        let module = folder.join("uid2_wasm_page_bg.wasm");
+        // No flags for features: with them wasm-opt writes modules that engines refuse.
+        self.binaryen(
+            "wasm-opt",
+            &["-Oz", "--strip-debug", "--strip-producers"],
+            &module,
+            &module,
+        )?;
+        if let Form::NoWasm = form {
+            self.binaryen(
+                "wasm2js",
+                &["-Oz"],
+                &module,
+                &folder.join("uid2_wasm_page.js"),
+            )?;
+            let file = folder.join("uid2_wasm_page_bg.js");
+            fs::write(&file, glue::notice_growth(&fs::read_to_string(&file)?)?)?;
+        }
+        Ok(())
+    }
+
+    fn compile(&self, form: Form) -> Result<PathBuf> {
+        let target = self.project.target.join("page").join(form.folder());
+        let shell = self.project.shell();
+        shell.set_var("CARGO_ENCODED_RUSTFLAGS", self.flags(form)?.join("\x1f"));
+        let (cargo, wasm32) = (cargo(), tools::WASM32);
+        // Not stripped here: with the names goes the list of features that wasm-bindgen decides by. wasm-opt strips.
+        cmd!(shell, "{cargo} build --package uid2-wasm-page --release --target {wasm32} --target-dir {target}")
+            .args(["--config", "profile.release.strip=\"none\""])
+            .quiet()
+            .run()?;
+        Ok(target.join(wasm32).join("release/uid2_wasm_page.wasm"))
+    }
+
+    /// What rustc is told for this form.
+    fn flags(&self, form: Form) -> Result<Vec<String>> {
+        let mut flags = vec!["--cfg".to_owned(), "aes_compact".to_owned()];
+        if let Form::NoWasm = form {
+            flags.push("-Ctarget-feature=-reference-types,-multivalue".to_owned());
+        }
+        let sources = self.project.sources_of_dependencies()?;
+        flags.extend(
+            sources
+                .iter()
+                .map(|folder| format!("--remap-path-prefix={folder}=")),
+        );
+        Ok(flags)
+    }
+
+    fn binaryen(&self, program: &str, arguments: &[&str], from: &Path, to: &Path) -> Result<()> {
+        let shell = &self.project.shell;
+        let program = self.scripts.join("node_modules/binaryen/bin").join(program);
+        Ok(cmd!(shell, "node {program} {arguments...} {from} -o {to}")
+            .quiet()
+            .run()?)
+    }
+
+    fn script(&self, script: &str, arguments: &[&PathBuf]) -> Result<()> {
+        let shell = &self.project.shell;
+        let script = self.scripts.join(script);
+        Ok(cmd!(shell, "node {script} {arguments...}").quiet().run()?)
+    }
+}
+
+impl Form {
+    const fn folder(self) -> &'static str {
+        match self {
+            Self::Wasm => "wasm",
+            Self::NoWasm => "no-wasm",
+        }
+    }
+}
+
+fn empty(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    fs::create_dir_all(folder).with_context(|| format!("{} cannot be written", folder.display()))
+}
+
+/// Puts the files of one folder in the place of another's.
+fn replace(old: &Path, fresh: &Path) -> Result<()> {
+    empty(old)?;
+    for file in fs::read_dir(fresh)? {
+        let file = file?;
+        fs::copy(file.path(), old.join(file.file_name()))?;
+    }
+    Ok(())
+}

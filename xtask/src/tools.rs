@@ -1,0 +1,148 @@
+//! What the build needs from Rust's side: the target of WebAssembly, and programs at one exact version.
+//!
+//! A program of another version is as good as none: the glue and the library of wasm-bindgen must be one version.
+
+use crate::project::{Project, cargo};
+use anyhow::{Context as _, Result, bail};
+use cargo_lock::Lockfile;
+use std::path::{Path, PathBuf};
+use xshell::cmd;
+
+/// What Rust calls a browser.
+pub const WASM32: &str = "wasm32-unknown-unknown";
+
+/// Lets rustc write WebAssembly.
+pub fn ensure_target(project: &Project) -> Result<()> {
+    let shell = &project.shell;
+    let sysroot = cmd!(shell, "rustc --print sysroot").quiet().read()?;
+    if Path::new(&sysroot)
+        .join("lib/rustlib")
+        .join(WASM32)
+        .is_dir()
+    {
+        return Ok(());
+    }
+    cmd!(shell, "rustup target add {WASM32}").run().with_context(|| {
+        format!("rustc cannot write WebAssembly: install rustup, then run `rustup target add {WASM32}`")
+    })
+}
+
+/// The command line of wasm-bindgen, at the version of the library in Cargo.lock.
+pub fn wasm_bindgen(project: &Project) -> Result<PathBuf> {
+    let lock = Lockfile::load(project.root.join("Cargo.lock"))?;
+    installed(
+        project,
+        "wasm-bindgen",
+        "wasm-bindgen-cli",
+        &locked_version(&lock, "wasm-bindgen")?,
+    )
+}
+
+fn locked_version(lock: &Lockfile, package: &str) -> Result<String> {
+    let mut versions = lock
+        .packages
+        .iter()
+        .filter(|candidate| candidate.name.as_str() == package);
+    match (versions.next(), versions.next()) {
+        (Some(only), None) => Ok(only.version.to_string()),
+        (None, _) => bail!("Cargo.lock has no {package}"),
+        (Some(_), Some(_)) => {
+            bail!("Cargo.lock has {package} twice; its command line can match only one")
+        }
+    }
+}
+
+/// A program at exactly this version: from PATH, from an earlier run, or installed now.
+fn installed(project: &Project, program: &str, package: &str, version: &str) -> Result<PathBuf> {
+    let ours = project.target.join("tools");
+    let ours_bin = ours
+        .join("bin")
+        .join(program)
+        .with_extension(std::env::consts::EXE_EXTENSION);
+    for candidate in [Path::new(program), &ours_bin] {
+        if version_of(project, candidate).as_deref() == Some(version) {
+            return Ok(candidate.to_owned());
+        }
+    }
+    let shell = &project.shell;
+    let cargo = cargo();
+    let install = || {
+        cmd!(
+            shell,
+            "{cargo} install {package} --version {version} --force --root {ours}"
+        )
+    };
+    eprintln!("installing {package} {version}, once: this takes minutes");
+    install()
+        .arg("--locked")
+        .run()
+        // The lock that the package ships may name a version withdrawn since.
+        .or_else(|_| install().run())
+        .with_context(|| {
+            format!(
+                "{package} {version} cannot be installed: check that cargo reaches its registry"
+            )
+        })?;
+    Ok(ours_bin)
+}
+
+fn version_of(project: &Project, program: &Path) -> Option<String> {
+    let shell = &project.shell;
+    let said = cmd!(shell, "{program} --version")
+        .quiet()
+        .ignore_stderr()
+        .read()
+        .ok()?;
+    said_version(&said).map(str::to_owned)
+}
+
+/// The version in `wasm-bindgen 0.2.130` or `wasm-bindgen 0.2.130 (a1b2c3)`.
+fn said_version(said: &str) -> Option<&str> {
+    said.split_whitespace().nth(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOCK: &str = r#"
+        version = 4
+
+        [[package]]
+        name = "spin"
+        version = "0.10.0"
+
+        [[package]]
+        name = "spin"
+        version = "0.9.8"
+
+        [[package]]
+        name = "wasm-bindgen"
+        version = "0.2.130"
+    "#;
+
+    #[test]
+    fn the_version_is_the_one_that_the_lock_pins() {
+        assert_eq!(
+            locked_version(&LOCK.parse().unwrap(), "wasm-bindgen").unwrap(),
+            "0.2.130"
+        );
+    }
+
+    #[test]
+    fn a_package_that_the_lock_has_twice_or_never_has_no_version() {
+        let lock = LOCK.parse().unwrap();
+        assert!(locked_version(&lock, "spin").is_err());
+        assert!(locked_version(&lock, "clap").is_err());
+    }
+
+    #[test]
+    fn a_program_says_its_version_after_its_name() {
+        assert_eq!(said_version("wasm-bindgen 0.2.130"), Some("0.2.130"));
+        assert_eq!(
+            said_version("wasm-bindgen 0.2.130 (a1b2c3)"),
+            Some("0.2.130")
+        );
+        assert_eq!(said_version(""), None);
+    }
+}
