@@ -3,11 +3,16 @@
 //! Here is the command line alone; each command has a file of its own.
 #![forbid(unsafe_code)]
 
+mod browser;
 mod build;
+mod demo;
 mod glue;
 mod node;
+mod operator;
 mod project;
 mod size;
+mod steps;
+mod test;
 mod tools;
 
 use clap::{Parser, Subcommand};
@@ -24,6 +29,20 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Builds everything, starts the local operator with the demo site, and runs until Ctrl-C
+    Demo {
+        /// Fetch the site once and stop
+        #[arg(long)]
+        check: bool,
+    },
+    /// Runs everything that must hold, up to the first step that fails
+    Test {
+        /// Only these steps
+        names: Vec<String>,
+        /// Name the steps and stop
+        #[arg(long)]
+        list: bool,
+    },
     /// Builds what pages load into pkg/dist
     Build,
     /// Weighs pkg/dist beside the official SDK
@@ -31,9 +50,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let command = Arguments::parse().command;
-    match run(&command) {
-        Ok(()) => ExitCode::SUCCESS,
+    match run(Arguments::parse().command) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
@@ -41,13 +60,18 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: &Command) -> anyhow::Result<()> {
+/// `false` when it failed and has said so.
+fn run(command: Command) -> anyhow::Result<bool> {
     let project = Project::find()?;
     match command {
+        Command::Demo { check } => demo::run(&project, check)?,
+        Command::Test { list: true, .. } => test::list(),
+        Command::Test { names, list: false } => return test::run(&project, &names),
         Command::Build => {
             build::run(&project)?;
-            size::run(&project)
+            size::run(&project)?;
         }
-        Command::Size => size::run(&project),
+        Command::Size => size::run(&project)?,
     }
+    Ok(true)
 }

@@ -5,11 +5,16 @@
 use crate::project::{Project, cargo};
 use anyhow::{Context as _, Result, bail};
 use cargo_lock::Lockfile;
+use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use xshell::cmd;
 
 /// What Rust calls a browser.
 pub const WASM32: &str = "wasm32-unknown-unknown";
+
+/// The version that the tests were written with.
+const WASM_PACK: &str = "0.15.1";
 
 /// Lets rustc write WebAssembly.
 pub fn ensure_target(project: &Project) -> Result<()> {
@@ -38,6 +43,24 @@ pub fn wasm_bindgen(project: &Project) -> Result<PathBuf> {
     )
 }
 
+/// What runs the crate's tests in a browser.
+pub fn wasm_pack(project: &Project) -> Result<PathBuf> {
+    installed(project, "wasm-pack", "wasm-pack", WASM_PACK)
+}
+
+/// PATH with the folder of this program first.
+pub fn path_with(program: &Path) -> Result<OsString> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    // A bare name was found on PATH, so PATH stays what it is.
+    let folder = program.parent().filter(|folder| folder.is_absolute());
+    Ok(env::join_paths(
+        folder
+            .map(Path::to_owned)
+            .into_iter()
+            .chain(env::split_paths(&path)),
+    )?)
+}
+
 fn locked_version(lock: &Lockfile, package: &str) -> Result<String> {
     let mut versions = lock
         .packages
@@ -58,7 +81,7 @@ fn installed(project: &Project, program: &str, package: &str, version: &str) -> 
     let ours_bin = ours
         .join("bin")
         .join(program)
-        .with_extension(std::env::consts::EXE_EXTENSION);
+        .with_extension(env::consts::EXE_EXTENSION);
     for candidate in [Path::new(program), &ours_bin] {
         if version_of(project, candidate).as_deref() == Some(version) {
             return Ok(candidate.to_owned());

@@ -1,0 +1,30 @@
+//! `cargo xtask demo`: from a fresh checkout to the demo site in one command.
+//!
+//! The order of it and what is printed; the parts are in their own files.
+
+use crate::operator::{Interrupt, LocalOperator};
+use crate::project::Project;
+use crate::{build, operator};
+use anyhow::{Context as _, Result};
+
+/// Builds all there is to show, serves it until Ctrl-C, or only asks once whether it would be served.
+pub fn run(project: &Project, check: bool) -> Result<()> {
+    build::run(project)?;
+    let program = operator::build(project)?;
+    let interrupt = Interrupt::listen()?;
+    let Some(operator) = LocalOperator::start(project, &program, &interrupt)? else {
+        return Ok(());
+    };
+    if check {
+        ureq::get(format!("{}/", operator.site))
+            .call()
+            .context("the demo site does not answer")?;
+        println!("The demo site answers at {}", operator.site);
+        return Ok(());
+    }
+    println!(
+        "\n    The demo site   {}/\n    Its operator    {}\n    Ctrl-C ends both\n",
+        operator.site, operator.api
+    );
+    operator.run_until(&interrupt)
+}

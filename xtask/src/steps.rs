@@ -1,0 +1,155 @@
+//! The steps of `cargo xtask test`.
+//!
+//! One function a step, each a few commands that a person could type. No step is ever skipped: what it needs and cannot
+//! have makes it fail.
+
+use crate::browser::Browser;
+use crate::project::{Project, cargo};
+use crate::tools::{self, WASM32};
+use crate::{build, node, operator};
+use anyhow::{Result, ensure};
+use std::path::PathBuf;
+use xshell::cmd;
+
+/// Something that must hold.
+pub struct Step {
+    /// What it is called on the command line.
+    pub name: &'static str,
+    /// In a few words.
+    pub what: &'static str,
+    /// Does it.
+    pub run: fn(&Project) -> Result<()>,
+}
+
+/// In the order in which they run: what fails fast comes first.
+pub const STEPS: &[Step] = &[
+    Step {
+        name: "fmt",
+        what: "formatting",
+        run: fmt,
+    },
+    Step {
+        name: "clippy",
+        what: "lints, for this machine and for pages",
+        run: clippy,
+    },
+    Step {
+        name: "doc",
+        what: "documentation and its links",
+        run: doc,
+    },
+    Step {
+        name: "native",
+        what: "unit and native tests",
+        run: native,
+    },
+    Step {
+        name: "histories",
+        what: "random histories, at full speed",
+        run: histories,
+    },
+    Step {
+        name: "build",
+        what: "what pages load",
+        run: build::run,
+    },
+    Step {
+        name: "browser",
+        what: "the crate's tests in a browser",
+        run: browser,
+    },
+    Step {
+        name: "e2e",
+        what: "walks through pages in a browser",
+        run: e2e,
+    },
+];
+
+/// The page's module is no part of native builds: it would switch the feature `page` on for everybody.
+const NATIVE: [&str; 3] = ["--workspace", "--exclude", "uid2-wasm-page"];
+
+fn fmt(project: &Project) -> Result<()> {
+    let (shell, cargo) = (&project.shell, cargo());
+    Ok(cmd!(shell, "{cargo} fmt --all --check").run()?)
+}
+
+fn clippy(project: &Project) -> Result<()> {
+    let (shell, cargo) = (&project.shell, cargo());
+    tools::ensure_target(project)?;
+    let deny = ["--", "-D", "warnings"];
+    cmd!(shell, "{cargo} clippy {NATIVE...} --all-targets {deny...}").run()?;
+    cmd!(shell, "{cargo} clippy --package uid2-wasm --features page --all-targets --target {WASM32} {deny...}").run()?;
+    Ok(cmd!(
+        shell,
+        "{cargo} clippy --package uid2-wasm-page --target {WASM32} {deny...}"
+    )
+    .run()?)
+}
+
+fn doc(project: &Project) -> Result<()> {
+    let (shell, cargo) = (project.shell(), cargo());
+    tools::ensure_target(project)?;
+    shell.set_var("RUSTDOCFLAGS", "-D warnings");
+    cmd!(shell, "{cargo} doc {NATIVE...} --no-deps").run()?;
+    Ok(cmd!(
+        shell,
+        "{cargo} doc --package uid2-wasm --features page --no-deps --target {WASM32}"
+    )
+    .run()?)
+}
+
+fn native(project: &Project) -> Result<()> {
+    let (shell, cargo) = (&project.shell, cargo());
+    Ok(cmd!(shell, "{cargo} test {NATIVE...}").run()?)
+}
+
+fn histories(project: &Project) -> Result<()> {
+    let (shell, cargo) = (&project.shell, cargo());
+    Ok(cmd!(
+        shell,
+        "{cargo} test --package uid2-wasm --profile histories --test histories"
+    )
+    .run()?)
+}
+
+fn browser(project: &Project) -> Result<()> {
+    let browser = Browser::ensure(project)?;
+    tools::ensure_target(project)?;
+    let shell = project.shell();
+    // wasm-pack takes the wasm-bindgen that PATH has, and would go and fetch one if it had another version.
+    shell.set_var("PATH", tools::path_with(&tools::wasm_bindgen(project)?)?);
+    shell.set_var(
+        "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
+        browser.capabilities(project)?,
+    );
+    let (wasm_pack, driver) = (tools::wasm_pack(project)?, browser.driver);
+    Ok(cmd!(
+        shell,
+        "{wasm_pack} test --headless --chrome --chromedriver {driver} . -- --features page"
+    )
+    .run()?)
+}
+
+fn e2e(project: &Project) -> Result<()> {
+    let browser = Browser::ensure(project)?;
+    ensure!(
+        project.dist().is_dir(),
+        "pkg/dist is missing: run `cargo xtask build`"
+    );
+    let folder = project.root.join("tests/e2e");
+    node::ensure(project)?;
+    node::packages(project, &folder)?;
+    let walks = walks(project)?;
+    let shell = project.shell();
+    shell.set_var("UID2_CHROMIUM", browser.chromium);
+    shell.set_var("UID2_LOCAL_OPERATOR", operator::build(project)?);
+    Ok(cmd!(shell, "node --test --test-reporter=spec {walks...}").run()?)
+}
+
+/// The files of the walks; none at all is a failure, not a pass.
+fn walks(project: &Project) -> Result<Vec<PathBuf>> {
+    let mut walks = project.shell.read_dir("tests/e2e")?;
+    walks.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
+    ensure!(!walks.is_empty(), "there is no walk in tests/e2e");
+    Ok(walks)
+}
