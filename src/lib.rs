@@ -1,29 +1,25 @@
 //! Keeps UID2 and EUID tokens on publisher pages, and keeps an opt-out opted out.
+//!
+//! No clock, no storage, no network and no randomness below [`page`]: whatever is true outside comes in as an argument.
+//! The heart is [`session`], one product on one page as a state machine; it speaks [`operator`], the wire; both stand on
+//! the ground in this folder. Arrows point down only: `page` → `session` → `operator` → ground.
+//!
+//! One rule stands above every feature: **an opt-out beats every identity it names, and holds every other one that the
+//! operator did not vouch for knowing it** ([`opt_out`]). No clock, storage medium, call order or tab changes that.
+//!
+//! Sections of the wire are cited as "reference 4.2" and mean `docs/protocol/reference.md`.
 #![no_std]
 #![forbid(unsafe_code)]
+
 extern crate alloc;
 
-#[cfg(feature = "page")]
-pub mod page {
-    //! trial
-    use wasm_bindgen::prelude::*;
-    use alloc::string::String;
-    static N: spin::Mutex<u32> = spin::Mutex::new(0);
-    #[wasm_bindgen]
-    extern "C" {
-        /// The host.
-        pub type Host;
-        #[wasm_bindgen(method)]
-        fn report(this: &Host, text: &str, n: f64, maybe: Option<String>);
-    }
-    /// trial
-    #[wasm_bindgen]
-    pub fn hello(host: &Host, name: &str) -> Option<String> {
-        let mut n = N.lock();
-        *n += 1;
-        let mut s = String::from(name);
-        s.push_str("!");
-        host.report(&s, f64::from(*n), Some(s.clone()));
-        Some(s)
-    }
-}
+pub mod crypto;
+pub mod dii;
+pub mod encoding;
+pub mod identity;
+pub mod json;
+pub mod operator;
+pub mod opt_out;
+pub mod product;
+pub mod session;
+pub mod time;

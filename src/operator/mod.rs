@@ -1,0 +1,51 @@
+//! The wire between a page and an operator, one file per endpoint: a request as bytes, bytes as a typed answer.
+//! No network, no clock, no decision: what an answer means for a person on this page is the session's.
+
+pub mod client_generate;
+pub mod token_refresh;
+
+use crate::crypto::Key;
+use crate::encoding::from_base64;
+use crate::identity::Identity;
+use crate::json::Fields;
+use alloc::string::String;
+
+/// One POST of plain text, which browsers send to another origin without asking first (reference 2.3).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Where to.
+    pub url: String,
+    /// What.
+    pub body: String,
+}
+
+/// The address of an endpoint. A base URL may come with or without path and trailing slash; its path never counts
+/// (reference 1.1).
+fn endpoint(base_url: &str, path: &str) -> String {
+    let authority = base_url.find("://").map_or(0, |scheme| scheme + 3);
+    let end = base_url[authority..].find(['/', '?', '#']).map_or(base_url.len(), |slash| authority + slash);
+    let mut url = String::from(&base_url[..end]);
+    url.push_str(path);
+    url.push_str(concat!("?client=uid2-wasm-", env!("CARGO_PKG_VERSION")));
+    url
+}
+
+/// What an encrypted or plain body of HTTP 200 said.
+enum Verdict {
+    Success(Identity),
+    OptOut,
+}
+
+/// Reads `{"status":…,"body":…}`; `None` for every other status and for a success whose body is no identity.
+fn verdict(json: &str, fields: &dyn Fields) -> Option<Verdict> {
+    match fields.text(json, "status")?.as_str() {
+        "success" => Identity::read(&fields.object(json, "body")?, fields).map(Verdict::Success),
+        "optout" => Some(Verdict::OptOut),
+        _ => None,
+    }
+}
+
+/// The text inside an answer sealed with `key`: `b64(IV || ciphertext || tag)` (reference 4.3, 5.2).
+fn open(key: &Key, body: &str) -> Option<String> {
+    String::from_utf8(key.open(&from_base64(body.trim())?)?).ok()
+}

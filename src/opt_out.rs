@@ -1,0 +1,262 @@
+//! Opt-outs: who they name, how they are stored, and the set of them that a device knows.
+//! What follows from an opt-out is decided in the session; here is only who is meant, and that none is lost.
+
+use crate::crypto::sha256;
+use crate::dii::Address;
+use crate::encoding::{from_hex, to_hex};
+use crate::json::{Fields, Writer};
+use crate::time::UnixMillis;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// One chain of identities: given when an identity is generated, handed in or first seen, inherited by its refreshes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Lineage(pub u64);
+
+/// Which token, without the token: 128 bits of its SHA-256.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct TokenPrint([u8; 16]);
+
+/// Which address, without the address: 24 bits of SHA-256 over a salt of this device and the address hash. Numbers can
+/// be enumerated, so hundreds of real ones share each value, while another person collides once in 16 million.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct AddressPrint([u8; 3]);
+
+/// What address fingerprints on this device are made with: 128 random bits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Salt(pub [u8; 16]);
+
+/// Names one opt-out, and its key in storage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OptOutId(pub u64);
+
+impl Lineage {
+    /// Sixteen hex digits.
+    #[must_use]
+    pub fn to_hex(self) -> String {
+        to_hex(&self.0.to_be_bytes())
+    }
+
+    /// From sixteen hex digits.
+    #[must_use]
+    pub fn from_hex(text: &str) -> Option<Self> {
+        from_hex(text).map(u64::from_be_bytes).map(Self)
+    }
+}
+
+impl OptOutId {
+    /// Sixteen hex digits.
+    #[must_use]
+    pub fn to_hex(self) -> String {
+        to_hex(&self.0.to_be_bytes())
+    }
+
+    /// From sixteen hex digits.
+    #[must_use]
+    pub fn from_hex(text: &str) -> Option<Self> {
+        from_hex(text).map(u64::from_be_bytes).map(Self)
+    }
+}
+
+impl TokenPrint {
+    /// The fingerprint of an advertising token.
+    #[must_use]
+    pub fn of(token: &str) -> Self {
+        let mut print = [0; 16];
+        print.copy_from_slice(&sha256(&[token.as_bytes()])[..16]);
+        Self(print)
+    }
+
+    /// 32 hex digits.
+    #[must_use]
+    pub fn to_hex(self) -> String {
+        to_hex(&self.0)
+    }
+
+    /// From 32 hex digits.
+    #[must_use]
+    pub fn from_hex(text: &str) -> Option<Self> {
+        from_hex(text).map(Self)
+    }
+}
+
+impl AddressPrint {
+    /// The fingerprint of an address on the device with this salt.
+    #[must_use]
+    pub fn of(address: &Address, salt: Salt) -> Self {
+        let hash = sha256(&[&salt.0, address.hash()]);
+        Self([hash[0], hash[1], hash[2]])
+    }
+
+    /// Six hex digits.
+    #[must_use]
+    pub fn to_hex(self) -> String {
+        to_hex(&self.0)
+    }
+
+    /// From six hex digits.
+    #[must_use]
+    pub fn from_hex(text: &str) -> Option<Self> {
+        from_hex(text).map(Self)
+    }
+}
+
+/// What somebody can be known by without being told apart from anyone else: a lineage, tokens, an address.
+/// Of an opt-out these are its names; of an identity or a question, whom it is about.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Names {
+    /// The chain of identities.
+    pub lineage: Option<Lineage>,
+    /// The first and the present token of that chain.
+    pub tokens: Vec<TokenPrint>,
+    /// The address that the page's own generate carried.
+    pub address: Option<AddressPrint>,
+}
+
+impl Names {
+    /// Whether the two share a lineage, a token or an address.
+    #[must_use]
+    pub fn meet(&self, other: &Self) -> bool {
+        let same_lineage = self.lineage.is_some() && self.lineage == other.lineage;
+        let same_address = self.address.is_some() && self.address == other.address;
+        same_lineage || same_address || self.tokens.iter().any(|token| other.tokens.contains(token))
+    }
+
+    /// Whether these say nothing that `other` does not say too.
+    #[must_use]
+    pub fn within(&self, other: &Self) -> bool {
+        (self.lineage.is_none() || self.lineage == other.lineage)
+            && (self.address.is_none() || self.address == other.address)
+            && self.tokens.iter().all(|token| other.tokens.contains(token))
+    }
+
+    /// Whether these name nobody.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lineage.is_none() && self.address.is_none() && self.tokens.is_empty()
+    }
+}
+
+/// Who said so, and so what an opt-out may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// An operator answered `optout`: the person said so for everybody, for good.
+    Global,
+    /// The page or an older SDK said so. Holds for lineage and tokens that were present; the next sign-in asks the operator.
+    Claimed,
+}
+
+/// One opt-out. Written once under a key of its own, never changed: local storage has no compare-and-swap, and what
+/// nobody overwrites cannot be lost to another tab.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OptOut {
+    /// Names it.
+    pub id: OptOutId,
+    /// Who said so.
+    pub scope: Scope,
+    /// When this device learned it.
+    pub since: UnixMillis,
+    /// Whom it names.
+    pub names: Names,
+}
+
+impl OptOut {
+    /// The value under its key.
+    #[must_use]
+    pub fn write(&self) -> String {
+        let scope = match self.scope {
+            Scope::Global => "global",
+            Scope::Claimed => "claimed",
+        };
+        let mut writer = Writer::new().text("scope", scope).integer("since", self.since.0);
+        if let Some(lineage) = self.names.lineage {
+            writer = writer.text("lineage", &lineage.to_hex());
+        }
+        if !self.names.tokens.is_empty() {
+            let tokens: Vec<_> = self.names.tokens.iter().map(|token| token.to_hex()).collect();
+            writer = writer.text("tokens", &tokens.join(" "));
+        }
+        if let Some(address) = self.names.address {
+            writer = writer.text("address", &address.to_hex());
+        }
+        writer.finish()
+    }
+
+    /// The opt-out under the key of `id`. A value that cannot be read is an opt-out all the same, one that names nobody:
+    /// what somebody spoiled must not let a token through.
+    pub fn read(id: OptOutId, json: &str, fields: &dyn Fields) -> Self {
+        let scope = match fields.text(json, "scope").as_deref() {
+            Some("global") => Scope::Global,
+            _ => Scope::Claimed,
+        };
+        let tokens = fields.text(json, "tokens").unwrap_or_default();
+        let names = Names {
+            lineage: fields.text(json, "lineage").and_then(|text| Lineage::from_hex(&text)),
+            tokens: tokens.split(' ').filter_map(TokenPrint::from_hex).collect(),
+            address: fields.text(json, "address").and_then(|text| AddressPrint::from_hex(&text)),
+        };
+        Self { id, scope, since: UnixMillis(fields.integer(json, "since").unwrap_or(0)), names }
+    }
+}
+
+/// How many opt-outs of a product one device keeps; the oldest goes.
+pub const MOST: usize = 32;
+
+/// Which opt-outs were known: a sum over their ids. Two sets with the same sum are taken for the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sum(pub u32);
+
+/// All opt-outs known, oldest first. Only ever joined: there is no way to take one out but to learn [`MOST`] newer ones.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct OptOuts(Vec<OptOut>);
+
+impl OptOuts {
+    /// Adds an opt-out, once.
+    pub fn join(&mut self, opt_out: OptOut) {
+        if self.get(opt_out.id).is_some() {
+            return;
+        }
+        let at = self.0.partition_point(|known| (known.since, known.id) < (opt_out.since, opt_out.id));
+        self.0.insert(at, opt_out);
+        if self.0.len() > MOST {
+            self.0.remove(0);
+        }
+    }
+
+    /// The opt-out of this id.
+    #[must_use]
+    pub fn get(&self, id: OptOutId) -> Option<&OptOut> {
+        self.0.iter().find(|known| known.id == id)
+    }
+
+    /// The newest opt-out that names somebody known by `names`.
+    #[must_use]
+    pub fn naming(&self, names: &Names) -> Option<&OptOut> {
+        self.0.iter().rev().find(|known| known.names.meet(names))
+    }
+
+    /// Which ones these are.
+    #[must_use]
+    pub fn sum(&self) -> Sum {
+        let sum = self.0.iter().fold(0, |sum: u64, known| sum.wrapping_add(known.id.0));
+        Sum((sum >> 32) as u32)
+    }
+
+    /// The newest one.
+    #[must_use]
+    pub fn newest(&self) -> Option<&OptOut> {
+        self.0.last()
+    }
+
+    /// Oldest first.
+    #[must_use]
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &OptOut> {
+        self.0.iter()
+    }
+
+    /// Whether none is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}

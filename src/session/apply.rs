@@ -1,0 +1,320 @@
+//! Second step of every call: one match over what happened, which takes the state and leaves the next one.
+//! Storage has been read and is not looked at again; effects are not made here.
+
+use super::effects::{Settled, SignInEnd};
+use super::event::{ClientKeypair, Event, Handed, Occasion};
+use super::line::{Line, Lined};
+use super::memory::Memory;
+use super::question::{Kind, Question, QuestionId, Stage};
+use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State, judge};
+use super::world::World;
+use crate::crypto::Key;
+use crate::dii::Address;
+use crate::operator::{client_generate, token_refresh};
+use crate::opt_out::{AddressPrint, OptOutId, Scope, TokenPrint};
+use crate::time::Millis;
+use alloc::vec::Vec;
+
+/// Operators learn of an opt-out one after another: an answer this soon after the newest one is asked for again then.
+const OPERATORS_DISAGREE: Millis = Millis::MINUTE.times(10);
+
+/// What an event meant to the page.
+pub(super) struct Outcome {
+    pub occasion: Occasion,
+    pub settled: Vec<Settled>,
+}
+
+impl Outcome {
+    fn settle(&mut self, question: QuestionId, end: SignInEnd) {
+        if end == SignInEnd::Answered {
+            self.occasion = Occasion::Call;
+        }
+        self.settled.push(Settled { question, end });
+    }
+}
+
+/// Lets `event` happen.
+pub(super) fn apply(memory: &mut Memory, event: Event, world: &mut World<'_>) -> Outcome {
+    let mut outcome = Outcome { occasion: event.occasion(), settled: Vec::new() };
+    match event {
+        Event::Wake | Event::Tick => {}
+        Event::Init { settings, handed } => {
+            let again = memory.settings.replace(settings).is_some();
+            if let Some(handed) = handed
+                && !(again && is_older(&handed, memory))
+            {
+                hand_in(memory, handed, world, &mut outcome);
+            }
+        }
+        Event::HandIn(handed) => hand_in(memory, handed, world, &mut outcome),
+        Event::SignIn { address, keypair } => sign_in(memory, address, keypair, world, &mut outcome),
+        Event::Disconnect => {
+            abort(memory, &mut outcome);
+            memory.note_logged_out();
+            memory.state = NoIdentity::because(Absence::LoggedOut).into();
+        }
+        Event::Granted(id) => granted(memory, id),
+        Event::Agreed { question, secret, public_key } => agreed(memory, question, secret, &public_key, world),
+        Event::Answered { question, status, body } => {
+            if let Some(asked) = take(memory, question) {
+                answered(memory, &asked, status, &body, world, &mut outcome);
+            }
+        }
+        Event::Unanswered(id) => {
+            if let Some(asked) = take(memory, id) {
+                unanswered(memory, &asked, world, &mut outcome);
+            }
+        }
+    }
+    beaten(memory, world, &mut outcome);
+    outcome
+}
+
+/// The official rule of a second `init`: an identity that expires no later than the present one is ignored.
+fn is_older(handed: &Handed, memory: &Memory) -> bool {
+    match (handed, memory.state.lined()) {
+        (Handed::Identity(identity), Some(lined)) => identity.identity_expires <= lined.identity.identity_expires,
+        _ => false,
+    }
+}
+
+/// What the page calls for takes the place of whatever was open.
+fn abort(memory: &mut Memory, outcome: &mut Outcome) {
+    if let Some(question) = memory.question.take()
+        && question.is_sign_in()
+    {
+        outcome.settle(question.id, SignInEnd::Aborted);
+    }
+}
+
+fn take(memory: &mut Memory, id: QuestionId) -> Option<Question> {
+    memory.question.take_if(|question| question.id == id)
+}
+
+fn hand_in(memory: &mut Memory, handed: Handed, world: &mut World<'_>, outcome: &mut Outcome) {
+    let identity = match handed {
+        Handed::Identity(identity) => identity,
+        Handed::OptOut => return claim(memory, world, outcome),
+        Handed::Unreadable => {
+            abort(memory, outcome);
+            // An opt-out is not undone by somebody's broken value.
+            if !matches!(memory.state, State::OptedOut(_)) {
+                memory.note_logged_out();
+                memory.state = NoIdentity::because(Absence::Invalid).into();
+            }
+            return;
+        }
+    };
+    let token = TokenPrint::of(&identity.advertising_token);
+    let opens_nothing_new = memory.state.lined().is_some_and(|lined| lined.has_token(token));
+    if opens_nothing_new {
+        return;
+    }
+    abort(memory, outcome);
+    let line = Line::first_seen(&identity, &mut world.entropy);
+    let lined = Lined { identity, line };
+    let beside = memory.names_present();
+    match judge(lined, &memory.known(world.now)) {
+        State::Held(held) => memory.state = Held::handed_in(held.lined, beside).into(),
+        State::NoIdentity(_) => {
+            memory.note_logged_out();
+            memory.state = NoIdentity::because(Absence::Ended).into();
+        }
+        other => {
+            memory.note_logged_out();
+            memory.state = other;
+        }
+    }
+}
+
+/// The page says that whoever is here opted out. Their address is not named: the next sign-in asks the operator.
+fn claim(memory: &mut Memory, world: &mut World<'_>, outcome: &mut Outcome) {
+    abort(memory, outcome);
+    let mut names = memory.names_present();
+    names.address = None;
+    let id = memory.opt_out(Scope::Claimed, names, world.now, &mut world.entropy);
+    opt_out_here(memory, id);
+}
+
+/// Whoever is here is somebody that this opt-out names; a tombstone that stands already is left as it is.
+fn opt_out_here(memory: &mut Memory, id: OptOutId) {
+    if !matches!(memory.state, State::OptedOut(_)) {
+        memory.note_logged_out();
+        memory.state = OptedOut::by(id).into();
+    }
+}
+
+fn sign_in(
+    memory: &mut Memory,
+    address: Address,
+    keypair: ClientKeypair,
+    world: &mut World<'_>,
+    outcome: &mut Outcome,
+) {
+    abort(memory, outcome);
+    let salt = *memory.salt.get_or_insert_with(|| world.entropy.make_salt());
+    let print = AddressPrint::of(&address, salt);
+    let id = memory.next_question();
+    let question = Question::generate(id, address, print, keypair);
+    match memory.opt_outs.naming(&question.names).map(|known| known.id) {
+        Some(opt_out) => {
+            opt_out_here(memory, opt_out);
+            outcome.settle(id, SignInEnd::Answered);
+        }
+        None => memory.question = Some(question),
+    }
+}
+
+fn granted(memory: &mut Memory, id: QuestionId) {
+    let Some(settings) = &memory.settings else { return };
+    let Some(question) = memory.question.as_mut().filter(|question| question.id == id) else { return };
+    let Some(lined) = memory.state.lined().filter(|lined| question.refreshes(lined)) else { return };
+    if matches!(question.stage, Stage::Preparing) {
+        question.known = memory.opt_outs.sum();
+        question.stage = Stage::Sent(Some(token_refresh::request(&settings.base_url, &lined.identity)));
+    }
+}
+
+fn agreed(memory: &mut Memory, id: QuestionId, agreed: Key, public_key: &[u8], world: &mut World<'_>) {
+    let Some(settings) = &memory.settings else { return };
+    let Some(question) = memory.question.as_mut().filter(|question| question.id == id) else { return };
+    let Kind::Generate { address, keypair, secret, .. } = &mut question.kind else { return };
+    if !matches!(question.stage, Stage::Preparing) {
+        return;
+    }
+    let sealing = client_generate::Sealing {
+        secret: &agreed,
+        public_key,
+        iv: world.entropy.take(),
+        timestamp: world.now,
+        subscription_id: &keypair.subscription_id,
+        app_name: None,
+    };
+    let request = client_generate::request(&settings.base_url, &client_generate::payload(address), &sealing);
+    question.known = memory.opt_outs.sum();
+    question.stage = Stage::Sent(Some(request));
+    *secret = Some(agreed);
+}
+
+fn answered(
+    memory: &mut Memory,
+    asked: &Question,
+    status: u16,
+    body: &str,
+    world: &mut World<'_>,
+    outcome: &mut Outcome,
+) {
+    if matches!(asked.stage, Stage::Preparing) {
+        return;
+    }
+    match &asked.kind {
+        Kind::Refresh { key, .. } => {
+            let answer = token_refresh::answer(status, body, key.as_ref(), world.fields);
+            refresh_answered(memory, asked, answer, world);
+        }
+        Kind::Generate { secret, print, .. } => {
+            let Some(secret) = secret else { return };
+            let answer = client_generate::answer(status, body, secret, world.fields);
+            let end = generate_answered(memory, asked, *print, answer, world);
+            outcome.settle(asked.id, end);
+        }
+    }
+}
+
+/// A late answer may record an opt-out; anything else in it counts only for the identity that it was asked for.
+fn refresh_answered(memory: &mut Memory, asked: &Question, answer: token_refresh::Answer, world: &mut World<'_>) {
+    if answer == token_refresh::Answer::OptOut {
+        memory.opt_out(Scope::Global, asked.names.clone(), world.now, &mut world.entropy);
+        memory.judged_again(world.now);
+        return;
+    }
+    let Some(lined) = memory.state.lined().filter(|lined| asked.refreshes(lined)) else { return };
+    let line = Line { tries: 0, vouched: Some(asked.known), ..lined.line.clone() };
+    match answer {
+        token_refresh::Answer::Success(identity) => refreshed(memory, Lined { identity, line }, world),
+        token_refresh::Answer::Ended => memory.state = NoIdentity::because(Absence::Ended).into(),
+        token_refresh::Answer::Refused => {
+            let state = core::mem::replace(&mut memory.state, NoIdentity::because(Absence::Never).into());
+            memory.state = state.refused(&memory.known(world.now));
+            failed(memory, world);
+        }
+        token_refresh::Answer::Unanswered => failed(memory, world),
+        token_refresh::Answer::OptOut => {}
+    }
+}
+
+fn refreshed(memory: &mut Memory, lined: Lined, world: &World<'_>) {
+    let lined = brought_forward(memory, lined, world);
+    if let State::Held(Held { origin: Origin::HandedIn { .. }, .. }) = &memory.state {
+        memory.note_logged_out();
+    }
+    memory.tempo.succeeded(world.uptime, lined.identity.refresh_from <= world.now);
+    memory.state = judge(lined, &memory.known(world.now));
+}
+
+/// So soon after an opt-out the operator that answered may not have heard of it yet.
+fn brought_forward(memory: &Memory, mut lined: Lined, world: &World<'_>) -> Lined {
+    let sure = memory.opt_outs.newest().map(|newest| newest.since.after(OPERATORS_DISAGREE));
+    if let Some(sure) = sure.filter(|sure| world.now < *sure) {
+        lined.identity.refresh_from = lined.identity.refresh_from.min(sure);
+    }
+    lined
+}
+
+fn generate_answered(
+    memory: &mut Memory,
+    asked: &Question,
+    print: AddressPrint,
+    answer: client_generate::Answer,
+    world: &mut World<'_>,
+) -> SignInEnd {
+    match answer {
+        client_generate::Answer::Success(identity) => {
+            let first = Line::first_seen(&identity, &mut world.entropy);
+            let line = Line { address: Some(print), vouched: Some(asked.known), ..first };
+            memory.note_logged_out();
+            refreshed(memory, Lined { identity, line }, world);
+            SignInEnd::Answered
+        }
+        client_generate::Answer::OptOut => {
+            let id = memory.opt_out(Scope::Global, asked.names.clone(), world.now, &mut world.entropy);
+            opt_out_here(memory, id);
+            SignInEnd::Answered
+        }
+        client_generate::Answer::Refused { status, message } => SignInEnd::Refused { status, message },
+        client_generate::Answer::Unanswered => SignInEnd::Unanswered,
+    }
+}
+
+fn unanswered(memory: &mut Memory, asked: &Question, world: &mut World<'_>, outcome: &mut Outcome) {
+    if asked.is_sign_in() {
+        outcome.settle(asked.id, SignInEnd::Unanswered);
+    } else {
+        failed(memory, world);
+    }
+}
+
+fn failed(memory: &mut Memory, world: &mut World<'_>) {
+    if let Some(settings) = &memory.settings {
+        memory.tempo.failed(world.uptime, settings, &mut world.entropy);
+    }
+}
+
+/// An open question that an opt-out names is not asked any more; one for an identity that is not here is pointless.
+fn beaten(memory: &mut Memory, world: &World<'_>, outcome: &mut Outcome) {
+    let Some(question) = &memory.question else { return };
+    let named = memory.opt_outs.naming(&question.names).map(|opt_out| opt_out.id);
+    let pointless = matches!(question.stage, Stage::Preparing)
+        && !question.is_sign_in()
+        && !memory.state.lined().is_some_and(|lined| question.refreshes(lined));
+    if named.is_none() && !pointless {
+        return;
+    }
+    let (id, sign_in) = (question.id, question.is_sign_in());
+    memory.question = None;
+    if let (Some(opt_out), true) = (named, sign_in) {
+        opt_out_here(memory, opt_out);
+        outcome.settle(id, SignInEnd::Answered);
+    }
+    memory.judged_again(world.now);
+}

@@ -1,0 +1,122 @@
+//! What a call of the session wants done: at most one effect of each kind, carried out in the order of the fields.
+//! Only plain values may live here; they are made by `diff` and nowhere else.
+
+use super::question::QuestionId;
+use super::report::{Notice, Report};
+use crate::operator::Request;
+use crate::opt_out::OptOutId;
+use crate::time::Millis;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// Everything to be done after one call. Empty when nothing changed.
+#[derive(Default)]
+pub struct Effects {
+    /// Write these, in this order.
+    pub storage: Vec<Write>,
+    /// Remove every other copy of what an opted-out person left here.
+    pub purge: bool,
+    /// Ask, send or abort.
+    pub network: Option<Network>,
+    /// Set the one timer anew.
+    pub timer: Option<Timer>,
+    /// Tell the page.
+    pub report: Option<Told>,
+}
+
+/// One write. `None` removes the key.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Write {
+    /// Where.
+    pub key: Key,
+    /// What.
+    pub value: Option<String>,
+}
+
+/// The places of storage that a session writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// The salt that both products of a device share.
+    Salt,
+    /// One opt-out.
+    OptOut(OptOutId),
+    /// What is noted beside the identity.
+    Notes,
+    /// Identity or tombstone, where official SDKs look for it.
+    Official,
+}
+
+/// What to do with the network. Whatever was open before is aborted by any of these but the `Send` of the same question.
+pub enum Network {
+    /// Get ready to ask, and say so with [`Event::Granted`](super::Event::Granted) or
+    /// [`Event::Agreed`](super::Event::Agreed).
+    Prepare {
+        /// Which question this will be.
+        question: QuestionId,
+        /// What it needs first.
+        need: Need,
+    },
+    /// Send it.
+    Send {
+        /// Which question this is.
+        question: QuestionId,
+        /// The bytes.
+        request: Request,
+    },
+    /// Abort whatever is open.
+    Abort,
+}
+
+/// What a question needs before it can be sent.
+pub enum Need {
+    /// The refresh lock that all tabs share, so that one asks for all of them.
+    RefreshLock,
+    /// A fresh key pair, and the secret it agrees on with this public key: DER in Base64.
+    KeyAgreement(String),
+}
+
+/// When the session wants to be called again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timer {
+    /// After this long. Another timer set before is cleared.
+    Set(Millis),
+    /// Not at all.
+    Clear,
+}
+
+/// What the page is told, after everything else is done.
+pub struct Told {
+    /// What the page sees from now on.
+    pub report: Report,
+    /// The callbacks to run, in this order.
+    pub notices: Vec<Notice>,
+    /// Sign-ins that came to an end.
+    pub settled: Vec<Settled>,
+}
+
+/// The end of a sign-in that the page called for.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// Which one.
+    pub question: QuestionId,
+    /// How it ended.
+    pub end: SignInEnd,
+}
+
+/// How a sign-in ended.
+#[derive(Debug, PartialEq, Eq)]
+pub enum SignInEnd {
+    /// The operator answered, with an identity or an opt-out: the report says which.
+    Answered,
+    /// Something later took its place: another sign-in, an identity handed in, a disconnect.
+    Aborted,
+    /// No answer that could be read. Trying again may help.
+    Unanswered,
+    /// The operator refuses this request and will refuse it again: a mistake in the page's settings or keys.
+    Refused {
+        /// The operator's status word.
+        status: String,
+        /// The operator's message.
+        message: String,
+    },
+}

@@ -1,0 +1,121 @@
+//! What happens to a session: the page calls, the host answers, or the world may have changed.
+//! One enum, no behaviour but telling the page's calls from the rest.
+
+use super::question::QuestionId;
+use crate::crypto::Key;
+use crate::dii::Address;
+use crate::identity::Identity;
+use crate::time::Millis;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// One thing that happened. Spurious events are no-ops: the world is read anew at each.
+pub enum Event {
+    /// Something outside may have changed: another tab wrote, the page became visible or came back, the network returned.
+    Wake,
+    /// The timer fired, and so is set no more.
+    Tick,
+    /// The page called `init`. May happen again, with other settings.
+    Init {
+        /// Where to ask and how patiently.
+        settings: Settings,
+        /// What the page handed in, if anything.
+        handed: Option<Handed>,
+    },
+    /// The page called `setIdentity`.
+    HandIn(Handed),
+    /// The page asks for an identity of this address.
+    SignIn {
+        /// Whose.
+        address: Address,
+        /// With which client keypair.
+        keypair: ClientKeypair,
+    },
+    /// The page called `disconnect`.
+    Disconnect,
+    /// The refresh lock is held: a refresh may be sent.
+    Granted(QuestionId),
+    /// A secret was agreed with the operator's public key: a generate may be sealed.
+    Agreed {
+        /// For which question.
+        question: QuestionId,
+        /// The agreed secret.
+        secret: Key,
+        /// The public key of the pair made for this one request, as DER.
+        public_key: Vec<u8>,
+    },
+    /// The operator answered.
+    Answered {
+        /// Which question.
+        question: QuestionId,
+        /// The HTTP status.
+        status: u16,
+        /// The body, as text.
+        body: String,
+    },
+    /// No answer came: the network failed, time ran out, or a key could not be agreed.
+    Unanswered(QuestionId),
+}
+
+impl Event {
+    /// The question that is over with this event, whatever was said.
+    pub(super) const fn ends(&self) -> Option<QuestionId> {
+        match self {
+            Self::Answered { question, .. } | Self::Unanswered(question) => Some(*question),
+            _ => None,
+        }
+    }
+
+    /// Whether the page itself called, rather than the world changing by itself.
+    pub(super) const fn occasion(&self) -> Occasion {
+        match self {
+            Self::Init { .. } => Occasion::Init,
+            Self::HandIn(_) => Occasion::Call,
+            Self::Disconnect => Occasion::Disconnect,
+            _ => Occasion::World,
+        }
+    }
+}
+
+/// What kind of event this was to the page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// `init`: answered by `InitCompleted`, always.
+    Init,
+    /// An identity handed in, or the end of a sign-in: answered by `IdentityUpdated`, always.
+    Call,
+    /// `disconnect`: answered by `IdentityUpdated` alone.
+    Disconnect,
+    /// Anything else: told only when it changed something.
+    World,
+}
+
+/// What a page may hand in as an identity.
+pub enum Handed {
+    /// Tokens from the publisher's server.
+    Identity(Identity),
+    /// `{"status":"optout"}`: the publisher's server learned of an opt-out.
+    OptOut,
+    /// Neither.
+    Unreadable,
+}
+
+/// A publisher's client keypair, as far as a page knows it.
+#[derive(Clone)]
+pub struct ClientKeypair {
+    /// Which one.
+    pub subscription_id: String,
+    /// The operator's public key: DER in Base64, prefix already taken off.
+    pub public_key: String,
+}
+
+/// Where to ask and how patiently.
+#[derive(Clone)]
+pub struct Settings {
+    /// The operator's base URL.
+    pub base_url: String,
+    /// The first wait after a failed refresh.
+    pub refresh_retry_period: Millis,
+    /// The least time between two questions that the page did not call for. One second, but for test drivers.
+    pub floor: Millis,
+}

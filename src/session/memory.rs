@@ -1,0 +1,98 @@
+//! What a session remembers between two calls: a copy of what storage says, the open question, the tempo.
+//! Only data and the questions it can answer about itself; what changes it is in `reconcile` and `apply`.
+
+use super::event::Settings;
+use super::line::Lined;
+use super::question::{Question, QuestionId};
+use super::state::{Absence, Held, Known, NoIdentity, Origin, State, judge};
+use super::tempo::Tempo;
+use super::world::{Entropy, World};
+use crate::opt_out::{Lineage, Names, OptOut, OptOutId, OptOuts, Salt, Scope};
+use crate::time::UnixMillis;
+
+/// What a session remembers.
+#[derive(Clone)]
+pub(super) struct Memory {
+    pub state: State,
+    pub opt_outs: OptOuts,
+    pub logged_out: Option<Lineage>,
+    pub salt: Option<Salt>,
+    pub question: Option<Question>,
+    pub tempo: Tempo,
+    /// `None` before `init`: nothing is asked by itself then.
+    pub settings: Option<Settings>,
+    pub last_question: QuestionId,
+}
+
+impl Memory {
+    pub fn new() -> Self {
+        Self {
+            state: NoIdentity::because(Absence::Never).into(),
+            opt_outs: OptOuts::default(),
+            logged_out: None,
+            salt: None,
+            question: None,
+            tempo: Tempo::new(),
+            settings: None,
+            last_question: QuestionId(0),
+        }
+    }
+
+    pub fn known(&self, now: UnixMillis) -> Known<'_> {
+        Known { opt_outs: &self.opt_outs, logged_out: self.logged_out, now }
+    }
+
+    /// The state once more under the rule: an opt-out was joined in, or time went by.
+    pub fn judged_again(&mut self, now: UnixMillis) {
+        let state = core::mem::replace(&mut self.state, NoIdentity::because(Absence::Never).into());
+        let known = self.known(now);
+        self.state = match state {
+            State::Established(state) => judge(state.lined, &known),
+            State::Expired(state) => judge(state.lined, &known),
+            State::Held(held) => match judge(held.lined.clone(), &known) {
+                State::Held(_) => held.into(),
+                other => other,
+            },
+            other => other,
+        };
+    }
+
+    pub fn next_question(&mut self) -> QuestionId {
+        self.last_question.0 = self.last_question.0.wrapping_add(1);
+        self.last_question
+    }
+
+    /// What an opt-out could name the present person by.
+    pub fn names_present(&self) -> Names {
+        self.state.lined().map(Lined::names).unwrap_or_default()
+    }
+
+    /// Whoever is here logs out, so that no answer on its way signs them in again.
+    pub fn note_logged_out(&mut self) {
+        let here = match &self.state {
+            State::Held(Held { origin: Origin::HandedIn { beside, .. }, .. }) => beside.lineage,
+            state => state.lined().map(|lined| lined.line.lineage),
+        };
+        self.logged_out = here.or(self.logged_out);
+    }
+
+    /// Records an opt-out for `names`, unless one says all that already; answers the one that holds.
+    pub fn opt_out(&mut self, scope: Scope, names: Names, now: UnixMillis, entropy: &mut Entropy) -> OptOutId {
+        let same = self.opt_outs.iter().rev().find(|known| {
+            let as_strong = known.scope == Scope::Global || scope == Scope::Claimed;
+            as_strong && names.within(&known.names)
+        });
+        if let Some(known) = same {
+            return known.id;
+        }
+        let id = OptOutId(entropy.make_u64());
+        self.opt_outs.join(OptOut { id, scope, since: now, names });
+        id
+    }
+
+    /// Whether a refresh the page did not call for may be asked now, by the clock and by attention.
+    pub fn may_refresh(&self, world: &World<'_>) -> bool {
+        let urgent = matches!(&self.state, State::Held(held) if held.is_urgent());
+        (world.awake || urgent) && self.settings.is_some() && self.question.is_none()
+    }
+}

@@ -1,0 +1,114 @@
+//! One product on one page, as a state machine without clock, I/O or randomness of its own.
+//!
+//! # The invariant
+//!
+//! **An opt-out beats every identity it names, and holds every other one that was not vouched knowing it**: no report shows
+//! a token, no write stores one and no request carries one that an opt-out names, from the first call that knows of the
+//! opt-out. The rule is one function, [`state::judge`], and every identity passes it at every call.
+//!
+//! # The loop
+//!
+//! Whenever anything happens (the page calls, an answer comes, the timer fires, another tab writes, the page becomes
+//! visible) read the world and make one call. Then carry out the effects in the order of their fields, and only then run the
+//! page's callbacks. Spurious calls are no-ops.
+//!
+//! ```text
+//!     World { now, uptime, awake, entropy, stored } + Event
+//!         reconcile   memory is replaced by what storage holds; opt-outs are joined in
+//!         apply       one match; the state is consumed and the next one left
+//!         project     pure reads of the new state: question, wake time, record, report
+//!         diff        against what was last carried out: at most one effect of each kind
+//!     -> Effects { storage, purge, network, timer, report }
+//! ```
+//!
+//! ```
+//! # use uid2_wasm::session::{Effects, Event, Session, World};
+//! # fn read_world() -> Option<World<'static>> { None }
+//! # fn carry_out(_: Effects) {}
+//! # fn happened() -> Option<Event> { None }
+//! let mut session = Session::new();
+//! while let (Some(event), Some(world)) = (happened(), read_world()) {
+//!     carry_out(session.handle(world, event));
+//! }
+//! ```
+//!
+//! Getters answer from [`Session::peek`], which reads the world as well: what another tab has stored is true at once.
+
+mod apply;
+mod diff;
+mod effects;
+mod event;
+mod line;
+mod memory;
+mod project;
+mod question;
+mod reconcile;
+mod record;
+mod report;
+pub mod state;
+mod tempo;
+mod world;
+
+pub use effects::{Effects, Key, Need, Network, Settled, SignInEnd, Timer, Told, Write};
+pub use event::{ClientKeypair, Event, Handed, Occasion, Settings};
+pub use line::{Line, Lined, MOST_TRIES};
+pub use question::QuestionId;
+pub use record::Record;
+pub use report::{Notice, Report, Status};
+pub use world::{ENTROPY_LENGTH, Entropy, Stored, World};
+
+use diff::Carried;
+use memory::Memory;
+
+/// One product on one page.
+pub struct Session {
+    memory: Memory,
+    carried: Carried,
+}
+
+impl Session {
+    /// A session that knows nothing yet. It asks nothing and writes nothing before [`Event::Init`].
+    #[must_use]
+    pub fn new() -> Self {
+        Self { memory: Memory::new(), carried: Carried::nothing() }
+    }
+
+    /// Lets one thing happen, and answers what is to be done about it.
+    pub fn handle(&mut self, mut world: World<'_>, event: Event) -> Effects {
+        if matches!(event, Event::Tick) {
+            self.carried.timer_fired();
+        }
+        if let Some(over) = event.ends() {
+            self.carried.question_over(over);
+        }
+        if self.memory.settings.is_none() && matches!(event, Event::Wake | Event::Tick) {
+            return Effects::default();
+        }
+        let record = reconcile::reconcile(&mut self.memory, &mut world);
+        let outcome = apply::apply(&mut self.memory, event, &mut world);
+        project::open_question(&mut self.memory, &world);
+        self.carried.diff(&mut self.memory, &record, &world, outcome)
+    }
+
+    /// What the page sees at this moment, and whether a [`Event::Wake`] would tell it something new. Changes nothing.
+    #[must_use]
+    pub fn peek(&self, mut world: World<'_>) -> (Report, bool) {
+        let mut memory = self.memory.clone();
+        reconcile::reconcile(&mut memory, &mut world);
+        let report = Report::of(&memory.state, memory.question.as_ref(), &self.carried.report);
+        let news = self.memory.settings.is_some() && !report.answers_as(&self.carried.report);
+        (report, news)
+    }
+
+    /// The next question's id, for a host that has to know a sign-in before it is asked.
+    #[must_use]
+    pub const fn last_question(&self) -> QuestionId {
+        self.memory.last_question
+    }
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self::new()
+    }
+}

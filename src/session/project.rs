@@ -1,0 +1,40 @@
+//! Third step of every call: what the new state wants. A refresh that is due becomes a question; the wake time is the
+//! earliest instant at which anything changes by itself.
+
+use super::memory::Memory;
+use super::question::Question;
+use super::state::{Held, Origin, State};
+use super::world::World;
+use crate::time::Millis;
+
+/// Opens the refresh that is due, if one may be asked.
+pub(super) fn open_question(memory: &mut Memory, world: &World<'_>) {
+    if refresh_in(memory, world) != Some(Millis(0)) {
+        return;
+    }
+    let id = memory.next_question();
+    let (Some(lined), Some(settings)) = (memory.state.lined(), &memory.settings) else { return };
+    memory.question = Some(Question::refresh(id, lined, memory.opt_outs.sum()));
+    memory.tempo.asked(world.uptime, settings);
+    if let State::Held(Held { origin: Origin::HandedIn { asked, .. }, .. }) = &mut memory.state {
+        *asked = true;
+    }
+}
+
+/// How long until the next call is needed: a refresh falls due, or the present state ends by itself. `None`: never.
+pub(super) fn wake_in(memory: &Memory, world: &World<'_>) -> Option<Millis> {
+    memory.settings.as_ref()?;
+    let ends = memory.state.ends().map(|ends| world.now.until(ends));
+    [ends, refresh_in(memory, world)].into_iter().flatten().min()
+}
+
+/// How long until a refresh may be asked; `None` while none is wanted, another question is open, or nobody can be looking.
+fn refresh_in(memory: &Memory, world: &World<'_>) -> Option<Millis> {
+    let due = memory.state.refresh_due()?;
+    if !memory.may_refresh(world) {
+        return None;
+    }
+    let urgent = matches!(&memory.state, State::Held(held) if held.is_urgent());
+    let floor = if urgent { Millis(0) } else { world.uptime.until(memory.tempo.not_before) };
+    Some(world.now.until(due).max(floor))
+}

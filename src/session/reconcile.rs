@@ -1,0 +1,125 @@
+//! First step of every call: memory is replaced by what storage holds, and opt-outs are joined in.
+//! The only place that reads [`World::stored`]; nothing is decided here that an event could change.
+
+use super::line::{Line, Lined};
+use super::memory::Memory;
+use super::record::Record;
+use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State, judge};
+use super::world::World;
+use crate::encoding::from_hex;
+use crate::identity::Identity;
+use crate::opt_out::{Lineage, OptOut, OptOutId, Salt, Scope, TokenPrint};
+
+/// Makes memory agree with storage; answers what stood in the official key.
+pub(super) fn reconcile(memory: &mut Memory, world: &mut World<'_>) -> Record {
+    for (id, value) in &world.stored.opt_outs {
+        memory.opt_outs.join(OptOut::read(*id, value, world.fields));
+    }
+    let noted = |text: &alloc::string::String| Lineage::from_hex(&world.fields.text(text, "logged_out")?);
+    memory.logged_out = world.stored.notes.as_ref().and_then(noted).or(memory.logged_out);
+    memory.salt = world.stored.salt.as_deref().and_then(from_hex).map(Salt).or(memory.salt);
+
+    if !world.stored.kept {
+        memory.judged_again(world.now);
+        return Record::Nothing;
+    }
+    let record = Record::read(world.stored.official.as_deref(), world.fields);
+    match &record {
+        Record::Nothing => find_nothing(memory, world),
+        Record::Unreadable => set_aside(memory),
+        Record::Unlined(identity) => {
+            let lined = draw_line(memory, identity.clone(), world);
+            find_identity(memory, lined, world);
+        }
+        Record::Lined(lined) => find_identity(memory, lined.clone(), world),
+        Record::Tombstone(id) => find_tombstone(memory, *id, world),
+        Record::Marker => find_marker(memory, world),
+    }
+    record
+}
+
+/// Empty means logged out, but for what was handed in and awaits its answer.
+fn find_nothing(memory: &mut Memory, world: &World<'_>) {
+    match &memory.state {
+        State::NoIdentity(_) => {}
+        State::Held(Held { origin: Origin::HandedIn { .. }, .. }) => memory.judged_again(world.now),
+        State::Established(_) | State::Expired(_) | State::Held(_) | State::OptedOut(_) => {
+            memory.state = NoIdentity::because(Absence::LoggedOut).into();
+        }
+    }
+}
+
+/// What cannot be read says nothing about anybody.
+fn set_aside(memory: &mut Memory) {
+    let waits = matches!(memory.state, State::Held(Held { origin: Origin::HandedIn { .. }, .. }));
+    if !waits {
+        memory.state = NoIdentity::because(Absence::Never).into();
+    }
+}
+
+/// The line of an identity that came without one: the present one's where the token is the same, else a new one.
+fn draw_line(memory: &Memory, identity: Identity, world: &mut World<'_>) -> Lined {
+    let token = TokenPrint::of(&identity.advertising_token);
+    let line = match memory.state.lined() {
+        Some(lined) if lined.has_token(token) => lined.line.clone(),
+        _ => Line::first_seen(&identity, &mut world.entropy),
+    };
+    Lined { identity, line }
+}
+
+fn find_identity(memory: &mut Memory, lined: Lined, world: &World<'_>) {
+    let named = memory.opt_outs.naming(&lined.names()).is_some();
+    if named && stands_again(memory, world) {
+        return;
+    }
+    if let State::Held(Held { lined: held, origin: Origin::HandedIn { beside, .. } }) = &memory.state {
+        let itself = held.line.lineage == lined.line.lineage;
+        let stood_there = lined.names().meet(beside);
+        let held_is_named = memory.opt_outs.naming(&held.names()).is_some();
+        if !itself && !held_is_named && (named || stood_there) {
+            return;
+        }
+    }
+    memory.state = judge(lined, &memory.known(world.now));
+}
+
+fn find_tombstone(memory: &mut Memory, id: OptOutId, world: &mut World<'_>) {
+    let ours = memory.opt_outs.get(id).is_some();
+    if ours && stands_again(memory, world) {
+        return;
+    }
+    if let State::Held(Held { origin: Origin::HandedIn { .. }, .. }) = &memory.state {
+        memory.judged_again(world.now);
+        return;
+    }
+    // A tombstone whose opt-out is gone still says that somebody opted out here.
+    let id =
+        if ours { id } else { memory.opt_out(Scope::Claimed, memory.names_present(), world.now, &mut world.entropy) };
+    memory.state = OptedOut::standing_already(id).into();
+}
+
+/// An older SDK's opt-out: it means whoever was here before it, and nobody by name where nobody was.
+fn find_marker(memory: &mut Memory, world: &mut World<'_>) {
+    let mut names = memory.names_present();
+    names.address = None;
+    let id = memory.opt_out(Scope::Claimed, names, world.now, &mut world.entropy);
+    memory.state = OptedOut::by(id).into();
+}
+
+/// Whether this tab's identity is to be written again over what took its place: a tombstone meant for somebody else, or
+/// somebody who opted out. Only one that no opt-out names, that was vouched for knowing every opt-out, and that nobody
+/// logged out.
+fn stands_again(memory: &mut Memory, world: &World<'_>) -> bool {
+    let (State::Established(_) | State::Expired(_)) = &memory.state else { return false };
+    let Some(lined) = memory.state.lined() else { return false };
+    if lined.line.vouched != Some(memory.opt_outs.sum()) {
+        return false;
+    }
+    match judge(lined.clone(), &memory.known(world.now)) {
+        state @ (State::Established(_) | State::Expired(_)) => {
+            memory.state = state;
+            true
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,170 @@
+//! What the page is told: what its getters answer from now on, and which of its callbacks run in which order.
+//! Pure functions of states and reports; the order is the official SDK's, so that a page written for it runs unchanged.
+
+use super::event::Occasion;
+use super::question::Question;
+use super::state::{Absence, State};
+use crate::identity::Identity;
+use alloc::vec::Vec;
+
+/// The official status numbers (reference 1.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(i8)]
+pub enum Status {
+    /// A token is usable.
+    Established = 0,
+    /// A token is usable and took another one's place.
+    Refreshed = 1,
+    /// The token has expired; a refresh can bring a new one.
+    Expired = 100,
+    /// Nobody is signed in.
+    NoIdentity = -1,
+    /// What the page handed in is no identity.
+    Invalid = -2,
+    /// The identity is of no use any more: somebody has to sign in.
+    RefreshExpired = -3,
+    /// The person opted out.
+    OptOut = -4,
+}
+
+/// What every getter answers until the next report.
+#[derive(Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "one for each getter of the official surface")]
+pub struct Report {
+    /// The official status number.
+    pub status: Status,
+    /// The identity whose token may be used now. `None` in every other state.
+    pub identity: Option<Identity>,
+    /// `isLoginRequired`.
+    pub login_required: bool,
+    /// `isIdentityAvailable`.
+    pub available: bool,
+    /// `hasOptedOut`.
+    pub opted_out: bool,
+    /// Whether a question is open: promises wait for its answer.
+    pub asking: bool,
+}
+
+/// One callback of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The function given to `init` as `callback`.
+    Legacy,
+    /// The event `InitCompleted`.
+    InitCompleted,
+    /// The event `OptoutReceived`.
+    OptoutReceived,
+    /// The event `IdentityUpdated`.
+    IdentityUpdated,
+}
+
+impl Report {
+    /// What a page sees before anything is known.
+    #[must_use]
+    pub const fn unknown() -> Self {
+        Self {
+            status: Status::NoIdentity,
+            identity: None,
+            login_required: true,
+            available: false,
+            opted_out: false,
+            asking: false,
+        }
+    }
+
+    /// What the page sees of this state.
+    pub(super) fn of(state: &State, question: Option<&Question>, before: &Self) -> Self {
+        let asking = question.is_some();
+        let signing_in = question.is_some_and(Question::is_sign_in);
+        let mut report =
+            Self { status: Status::NoIdentity, login_required: false, available: asking, asking, ..Self::unknown() };
+        match state {
+            State::NoIdentity(none) => {
+                report.status = none.why.status();
+                report.login_required = !signing_in;
+                report.available = signing_in;
+            }
+            State::Established(established) => {
+                let identity = &established.lined.identity;
+                report.status = before.status_of_next(identity);
+                report.identity = Some(identity.clone());
+                report.available = true;
+            }
+            State::Expired(_) => report.status = Status::Expired,
+            State::Held(_) => {}
+            State::OptedOut(_) => {
+                report.status = Status::OptOut;
+                report.available = true;
+                report.opted_out = true;
+            }
+        }
+        report
+    }
+
+    fn shows(&self, identity: &Identity) -> bool {
+        self.identity.as_ref().is_some_and(|shown| shown.advertising_token == identity.advertising_token)
+    }
+
+    /// An identity after another one counts as refreshed, whoever brought it; the same one stays what it was.
+    fn status_of_next(&self, identity: &Identity) -> Status {
+        match self.status {
+            status if self.shows(identity) => status,
+            Status::Established | Status::Refreshed | Status::Expired => Status::Refreshed,
+            _ => Status::Established,
+        }
+    }
+
+    /// Whether every getter answers as `before`.
+    #[must_use]
+    pub(super) fn answers_as(&self, before: &Self) -> bool {
+        let flags = |report: &Self| (report.login_required, report.available, report.opted_out, report.asking);
+        self.same_as(before) && flags(self) == flags(before)
+    }
+
+    fn same_as(&self, before: &Self) -> bool {
+        let same_identity = match (&self.identity, &before.identity) {
+            (Some(identity), _) => before.shows(identity),
+            (None, shown) => shown.is_none(),
+        };
+        same_identity && self.status == before.status
+    }
+}
+
+impl Absence {
+    const fn status(self) -> Status {
+        match self {
+            Self::Never | Self::LoggedOut => Status::NoIdentity,
+            Self::Invalid => Status::Invalid,
+            Self::Ended | Self::Lapsed => Status::RefreshExpired,
+        }
+    }
+}
+
+/// The callbacks that tell the difference, in the official order: where somebody's identity is gone, `IdentityUpdated` comes
+/// first, and otherwise last.
+pub(super) fn notices(occasion: Occasion, first: bool, before: &Report, after: &Report) -> Vec<Notice> {
+    let changed = !after.same_as(before);
+    let mut notices = Vec::new();
+    if occasion == Occasion::World && !changed {
+        return notices;
+    }
+    let init = occasion == Occasion::Init;
+    let gone = matches!(after.status, Status::NoIdentity | Status::Invalid | Status::RefreshExpired) && !after.asking;
+    let legacy = changed && occasion != Occasion::Disconnect || init && first;
+    if gone && (!init || first) {
+        notices.push(Notice::IdentityUpdated);
+    }
+    if legacy {
+        notices.push(Notice::Legacy);
+    }
+    if init {
+        notices.push(Notice::InitCompleted);
+    }
+    if after.opted_out && (occasion != Occasion::World || !before.opted_out) {
+        notices.push(Notice::OptoutReceived);
+    }
+    if !gone && !init {
+        notices.push(Notice::IdentityUpdated);
+    }
+    notices
+}

@@ -1,0 +1,60 @@
+//! Somebody opted out on this device, and the operator has not vouched for this identity since: it is not readable and
+//! not written anywhere, until a refresh has said whose opt-out it was.
+
+use super::{Absence, NoIdentity, State};
+use crate::opt_out::Names;
+use crate::session::line::{Lined, MOST_TRIES};
+
+/// An identity that must not be read before the operator has vouched for it.
+#[derive(Clone)]
+pub struct Held {
+    /// The identity in question.
+    pub lined: Lined,
+    /// How it came here.
+    pub origin: Origin,
+}
+
+/// How a held identity came here.
+#[derive(Clone)]
+pub enum Origin {
+    /// It stands in the official key.
+    Found,
+    /// The page handed it in. What stood in the official key stays there, unread; it was known by these names.
+    HandedIn {
+        /// Whoever stood there.
+        beside: Names,
+        /// Whether the operator was asked already: the first time does not wait for somebody to look.
+        asked: bool,
+    },
+}
+
+impl Held {
+    /// Held where it stands in storage.
+    #[must_use]
+    pub const fn found(lined: Lined) -> Self {
+        Self { lined, origin: Origin::Found }
+    }
+
+    /// Held as the page handed it in.
+    #[must_use]
+    pub const fn handed_in(lined: Lined, beside: Names) -> Self {
+        Self { lined, origin: Origin::HandedIn { beside, asked: false } }
+    }
+
+    /// Whether the page just handed it in, so that asking does not wait for somebody to look.
+    #[must_use]
+    pub const fn is_urgent(&self) -> bool {
+        matches!(self.origin, Origin::HandedIn { asked: false, .. })
+    }
+
+    pub(super) fn refused(mut self) -> State {
+        self.lined.line.tries += 1;
+        if self.lined.line.tries < MOST_TRIES { self.into() } else { NoIdentity::because(Absence::Ended).into() }
+    }
+}
+
+impl From<Held> for State {
+    fn from(state: Held) -> Self {
+        Self::Held(state)
+    }
+}

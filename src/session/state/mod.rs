@@ -1,0 +1,149 @@
+//! The states of a session, one file each, and the one rule that chooses between them.
+//! A state owns its data; what it hands on is consumed. There is no way from `OptedOut` to an identity.
+
+mod established;
+mod expired;
+mod held;
+mod no_identity;
+mod opted_out;
+
+pub use established::Established;
+pub use expired::Expired;
+pub use held::{Held, Origin};
+pub use no_identity::{Absence, NoIdentity};
+pub use opted_out::OptedOut;
+
+use super::line::{Lined, MOST_TRIES};
+use crate::opt_out::{Lineage, OptOutId, OptOuts};
+use crate::time::UnixMillis;
+
+/// Who is here, and what may be done with their identity.
+///
+/// ```text
+///                    sign-in, handed in                 identity_expires
+///     NoIdentity ───────────────────────▶ Established ───────────────────▶ Expired
+///         ▲                                │  ▲    ▲        a refresh         │
+///         │ disconnect, dead token,        │  │    └──────────────────────────┤
+///         └────────────────────────────────┼──┼───────────────────────────────┘
+///                                          │  │ vouched by a refresh
+///      somebody opted out here, and this   │  │
+///      identity was not vouched knowing it ▼  │
+///                                         Held
+///      an opt-out names whoever is here
+///     (any state) ───────────────────────▶ OptedOut ─── disconnect, another person ──▶ …
+/// ```
+#[derive(Clone)]
+pub enum State {
+    /// Nobody is signed in.
+    NoIdentity(NoIdentity),
+    /// A token is usable.
+    Established(Established),
+    /// The token has expired, a refresh can bring a new one.
+    Expired(Expired),
+    /// An identity is here that must not be read before the operator has vouched for it.
+    Held(Held),
+    /// Whoever is here opted out.
+    OptedOut(OptedOut),
+}
+
+/// What the official key is to hold.
+pub enum Standing<'a> {
+    /// What it holds.
+    Leave,
+    /// Nothing.
+    Clear,
+    /// This identity.
+    Identity(&'a Lined),
+    /// A tombstone of this opt-out.
+    Tombstone(OptOutId),
+}
+
+/// What the rule looks at beside the identity itself.
+pub struct Known<'a> {
+    /// Every opt-out known.
+    pub opt_outs: &'a OptOuts,
+    /// Who logged out last.
+    pub logged_out: Option<Lineage>,
+    /// The wall clock.
+    pub now: UnixMillis,
+}
+
+/// The rule: **an opt-out beats every identity it names, and holds every other one that was not vouched knowing it.**
+/// Only then do logging out and expiry times count.
+#[must_use]
+pub fn judge(lined: Lined, known: &Known<'_>) -> State {
+    if let Some(opt_out) = known.opt_outs.naming(&lined.names()) {
+        return OptedOut::by(opt_out.id).into();
+    }
+    if known.logged_out == Some(lined.line.lineage) {
+        return NoIdentity::because(Absence::LoggedOut).into();
+    }
+    if !lined.vouched_knowing(known.opt_outs) {
+        return Held::found(lined).into();
+    }
+    let identity = &lined.identity;
+    if identity.identity_expires > known.now && identity.refresh_expires > known.now {
+        Established { lined }.into()
+    } else if identity.refresh_expires > known.now && lined.line.tries < MOST_TRIES {
+        Expired { lined }.into()
+    } else {
+        NoIdentity::because(Absence::Lapsed).into()
+    }
+}
+
+impl State {
+    /// The identity that this state is about, readable or not.
+    #[must_use]
+    pub const fn lined(&self) -> Option<&Lined> {
+        match self {
+            Self::Established(state) => Some(&state.lined),
+            Self::Expired(state) => Some(&state.lined),
+            Self::Held(state) => Some(&state.lined),
+            Self::NoIdentity(_) | Self::OptedOut(_) => None,
+        }
+    }
+
+    /// What the official key is to hold.
+    #[must_use]
+    pub const fn standing(&self) -> Standing<'_> {
+        match self {
+            Self::NoIdentity(state) => state.standing(),
+            Self::Established(state) => Standing::Identity(&state.lined),
+            Self::Expired(state) => Standing::Identity(&state.lined),
+            Self::Held(_) => Standing::Leave,
+            Self::OptedOut(state) => state.standing(),
+        }
+    }
+
+    /// From when on a refresh is due; `None` when there is nothing to refresh.
+    #[must_use]
+    pub fn refresh_due(&self) -> Option<UnixMillis> {
+        match self {
+            Self::Established(state) => state.refresh_due(),
+            Self::Expired(state) => Some(state.refresh_due()),
+            Self::Held(_) => Some(UnixMillis(0)),
+            Self::NoIdentity(_) | Self::OptedOut(_) => None,
+        }
+    }
+
+    /// When this state ends by itself.
+    #[must_use]
+    pub fn ends(&self) -> Option<UnixMillis> {
+        match self {
+            Self::Established(state) => Some(state.ends()),
+            Self::Expired(state) => Some(state.ends()),
+            Self::NoIdentity(_) | Self::Held(_) | Self::OptedOut(_) => None,
+        }
+    }
+
+    /// The operator refused the refresh of `tried`, which is this state's own: once more too often, and it is over.
+    #[must_use]
+    pub fn refused(self, known: &Known<'_>) -> Self {
+        match self {
+            Self::Established(state) => state.refused(known),
+            Self::Expired(state) => state.refused(known),
+            Self::Held(state) => state.refused(),
+            other @ (Self::NoIdentity(_) | Self::OptedOut(_)) => other,
+        }
+    }
+}

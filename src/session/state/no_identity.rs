@@ -1,0 +1,48 @@
+//! Nobody is signed in: why, and whether what still stands in storage is to go.
+//! No token may live here.
+
+use super::{Standing, State};
+
+/// Nobody is signed in.
+#[derive(Clone)]
+pub struct NoIdentity {
+    /// Why.
+    pub why: Absence,
+}
+
+/// Why there is no identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// Nobody was here, as far as storage tells.
+    Never,
+    /// Somebody logged out, here or in another tab.
+    LoggedOut,
+    /// What the page handed in is no identity.
+    Invalid,
+    /// The operator will not refresh this identity any more, or it was handed in too late.
+    Ended,
+    /// By this clock the identity's time is over. It stays in storage unread: a clock that jumped ahead and came back must
+    /// not have cost anybody a good token.
+    Lapsed,
+}
+
+impl NoIdentity {
+    /// Nobody, for this reason.
+    #[must_use]
+    pub const fn because(why: Absence) -> Self {
+        Self { why }
+    }
+
+    pub(super) const fn standing(&self) -> Standing<'_> {
+        match self.why {
+            Absence::Never | Absence::Lapsed => Standing::Leave,
+            Absence::LoggedOut | Absence::Invalid | Absence::Ended => Standing::Clear,
+        }
+    }
+}
+
+impl From<NoIdentity> for State {
+    fn from(state: NoIdentity) -> Self {
+        Self::NoIdentity(state)
+    }
+}

@@ -1,0 +1,36 @@
+//! Whoever is here opted out. There is no token in this state and no function from it to one:
+//! its record can only be a tombstone, its report has nothing to read.
+
+use super::{Standing, State};
+use crate::opt_out::OptOutId;
+
+/// Whoever is here opted out.
+#[derive(Clone)]
+pub struct OptedOut {
+    opt_out: OptOutId,
+    stands: bool,
+}
+
+impl OptedOut {
+    /// Opted out by this opt-out; its tombstone is still to be written.
+    #[must_use]
+    pub const fn by(opt_out: OptOutId) -> Self {
+        Self { opt_out, stands: false }
+    }
+
+    /// Opted out by this opt-out, whose tombstone was found standing.
+    #[must_use]
+    pub const fn standing_already(opt_out: OptOutId) -> Self {
+        Self { opt_out, stands: true }
+    }
+
+    pub(super) const fn standing(&self) -> Standing<'_> {
+        if self.stands { Standing::Leave } else { Standing::Tombstone(self.opt_out) }
+    }
+}
+
+impl From<OptedOut> for State {
+    fn from(state: OptedOut) -> Self {
+        Self::OptedOut(state)
+    }
+}

@@ -1,0 +1,59 @@
+//! How soon the session may ask by itself again: the floor, the back-off after failures, the patience with a fast clock.
+//! Uptime only: a wall clock that jumps must neither silence a page nor make it storm.
+
+use super::event::Settings;
+use super::world::Entropy;
+use crate::time::{Millis, Uptime};
+
+/// No wait grows beyond this.
+const LONGEST: Millis = Millis::MINUTE.times(5);
+/// The first wait after a success that is due again at once: this clock is ahead of the operator's.
+const FIRST_PATIENCE: Millis = Millis::SECOND.times(5);
+
+/// The earliest next question that the page does not call for, and how the waits have grown.
+#[derive(Clone)]
+pub struct Tempo {
+    /// Nothing is asked before.
+    pub not_before: Uptime,
+    retry: Option<Millis>,
+    patience: Millis,
+}
+
+impl Tempo {
+    /// Nothing asked yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { not_before: Uptime(0), retry: None, patience: FIRST_PATIENCE }
+    }
+
+    /// A question was asked that the page did not call for.
+    pub fn asked(&mut self, at: Uptime, settings: &Settings) {
+        self.not_before = self.not_before.max(at.after(settings.floor));
+    }
+
+    /// No answer, or none that helped: wait half to all of a step that doubles.
+    pub fn failed(&mut self, at: Uptime, settings: &Settings, entropy: &mut Entropy) {
+        let step = self.retry.unwrap_or(settings.refresh_retry_period).min(LONGEST);
+        let [jitter] = entropy.take::<1>();
+        let wait = step.0 / 2 + step.0 * u64::from(jitter) / 510;
+        self.not_before = self.not_before.max(at.after(Millis(wait)));
+        self.retry = Some(step.times(2));
+    }
+
+    /// A success. One that is due again at once is asked for with growing patience.
+    pub fn succeeded(&mut self, at: Uptime, due_again: bool) {
+        self.retry = None;
+        if due_again {
+            self.not_before = self.not_before.max(at.after(self.patience));
+            self.patience = self.patience.times(2).min(LONGEST);
+        } else {
+            self.patience = FIRST_PATIENCE;
+        }
+    }
+}
+
+impl Default for Tempo {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,79 @@
+//! What is true outside, as one argument: clocks, attention, randomness, storage.
+//! Only plain values may live here; whoever calls the session reads them just before the call.
+
+use crate::json::Fields;
+use crate::opt_out::{OptOutId, Salt};
+use crate::time::{UnixMillis, Uptime};
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// What is true at the moment of one call.
+pub struct World<'a> {
+    /// The wall clock. May have jumped since the last call, and is believed.
+    pub now: UnixMillis,
+    /// The monotonic clock, for floors and back-off.
+    pub uptime: Uptime,
+    /// Whether somebody can be looking: visible, and online unless the operator is on loopback. Holds back refreshes that
+    /// happen by themselves, never what the page just called for.
+    pub awake: bool,
+    /// Fresh random bytes, used up front to back.
+    pub entropy: Entropy,
+    /// What storage holds.
+    pub stored: Stored,
+    /// The reader of JSON.
+    pub fields: &'a dyn Fields,
+}
+
+/// What storage holds, as text: whoever wrote it, it is read here.
+#[derive(Clone, Default)]
+pub struct Stored {
+    /// Whether what is written can be read back. Where not, the session's memory is the truth.
+    pub kept: bool,
+    /// The official key.
+    pub official: Option<String>,
+    /// Every opt-out of the product: the id in its key, and its value.
+    pub opt_outs: Vec<(OptOutId, String)>,
+    /// Our notes.
+    pub notes: Option<String>,
+    /// The device's salt, in hex.
+    pub salt: Option<String>,
+}
+
+/// How many random bytes one call may need: a salt, a lineage, an opt-out's id, an IV, a jitter.
+pub const ENTROPY_LENGTH: usize = 64;
+
+/// Random bytes of one call, each used once.
+#[derive(Clone)]
+pub struct Entropy {
+    bytes: [u8; ENTROPY_LENGTH],
+    used: usize,
+}
+
+impl Entropy {
+    /// Bytes fresh from the engine.
+    #[must_use]
+    pub const fn new(bytes: [u8; ENTROPY_LENGTH]) -> Self {
+        Self { bytes, used: 0 }
+    }
+
+    /// The next `N` bytes.
+    pub fn take<const N: usize>(&mut self) -> [u8; N] {
+        let mut taken = [0; N];
+        if let Some(fresh) = self.bytes.get(self.used..self.used + N) {
+            taken.copy_from_slice(fresh);
+        }
+        debug_assert!(self.used + N <= ENTROPY_LENGTH, "one call drew more randomness than it was given");
+        self.used += N;
+        taken
+    }
+
+    /// A random 64-bit number.
+    pub fn make_u64(&mut self) -> u64 {
+        u64::from_be_bytes(self.take())
+    }
+
+    /// A random salt.
+    pub fn make_salt(&mut self) -> Salt {
+        Salt(self.take())
+    }
+}
