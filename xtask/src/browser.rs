@@ -35,18 +35,13 @@ impl Browser {
     fn find() -> Result<Option<Self>> {
         let chromium = program("CHROME", &["chromium", "chromium-browser", "google-chrome"])?;
         let driver = program("CHROMEDRIVER", &["chromedriver"])?;
-        Ok(chromium
-            .zip(driver)
-            .map(|(chromium, driver)| Self { chromium, driver }))
+        Ok(chromium.zip(driver).map(|(chromium, driver)| Self { chromium, driver }))
     }
 
     /// A file that tells the runner of wasm-bindgen's tests which browser the driver shall start.
     pub fn capabilities(&self, project: &Project) -> Result<PathBuf> {
         let file = project.target.join("webdriver.json");
-        fs::write(
-            &file,
-            json!({ "goog:chromeOptions": { "binary": self.chromium } }).to_string(),
-        )?;
+        fs::write(&file, json!({ "goog:chromeOptions": { "binary": self.chromium } }).to_string())?;
         Ok(file)
     }
 }
@@ -55,18 +50,12 @@ impl Browser {
 fn program(variable: &str, names: &[&str]) -> Result<Option<PathBuf>> {
     if let Some(path) = env::var_os(variable) {
         let path = PathBuf::from(path);
-        ensure!(
-            path.is_file(),
-            "{variable} names {}, which is not there: {REMEDY}",
-            path.display()
-        );
+        ensure!(path.is_file(), "{variable} names {}, which is not there: {REMEDY}", path.display());
         return Ok(Some(path));
     }
     let mut folders: OsString = env::var_os("PATH").unwrap_or_default();
     folders.push(":/usr/bin");
-    Ok(names
-        .iter()
-        .find_map(|name| which::which_in_global(name, Some(&folders)).ok()?.next()))
+    Ok(names.iter().find_map(|name| which::which_in_global(name, Some(&folders)).ok()?.next()))
 }
 
 fn install(shell: &Shell) -> Result<()> {
@@ -78,29 +67,15 @@ fn install(shell: &Shell) -> Result<()> {
     // `env` runs what follows it, be that sudo or apt-get itself.
     cmd!(shell, "env {rights...} env {apt...} update")
         .run()
-        .and_then(|()| {
-            cmd!(
-                shell,
-                "env {rights...} env {apt...} install -y {browser...}"
-            )
-            .run()
-        })
+        .and_then(|()| cmd!(shell, "env {rights...} env {apt...} install -y {browser...}").run())
         .map_err(|_| anyhow!("apt-get could not install Chromium: {REMEDY}"))
 }
 
 /// What a command that installs for everybody starts with: nothing for root, sudo where it asks nothing.
 fn rights(shell: &Shell) -> Option<&'static [&'static str]> {
-    if cmd!(shell, "id -u")
-        .quiet()
-        .read()
-        .is_ok_and(|user| user == "0")
-    {
+    if cmd!(shell, "id -u").quiet().read().is_ok_and(|user| user == "0") {
         return Some(&[]);
     }
-    let sudo = cmd!(shell, "sudo -n true")
-        .quiet()
-        .ignore_stdout()
-        .ignore_stderr()
-        .run();
+    let sudo = cmd!(shell, "sudo -n true").quiet().ignore_stdout().ignore_stderr().run();
     sudo.is_ok().then_some(&["sudo", "-n"])
 }

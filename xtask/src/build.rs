@@ -2,7 +2,7 @@
 //!
 //! The order of the steps and the flags of each; the bundles themselves are written by `node/bundle.mjs`.
 
-use crate::project::{Project, cargo};
+use crate::project::Project;
 use crate::{glue, node, tools};
 use anyhow::{Context as _, Result};
 use std::fs;
@@ -37,12 +37,7 @@ impl<'a> Build<'a> {
         let scripts = node::scripts(project)?;
         tools::ensure_target(project)?;
         let wasm_bindgen = tools::wasm_bindgen(project)?;
-        Ok(Self {
-            project,
-            scripts,
-            wasm_bindgen,
-            parts: project.target.join("page/parts"),
-        })
+        Ok(Self { project, scripts, wasm_bindgen, parts: project.target.join("page/parts") })
     }
 
     fn run(&self) -> Result<()> {
@@ -52,10 +47,7 @@ impl<'a> Build<'a> {
         self.script("load.mjs", &[&self.parts])?;
         let fresh = self.project.target.join("page/dist");
         empty(&fresh)?;
-        self.script(
-            "bundle.mjs",
-            &[&self.project.root.join("pkg"), &self.parts, &fresh],
-        )?;
+        self.script("bundle.mjs", &[&self.project.root.join("pkg"), &self.parts, &fresh])?;
         replace(&self.project.dist(), &fresh)
     }
 
@@ -66,27 +58,12 @@ impl<'a> Build<'a> {
         let compiled = self.compile(form)?;
         let shell = &self.project.shell;
         let wasm_bindgen = &self.wasm_bindgen;
-        cmd!(
-            shell,
-            "{wasm_bindgen} --target bundler --no-typescript --out-dir {folder} {compiled}"
-        )
-        .quiet()
-        .run()?;
+        cmd!(shell, "{wasm_bindgen} --target bundler --no-typescript --out-dir {folder} {compiled}").quiet().run()?;
         let module = folder.join("uid2_wasm_page_bg.wasm");
         // No flags for features: with them wasm-opt writes modules that engines refuse.
-        self.binaryen(
-            "wasm-opt",
-            &["-Oz", "--strip-debug", "--strip-producers"],
-            &module,
-            &module,
-        )?;
+        self.binaryen("wasm-opt", &["-Oz", "--strip-debug", "--strip-producers"], &module, &module)?;
         if let Form::NoWasm = form {
-            self.binaryen(
-                "wasm2js",
-                &["-Oz"],
-                &module,
-                &folder.join("uid2_wasm_page.js"),
-            )?;
+            self.binaryen("wasm2js", &["-Oz"], &module, &folder.join("uid2_wasm_page.js"))?;
             let file = folder.join("uid2_wasm_page_bg.js");
             fs::write(&file, glue::notice_growth(&fs::read_to_string(&file)?)?)?;
         }
@@ -97,9 +74,9 @@ impl<'a> Build<'a> {
         let target = self.project.target.join("page").join(form.folder());
         let shell = self.project.shell();
         shell.set_var("CARGO_ENCODED_RUSTFLAGS", self.flags(form)?.join("\x1f"));
-        let (cargo, wasm32) = (cargo(), tools::WASM32);
+        let wasm32 = tools::WASM32;
         // Not stripped here: with the names goes the list of features that wasm-bindgen decides by. wasm-opt strips.
-        cmd!(shell, "{cargo} build --package uid2-wasm-page --release --target {wasm32} --target-dir {target}")
+        cmd!(shell, "cargo build --package uid2-wasm-page --release --target {wasm32} --target-dir {target}")
             .args(["--config", "profile.release.strip=\"none\""])
             .quiet()
             .run()?;
@@ -113,20 +90,14 @@ impl<'a> Build<'a> {
             flags.push("-Ctarget-feature=-reference-types,-multivalue".to_owned());
         }
         let sources = self.project.sources_of_dependencies()?;
-        flags.extend(
-            sources
-                .iter()
-                .map(|folder| format!("--remap-path-prefix={folder}=")),
-        );
+        flags.extend(sources.iter().map(|folder| format!("--remap-path-prefix={folder}=")));
         Ok(flags)
     }
 
     fn binaryen(&self, program: &str, arguments: &[&str], from: &Path, to: &Path) -> Result<()> {
         let shell = &self.project.shell;
         let program = self.scripts.join("node_modules/binaryen/bin").join(program);
-        Ok(cmd!(shell, "node {program} {arguments...} {from} -o {to}")
-            .quiet()
-            .run()?)
+        Ok(cmd!(shell, "node {program} {arguments...} {from} -o {to}").quiet().run()?)
     }
 
     fn script(&self, script: &str, arguments: &[&PathBuf]) -> Result<()> {

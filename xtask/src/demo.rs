@@ -16,15 +16,10 @@ pub fn run(project: &Project, check: bool) -> Result<()> {
         return Ok(());
     };
     if check {
-        ureq::get(format!("{}/", operator.site))
-            .call()
-            .context("the demo site does not answer")?;
+        ureq::get(format!("{}/", operator.site)).call().context("the demo site does not answer")?;
         println!("The demo site answers at {}", operator.site);
         return Ok(());
     }
-    println!(
-        "\n    The demo site   {}/\n    Its operator    {}\n    Ctrl-C ends both\n",
-        operator.site, operator.api
-    );
+    println!("\n    The demo site   {}/\n    Its operator    {}\n    Ctrl-C ends both\n", operator.site, operator.api);
     operator.run_until(&interrupt)
 }

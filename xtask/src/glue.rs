@@ -18,10 +18,7 @@ const DECLARED: (&str, &str) = ("let cached", "Memory0 = null;");
 /// has to learn that form before anything is shipped.
 pub fn notice_growth(glue: &str) -> Result<String> {
     let views: Vec<&str> = glue.lines().filter_map(declared_view).collect();
-    ensure!(
-        !views.is_empty(),
-        "the glue keeps no view of memory: wasm-bindgen writes it differently now"
-    );
+    ensure!(!views.is_empty(), "the glue keeps no view of memory: wasm-bindgen writes it differently now");
     views.into_iter().try_fold(glue.to_owned(), compare_buffers)
 }
 
@@ -40,19 +37,11 @@ fn compare_buffers(glue: String, view: &str) -> Result<String> {
             "{buffer}.detached === true || ({buffer}.detached === undefined && {buffer} !== wasm.memory.buffer)"
         )),
     ];
-    let found: Vec<&String> = known
-        .iter()
-        .filter(|form| glue.matches(form.as_str()).count() == 1)
-        .collect();
+    let found: Vec<&String> = known.iter().filter(|form| glue.matches(form.as_str()).count() == 1).collect();
     let [form] = found[..] else {
-        bail!(
-            "the glue asks in an unknown way whether {view} is stale: wasm-bindgen writes it differently now"
-        );
+        bail!("the glue asks in an unknown way whether {view} is stale: wasm-bindgen writes it differently now");
     };
-    Ok(glue.replace(
-        form.as_str(),
-        &check(&format!("{buffer} !== wasm.memory.buffer")),
-    ))
+    Ok(glue.replace(form.as_str(), &check(&format!("{buffer} !== wasm.memory.buffer"))))
 }
 
 #[cfg(test)]
@@ -83,8 +72,7 @@ let cachedDataViewMemory0 = null;
 
     #[test]
     fn a_view_whose_check_is_unknown_fails_the_build() {
-        let error =
-            notice_growth(&GLUE.replace("byteLength === 0", "byteLength == 0")).unwrap_err();
+        let error = notice_growth(&GLUE.replace("byteLength === 0", "byteLength == 0")).unwrap_err();
         assert!(error.to_string().contains("cachedUint8ArrayMemory0"));
     }
 

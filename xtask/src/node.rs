@@ -13,11 +13,8 @@ const OLDEST: u32 = 20;
 /// Checks that there is a Node that runs our scripts.
 pub fn ensure(project: &Project) -> Result<()> {
     let shell = &project.shell;
-    let said = cmd!(shell, "node --version")
-        .quiet()
-        .ignore_stderr()
-        .read()
-        .with_context(|| {
+    let said =
+        cmd!(shell, "node --version").quiet().ignore_stderr().read().with_context(|| {
             format!("Node is missing: install Node {OLDEST} or newer, with npm, and put it on PATH")
         })?;
     match major(&said) {
@@ -36,7 +33,10 @@ pub fn packages(project: &Project, folder: &Path) -> Result<()> {
     let shell = project.shell();
     shell.change_dir(folder);
     cmd!(shell, "npm ci --no-audit --no-fund --loglevel=error").run().with_context(|| {
-        format!("npm could not install packages: check that it reaches its registry and run `npm ci` in {}", folder.display())
+        format!(
+            "npm could not install packages: check that it reaches its registry and run `npm ci` in {}",
+            folder.display()
+        )
     })
 }
 
@@ -49,19 +49,12 @@ pub fn scripts(project: &Project) -> Result<PathBuf> {
 }
 
 fn modified(file: &Path) -> Option<SystemTime> {
-    file.metadata()
-        .and_then(|metadata| metadata.modified())
-        .ok()
+    file.metadata().and_then(|metadata| metadata.modified()).ok()
 }
 
 /// 20 of `v20.1.2`.
 fn major(said: &str) -> Option<u32> {
-    said.trim()
-        .strip_prefix('v')?
-        .split('.')
-        .next()?
-        .parse()
-        .ok()
+    said.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
 #[cfg(test)]

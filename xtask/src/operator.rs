@@ -2,7 +2,7 @@
 //!
 //! What it serves is its own business; what the demo and the walks do with it is theirs.
 
-use crate::project::{Project, cargo};
+use crate::project::Project;
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::Value;
 use std::fs;
@@ -18,26 +18,18 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// Builds the program and says where it is.
 pub fn build(project: &Project) -> Result<PathBuf> {
     let shell = &project.shell;
-    let cargo = cargo();
-    let said = cmd!(
-        shell,
-        "{cargo} build --package uid2-local-operator --profile native"
-    )
-    .arg("--message-format=json-render-diagnostics")
-    .quiet()
-    .read()
-    .context("the local operator does not build")?;
+    let said = cmd!(shell, "cargo build --package uid2-local-operator --profile native")
+        .arg("--message-format=json-render-diagnostics")
+        .quiet()
+        .read()
+        .context("the local operator does not build")?;
     built_program(&said).context("cargo built no program of the local operator")
 }
 
 /// The program that cargo's messages end with, one JSON text a line.
 fn built_program(said: &str) -> Option<PathBuf> {
-    let messages = said
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    messages
-        .filter_map(|message| Some(message["executable"].as_str()?.into()))
-        .next_back()
+    let messages = said.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    messages.filter_map(|message| Some(message["executable"].as_str()?.into())).next_back()
 }
 
 /// Ctrl-C, or a polite kill, from now on a message instead of our end.
@@ -85,19 +77,11 @@ impl LocalOperator {
             .stdin(Stdio::null())
             .spawn()
             .context("the local operator does not start")?;
-        let mut starting = Self {
-            child,
-            api: String::new(),
-            site: String::new(),
-        };
+        let mut starting = Self { child, api: String::new(), site: String::new() };
         let deadline = Instant::now() + PATIENCE;
         while !starting.is_up(&announce)? {
             starting.check_alive()?;
-            ensure!(
-                Instant::now() < deadline,
-                "the local operator did not become healthy in {} s",
-                PATIENCE.as_secs()
-            );
+            ensure!(Instant::now() < deadline, "the local operator did not become healthy in {} s", PATIENCE.as_secs());
             if interrupt.came_within(PAUSE) {
                 return Ok(None);
             }
@@ -119,20 +103,12 @@ impl LocalOperator {
 
     fn is_up(&mut self, announce: &Path) -> Result<bool> {
         // It is written in one piece or not yet: half a JSON text is the same as none.
-        let Some(announced) = fs::read(announce)
-            .ok()
-            .and_then(|text| serde_json::from_slice(&text).ok())
-        else {
+        let Some(announced) = fs::read(announce).ok().and_then(|text| serde_json::from_slice(&text).ok()) else {
             return Ok(false);
         };
         (self.api, self.site) = addresses(&announced)?;
         let health = ureq::get(format!("{}/ops/healthcheck", self.api)).call();
-        Ok(health.is_ok_and(|mut answer| {
-            answer
-                .body_mut()
-                .read_to_string()
-                .is_ok_and(|body| body.trim() == "OK")
-        }))
+        Ok(health.is_ok_and(|mut answer| answer.body_mut().read_to_string().is_ok_and(|body| body.trim() == "OK")))
     }
 
     fn check_alive(&mut self) -> Result<()> {
@@ -178,10 +154,7 @@ mod tests {
     #[test]
     fn what_is_announced_has_both_addresses() {
         let announced = json!({ "api": "http://localhost:1", "site": "http://localhost:2/" });
-        assert_eq!(
-            addresses(&announced).unwrap(),
-            ("http://localhost:1".into(), "http://localhost:2".into())
-        );
+        assert_eq!(addresses(&announced).unwrap(), ("http://localhost:1".into(), "http://localhost:2".into()));
         assert!(addresses(&json!({ "api": "http://localhost:1" })).is_err());
     }
 }

@@ -5,7 +5,6 @@
 use crate::tools::WASM32;
 use anyhow::{Context as _, Result};
 use serde_json::Value;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
 
@@ -22,26 +21,13 @@ pub struct Project {
 impl Project {
     /// The checkout that this program was built from.
     pub fn find() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .context("xtask has no parent folder")?
-            .to_owned();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask has no parent folder")?.to_owned();
         let shell = Shell::new()?;
         shell.change_dir(&root);
-        let cargo = cargo();
-        let metadata = cmd!(shell, "{cargo} metadata --no-deps --format-version 1")
-            .quiet()
-            .read()?;
+        let metadata = cmd!(shell, "cargo metadata --no-deps --format-version 1").quiet().read()?;
         let metadata: Value = serde_json::from_str(&metadata)?;
-        let target = metadata["target_directory"]
-            .as_str()
-            .context("cargo metadata names no target_directory")?
-            .into();
-        Ok(Self {
-            shell,
-            root,
-            target,
-        })
+        let target = metadata["target_directory"].as_str().context("cargo metadata names no target_directory")?.into();
+        Ok(Self { shell, root, target })
     }
 
     /// What a page loads, ready to be served.
@@ -53,18 +39,10 @@ impl Project {
     /// machine, so the build leaves them out.
     pub fn sources_of_dependencies(&self) -> Result<Vec<String>> {
         let metadata = metadata(&self.shell, &["--filter-platform", WASM32])?;
-        let packages = metadata["packages"]
-            .as_array()
-            .context("cargo metadata names no packages")?;
-        let outside = packages
-            .iter()
-            .filter(|package| !package["source"].is_null());
+        let packages = metadata["packages"].as_array().context("cargo metadata names no packages")?;
+        let outside = packages.iter().filter(|package| !package["source"].is_null());
         Ok(outside
-            .filter_map(|package| {
-                package["manifest_path"]
-                    .as_str()?
-                    .strip_suffix("Cargo.toml")
-            })
+            .filter_map(|package| package["manifest_path"].as_str()?.strip_suffix("Cargo.toml"))
             .map(str::to_owned)
             .collect())
     }
@@ -76,14 +54,6 @@ impl Project {
 }
 
 fn metadata(shell: &Shell, arguments: &[&str]) -> Result<Value> {
-    let cargo = cargo();
-    let metadata = cmd!(shell, "{cargo} metadata --format-version 1 {arguments...}")
-        .quiet()
-        .read()?;
+    let metadata = cmd!(shell, "cargo metadata --format-version 1 {arguments...}").quiet().read()?;
     Ok(serde_json::from_str(&metadata)?)
-}
-
-/// The cargo that started us.
-pub fn cargo() -> OsString {
-    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }

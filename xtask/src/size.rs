@@ -18,31 +18,14 @@ struct Weight {
 }
 
 const OFFICIAL: [(&str, Weight); 2] = [
-    (
-        "official script 4.0.95, as served",
-        Weight {
-            raw: 31_996,
-            gzip: 8_988,
-            brotli: 8_007,
-        },
-    ),
-    (
-        "official package 4.0.66, bundled",
-        Weight {
-            raw: 25_487,
-            gzip: 7_335,
-            brotli: 6_550,
-        },
-    ),
+    ("official script 4.0.95, as served", Weight { raw: 31_996, gzip: 8_988, brotli: 8_007 }),
+    ("official package 4.0.66, bundled", Weight { raw: 25_487, gzip: 7_335, brotli: 6_550 }),
 ];
 
 /// Prints the table.
 pub fn run(project: &Project) -> Result<()> {
     let files = weigh_folder(&project.dist())?;
-    ensure!(
-        !files.is_empty(),
-        "pkg/dist is empty: run `cargo xtask build`"
-    );
+    ensure!(!files.is_empty(), "pkg/dist is empty: run `cargo xtask build`");
     let official = OFFICIAL.map(|(name, weight)| (name.to_owned(), weight));
     print!("{}", table(&[files, official.into()].concat()));
     Ok(())
@@ -54,11 +37,7 @@ fn weigh_folder(folder: &Path) -> Result<Vec<(String, Weight)>> {
     for entry in entries {
         let path = entry?.path();
         if path.is_file() {
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             files.push((name, weigh(&fs::read(&path)?)?));
         }
     }
@@ -70,33 +49,17 @@ fn weigh(bytes: &[u8]) -> Result<Weight> {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     gzip.write_all(bytes)?;
     let mut brotli = Vec::new();
-    let best = brotli::enc::BrotliEncoderParams {
-        quality: 11,
-        size_hint: bytes.len(),
-        ..Default::default()
-    };
+    let best = brotli::enc::BrotliEncoderParams { quality: 11, size_hint: bytes.len(), ..Default::default() };
     brotli::BrotliCompress(&mut &bytes[..], &mut brotli, &best)?;
-    Ok(Weight {
-        raw: bytes.len(),
-        gzip: gzip.finish()?.len(),
-        brotli: brotli.len(),
-    })
+    Ok(Weight { raw: bytes.len(), gzip: gzip.finish()?.len(), brotli: brotli.len() })
 }
 
 fn table(rows: &[(String, Weight)]) -> String {
-    let width = rows
-        .iter()
-        .map(|(name, _)| name.len())
-        .max()
-        .unwrap_or_default();
-    let mut table = format!(
-        "{:width$}  {:>9}  {:>9}  {:>9}\n",
-        "", "raw", "gzip -9", "brotli 11"
-    );
+    let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+    let mut table = format!("{:width$}  {:>9}  {:>9}  {:>9}\n", "", "raw", "gzip -9", "brotli 11");
     for (name, Weight { raw, gzip, brotli }) in rows {
         let [raw, gzip, brotli] = [raw, gzip, brotli].map(|bytes| thousands(*bytes));
-        writeln!(table, "{name:width$}  {raw:>9}  {gzip:>9}  {brotli:>9}")
-            .expect("a string can always be written to");
+        writeln!(table, "{name:width$}  {raw:>9}  {gzip:>9}  {brotli:>9}").expect("a string can always be written to");
     }
     table
 }
@@ -109,11 +72,7 @@ fn thousands(number: usize) -> String {
     if first > 0 {
         groups.push(&digits[..first]);
     }
-    groups.extend(
-        (first..digits.len())
-            .step_by(3)
-            .map(|start| &digits[start..start + 3]),
-    );
+    groups.extend((first..digits.len()).step_by(3).map(|start| &digits[start..start + 3]));
     groups.join(",")
 }
 
@@ -125,26 +84,13 @@ mod tests {
     fn every_row_of_the_table_is_as_wide_as_the_others() {
         let rows = OFFICIAL.map(|(name, weight)| (name.to_owned(), weight));
         let table = table(&rows);
-        assert!(
-            table.contains("official script 4.0.95, as served     31,996      8,988      8,007\n"),
-            "{table}"
-        );
-        assert!(
-            table
-                .lines()
-                .all(|line| line.len() == table.lines().next().unwrap().len()),
-            "{table}"
-        );
+        assert!(table.contains("official script 4.0.95, as served     31,996      8,988      8,007\n"), "{table}");
+        assert!(table.lines().all(|line| line.len() == table.lines().next().unwrap().len()), "{table}");
     }
 
     #[test]
     fn thousands_are_parted_by_commas() {
-        assert_eq!(
-            [0, 12, 999, 1_000, 25_487, 1_234_567]
-                .map(thousands)
-                .join(" "),
-            "0 12 999 1,000 25,487 1,234,567"
-        );
+        assert_eq!([0, 12, 999, 1_000, 25_487, 1_234_567].map(thousands).join(" "), "0 12 999 1,000 25,487 1,234,567");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! have makes it fail.
 
 use crate::browser::Browser;
-use crate::project::{Project, cargo};
+use crate::project::Project;
 use crate::tools::{self, WASM32};
 use crate::{build, node, operator};
 use anyhow::{Result, ensure};
@@ -23,119 +23,67 @@ pub struct Step {
 
 /// In the order in which they run: what fails fast comes first.
 pub const STEPS: &[Step] = &[
-    Step {
-        name: "fmt",
-        what: "formatting",
-        run: fmt,
-    },
-    Step {
-        name: "clippy",
-        what: "lints, for this machine and for pages",
-        run: clippy,
-    },
-    Step {
-        name: "doc",
-        what: "documentation and its links",
-        run: doc,
-    },
-    Step {
-        name: "native",
-        what: "unit and native tests",
-        run: native,
-    },
-    Step {
-        name: "histories",
-        what: "random histories, at full speed",
-        run: histories,
-    },
-    Step {
-        name: "build",
-        what: "what pages load",
-        run: build::run,
-    },
-    Step {
-        name: "browser",
-        what: "the crate's tests in a browser",
-        run: browser,
-    },
-    Step {
-        name: "e2e",
-        what: "walks through pages in a browser",
-        run: e2e,
-    },
+    Step { name: "fmt", what: "formatting", run: fmt },
+    Step { name: "clippy", what: "lints, for this machine and for pages", run: clippy },
+    Step { name: "doc", what: "documentation and its links", run: doc },
+    Step { name: "native", what: "unit and native tests", run: native },
+    Step { name: "histories", what: "random histories, at full speed", run: histories },
+    Step { name: "build", what: "what pages load", run: build::run },
+    Step { name: "browser", what: "the crate's tests in a browser", run: browser },
+    Step { name: "e2e", what: "walks through pages in a browser", run: e2e },
 ];
 
 /// The page's module is no part of native builds: it would switch the feature `page` on for everybody.
 const NATIVE: [&str; 3] = ["--workspace", "--exclude", "uid2-wasm-page"];
 
 fn fmt(project: &Project) -> Result<()> {
-    let (shell, cargo) = (&project.shell, cargo());
-    Ok(cmd!(shell, "{cargo} fmt --all --check").run()?)
+    let shell = &project.shell;
+    Ok(cmd!(shell, "cargo fmt --all --check").run()?)
 }
 
 fn clippy(project: &Project) -> Result<()> {
-    let (shell, cargo) = (&project.shell, cargo());
+    let shell = &project.shell;
     tools::ensure_target(project)?;
     let deny = ["--", "-D", "warnings"];
-    cmd!(shell, "{cargo} clippy {NATIVE...} --all-targets {deny...}").run()?;
-    cmd!(shell, "{cargo} clippy --package uid2-wasm --features page --all-targets --target {WASM32} {deny...}").run()?;
-    Ok(cmd!(
-        shell,
-        "{cargo} clippy --package uid2-wasm-page --target {WASM32} {deny...}"
-    )
-    .run()?)
+    cmd!(shell, "cargo clippy {NATIVE...} --all-targets {deny...}").run()?;
+    cmd!(shell, "cargo clippy --package uid2-wasm --features page --all-targets --target {WASM32} {deny...}").run()?;
+    Ok(cmd!(shell, "cargo clippy --package uid2-wasm-page --target {WASM32} {deny...}").run()?)
 }
 
 fn doc(project: &Project) -> Result<()> {
-    let (shell, cargo) = (project.shell(), cargo());
+    let shell = project.shell();
     tools::ensure_target(project)?;
     shell.set_var("RUSTDOCFLAGS", "-D warnings");
-    cmd!(shell, "{cargo} doc {NATIVE...} --no-deps").run()?;
-    Ok(cmd!(
-        shell,
-        "{cargo} doc --package uid2-wasm --features page --no-deps --target {WASM32}"
-    )
-    .run()?)
+    cmd!(shell, "cargo doc {NATIVE...} --no-deps").run()?;
+    Ok(cmd!(shell, "cargo doc --package uid2-wasm --features page --no-deps --target {WASM32}").run()?)
 }
 
 fn native(project: &Project) -> Result<()> {
-    let (shell, cargo) = (&project.shell, cargo());
-    Ok(cmd!(shell, "{cargo} test {NATIVE...}").run()?)
+    let shell = &project.shell;
+    Ok(cmd!(shell, "cargo test {NATIVE...}").run()?)
 }
 
 fn histories(project: &Project) -> Result<()> {
-    let (shell, cargo) = (&project.shell, cargo());
-    Ok(cmd!(
-        shell,
-        "{cargo} test --package uid2-wasm --profile histories --test histories"
-    )
-    .run()?)
+    let shell = &project.shell;
+    Ok(cmd!(shell, "cargo test --package uid2-wasm --profile histories --test histories").run()?)
 }
 
 fn browser(project: &Project) -> Result<()> {
+    // Without any test the runner says so and passes.
+    ensure!(project.root.join("tests/page.rs").is_file(), "tests/page.rs is missing: nothing would run in a browser");
     let browser = Browser::ensure(project)?;
     tools::ensure_target(project)?;
     let shell = project.shell();
     // wasm-pack takes the wasm-bindgen that PATH has, and would go and fetch one if it had another version.
     shell.set_var("PATH", tools::path_with(&tools::wasm_bindgen(project)?)?);
-    shell.set_var(
-        "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
-        browser.capabilities(project)?,
-    );
+    shell.set_var("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browser.capabilities(project)?);
     let (wasm_pack, driver) = (tools::wasm_pack(project)?, browser.driver);
-    Ok(cmd!(
-        shell,
-        "{wasm_pack} test --headless --chrome --chromedriver {driver} . -- --features page"
-    )
-    .run()?)
+    Ok(cmd!(shell, "{wasm_pack} test --headless --chrome --chromedriver {driver} -- --features page").run()?)
 }
 
 fn e2e(project: &Project) -> Result<()> {
     let browser = Browser::ensure(project)?;
-    ensure!(
-        project.dist().is_dir(),
-        "pkg/dist is missing: run `cargo xtask build`"
-    );
+    ensure!(project.dist().is_dir(), "pkg/dist is missing: run `cargo xtask build`");
     let folder = project.root.join("tests/e2e");
     node::ensure(project)?;
     node::packages(project, &folder)?;

@@ -29,11 +29,7 @@ pub fn run(project: &Project, names: &[String]) -> Result<bool> {
             break;
         }
     }
-    let left: Vec<&str> = steps
-        .iter()
-        .skip(passed + failed)
-        .map(|step| step.name)
-        .collect();
+    let left: Vec<&str> = steps.iter().skip(passed + failed).map(|step| step.name).collect();
     if !left.is_empty() {
         println!("not reached: {}", left.join(", "));
     }
@@ -54,16 +50,10 @@ fn run_one(project: &Project, step: &Step) -> bool {
 }
 
 fn select(names: &[String]) -> Result<Vec<&'static Step>> {
-    if let Some(unknown) = names
-        .iter()
-        .find(|name| STEPS.iter().all(|step| step.name != **name))
-    {
+    if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
         bail!("there is no step {unknown}: `cargo xtask test --list` names them");
     }
-    Ok(STEPS
-        .iter()
-        .filter(|step| names.is_empty() || names.iter().any(|name| name == step.name))
-        .collect())
+    Ok(STEPS.iter().filter(|step| names.is_empty() || names.iter().any(|name| name == step.name)).collect())
 }
 
 #[cfg(test)]
@@ -72,11 +62,7 @@ mod tests {
 
     fn selected(names: &[&str]) -> Vec<&'static str> {
         let names: Vec<String> = names.iter().map(ToString::to_string).collect();
-        select(&names)
-            .unwrap()
-            .iter()
-            .map(|step| step.name)
-            .collect()
+        select(&names).unwrap().iter().map(|step| step.name).collect()
     }
 
     #[test]

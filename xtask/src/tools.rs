@@ -2,7 +2,7 @@
 //!
 //! A program of another version is as good as none: the glue and the library of wasm-bindgen must be one version.
 
-use crate::project::{Project, cargo};
+use crate::project::Project;
 use anyhow::{Context as _, Result, bail};
 use cargo_lock::Lockfile;
 use std::env;
@@ -20,11 +20,7 @@ const WASM_PACK: &str = "0.15.1";
 pub fn ensure_target(project: &Project) -> Result<()> {
     let shell = &project.shell;
     let sysroot = cmd!(shell, "rustc --print sysroot").quiet().read()?;
-    if Path::new(&sysroot)
-        .join("lib/rustlib")
-        .join(WASM32)
-        .is_dir()
-    {
+    if Path::new(&sysroot).join("lib/rustlib").join(WASM32).is_dir() {
         return Ok(());
     }
     cmd!(shell, "rustup target add {WASM32}").run().with_context(|| {
@@ -35,12 +31,7 @@ pub fn ensure_target(project: &Project) -> Result<()> {
 /// The command line of wasm-bindgen, at the version of the library in Cargo.lock.
 pub fn wasm_bindgen(project: &Project) -> Result<PathBuf> {
     let lock = Lockfile::load(project.root.join("Cargo.lock"))?;
-    installed(
-        project,
-        "wasm-bindgen",
-        "wasm-bindgen-cli",
-        &locked_version(&lock, "wasm-bindgen")?,
-    )
+    installed(project, "wasm-bindgen", "wasm-bindgen-cli", &locked_version(&lock, "wasm-bindgen")?)
 }
 
 /// What runs the crate's tests in a browser.
@@ -53,19 +44,11 @@ pub fn path_with(program: &Path) -> Result<OsString> {
     let path = env::var_os("PATH").unwrap_or_default();
     // A bare name was found on PATH, so PATH stays what it is.
     let folder = program.parent().filter(|folder| folder.is_absolute());
-    Ok(env::join_paths(
-        folder
-            .map(Path::to_owned)
-            .into_iter()
-            .chain(env::split_paths(&path)),
-    )?)
+    Ok(env::join_paths(folder.map(Path::to_owned).into_iter().chain(env::split_paths(&path)))?)
 }
 
 fn locked_version(lock: &Lockfile, package: &str) -> Result<String> {
-    let mut versions = lock
-        .packages
-        .iter()
-        .filter(|candidate| candidate.name.as_str() == package);
+    let mut versions = lock.packages.iter().filter(|candidate| candidate.name.as_str() == package);
     match (versions.next(), versions.next()) {
         (Some(only), None) => Ok(only.version.to_string()),
         (None, _) => bail!("Cargo.lock has no {package}"),
@@ -78,44 +61,27 @@ fn locked_version(lock: &Lockfile, package: &str) -> Result<String> {
 /// A program at exactly this version: from PATH, from an earlier run, or installed now.
 fn installed(project: &Project, program: &str, package: &str, version: &str) -> Result<PathBuf> {
     let ours = project.target.join("tools");
-    let ours_bin = ours
-        .join("bin")
-        .join(program)
-        .with_extension(env::consts::EXE_EXTENSION);
+    let ours_bin = ours.join("bin").join(program).with_extension(env::consts::EXE_EXTENSION);
     for candidate in [Path::new(program), &ours_bin] {
         if version_of(project, candidate).as_deref() == Some(version) {
             return Ok(candidate.to_owned());
         }
     }
     let shell = &project.shell;
-    let cargo = cargo();
-    let install = || {
-        cmd!(
-            shell,
-            "{cargo} install {package} --version {version} --force --root {ours}"
-        )
-    };
+    let install = || cmd!(shell, "cargo install {package} --version {version} --force --root {ours}");
     eprintln!("installing {package} {version}, once: this takes minutes");
     install()
         .arg("--locked")
         .run()
         // The lock that the package ships may name a version withdrawn since.
         .or_else(|_| install().run())
-        .with_context(|| {
-            format!(
-                "{package} {version} cannot be installed: check that cargo reaches its registry"
-            )
-        })?;
+        .with_context(|| format!("{package} {version} cannot be installed: check that cargo reaches its registry"))?;
     Ok(ours_bin)
 }
 
 fn version_of(project: &Project, program: &Path) -> Option<String> {
     let shell = &project.shell;
-    let said = cmd!(shell, "{program} --version")
-        .quiet()
-        .ignore_stderr()
-        .read()
-        .ok()?;
+    let said = cmd!(shell, "{program} --version").quiet().ignore_stderr().read().ok()?;
     said_version(&said).map(str::to_owned)
 }
 
@@ -146,10 +112,7 @@ mod tests {
 
     #[test]
     fn the_version_is_the_one_that_the_lock_pins() {
-        assert_eq!(
-            locked_version(&LOCK.parse().unwrap(), "wasm-bindgen").unwrap(),
-            "0.2.130"
-        );
+        assert_eq!(locked_version(&LOCK.parse().unwrap(), "wasm-bindgen").unwrap(), "0.2.130");
     }
 
     #[test]
@@ -162,10 +125,7 @@ mod tests {
     #[test]
     fn a_program_says_its_version_after_its_name() {
         assert_eq!(said_version("wasm-bindgen 0.2.130"), Some("0.2.130"));
-        assert_eq!(
-            said_version("wasm-bindgen 0.2.130 (a1b2c3)"),
-            Some("0.2.130")
-        );
+        assert_eq!(said_version("wasm-bindgen 0.2.130 (a1b2c3)"), Some("0.2.130"));
         assert_eq!(said_version(""), None);
     }
 }
