@@ -1,2 +1,119 @@
-//! The local operator.
-fn main() {}
+//! The local operator's command line.
+//! What it says on the screen is in `screen`; everything else is the library's.
+
+#![forbid(unsafe_code)]
+
+mod screen;
+
+use clap::{Parser, Subcommand};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use uid2_local_operator::config::{Config, Mistake};
+use uid2_local_operator::serve::{self, Announcement, Directories};
+
+/// Bad configuration, as opposed to anything that goes wrong later.
+const BAD_CONFIGURATION: u8 = 2;
+
+/// A UID2 and EUID operator for this machine: for developing and testing clients, and for the demo.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    /// The configuration to use instead of the built-in one (www/operator/default.toml).
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+
+    /// The static files to serve at / on the site's port.
+    #[arg(long, value_name = "DIR")]
+    site: Option<PathBuf>,
+
+    /// The built SDK to serve under /sdk/ on the site's port.
+    #[arg(long, value_name = "DIR")]
+    sdk: Option<PathBuf>,
+
+    /// Write the actual addresses and keys to this file as JSON, once everything listens.
+    #[arg(long, value_name = "FILE")]
+    announce: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Print what docs/protocol/conformance/probe.py needs to ask the operator, both products, as JSON.
+    Credentials,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let config = match load(arguments.config.as_deref()) {
+        Ok(config) => config,
+        Err(mistake) => {
+            eprintln!("{mistake}");
+            return ExitCode::from(BAD_CONFIGURATION);
+        }
+    };
+    let outcome = match arguments.command {
+        Some(Command::Credentials) => print_credentials(&config),
+        None => run(&config, arguments).await,
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn load(file: Option<&Path>) -> Result<Config, Mistake> {
+    file.map_or_else(Config::built_in, Config::load)
+}
+
+fn print_credentials(config: &Config) -> Result<(), String> {
+    let credentials = Announcement::expected(config).probe_credentials(config);
+    println!("{}", serde_json::to_string_pretty(&credentials).map_err(|error| error.to_string())?);
+    Ok(())
+}
+
+async fn run(config: &Config, arguments: Arguments) -> Result<(), String> {
+    let directories = Directories { site: arguments.site, sdk: arguments.sdk };
+    let running = serve::start(config, &directories).await.map_err(|error| format!("cannot listen: {error}"))?;
+    println!("{}", screen::screen(config, running.announcement(), &directories));
+    if let Some(file) = arguments.announce {
+        announce(&file, running.announcement()).map_err(|error| format!("{}: {error}", file.display()))?;
+    }
+    stopped().await;
+    println!("\nStopped.");
+    Ok(())
+}
+
+/// Written beside and moved into place: whoever waits for the file never reads half of it.
+fn announce(file: &Path, announcement: &Announcement) -> std::io::Result<()> {
+    let mut unfinished = file.as_os_str().to_owned();
+    unfinished.push(".unfinished");
+    std::fs::write(&unfinished, serde_json::to_string_pretty(announcement)?)?;
+    std::fs::rename(&unfinished, file)
+}
+
+/// Waits for Ctrl-C, or for the signal that a parent process sends.
+async fn stopped() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                () = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    interrupted.await;
+}

@@ -1,0 +1,134 @@
+//! An answer before it is sealed: JSON that is to be encrypted, or a refusal in plain.
+//! Sealing comes last, so that a fault can spoil exactly what it wants to spoil (reference 16, point 16).
+
+use crate::cipher::{self, Key};
+use crate::refusal::Refusal;
+use axum::body::Body;
+use axum::http::{Response, StatusCode, header};
+use serde_json::{Value, json};
+
+/// What an endpoint says.
+#[derive(Clone, Debug)]
+pub(crate) enum Answer {
+    /// 200, encrypted.
+    Sealed(Sealed),
+    /// 200 in plain: a refresh that was asked without a response key (reference 4.1).
+    Plain(Value),
+    /// Anything but 200.
+    Refused(Refusal),
+}
+
+/// JSON and how it is to be encrypted.
+#[derive(Clone, Debug)]
+pub(crate) struct Sealed {
+    pub(crate) json: Value,
+    pub(crate) seal: Seal,
+    /// Raw bytes instead of Base64: the request carried exactly `application/octet-stream`.
+    pub(crate) binary: bool,
+}
+
+/// The three encryptions of answers.
+#[derive(Clone)]
+pub(crate) enum Seal {
+    /// With timestamp and the request's nonce, under the client secret (reference 2.5).
+    Envelope { key: Key, at_ms: i64, nonce: [u8; 8] },
+    /// The JSON alone, under the response key of the refreshed identity (reference 4.3).
+    Refresh { key: Key },
+    /// The JSON alone, under the shared secret, and without a content type (reference 5.2).
+    ClientGenerate { key: Key },
+}
+
+impl std::fmt::Debug for Seal {
+    /// Names the variant: keys are never printed.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Envelope { .. } => "Envelope",
+            Self::Refresh { .. } => "Refresh",
+            Self::ClientGenerate { .. } => "ClientGenerate",
+        })
+    }
+}
+
+/// `{"status":"success","body":...}`.
+pub(crate) fn success(body: impl Into<Value>) -> Value {
+    json!({ "status": "success", "body": body.into() })
+}
+
+/// `{"status":...}` without a body: `optout` and `insufficient_user_consent`.
+pub(crate) fn bare(status: &str) -> Value {
+    json!({ "status": status })
+}
+
+impl Answer {
+    /// The HTTP status it goes out with.
+    pub(crate) fn http(&self) -> u16 {
+        match self {
+            Self::Sealed(_) | Self::Plain(_) => 200,
+            Self::Refused(Refusal::Json { http, .. } | Refusal::Text { http, .. }) => *http,
+        }
+    }
+
+    /// The status inside, for the log: `success`, `optout`, `client_error` ...
+    pub(crate) fn outcome(&self) -> &str {
+        match self {
+            Self::Sealed(Sealed { json, .. }) | Self::Plain(json) => json["status"].as_str().unwrap_or("ok"),
+            Self::Refused(Refusal::Json { status, .. }) => status,
+            Self::Refused(Refusal::Text { text, .. }) => text,
+        }
+    }
+
+    /// The answer as it is sent.
+    pub(crate) fn into_response(self) -> Response<Body> {
+        match self {
+            Self::Sealed(sealed) => sealed.into_response(),
+            Self::Plain(json) => respond(200, Some("application/json"), json.to_string()),
+            Self::Refused(Refusal::Json { http, status, message }) => {
+                let json = match message {
+                    Some(message) => json!({ "status": status, "message": message }),
+                    None => json!({ "status": status }),
+                };
+                respond(http, Some("application/json"), json.to_string())
+            }
+            Self::Refused(Refusal::Text { http, text }) => respond(http, None, text),
+        }
+    }
+}
+
+impl From<Result<Self, Refusal>> for Answer {
+    fn from(result: Result<Self, Refusal>) -> Self {
+        result.unwrap_or_else(Self::Refused)
+    }
+}
+
+impl Sealed {
+    /// Encrypts and encodes.
+    fn into_response(self) -> Response<Body> {
+        let bytes = self.seal_bytes();
+        let content_type = match (&self.seal, self.binary) {
+            (Seal::ClientGenerate { .. }, _) => None,
+            (_, true) => Some("application/octet-stream"),
+            (_, false) => Some("text/plain"),
+        };
+        if self.binary { respond(200, content_type, bytes) } else { respond(200, content_type, cipher::b64(bytes)) }
+    }
+
+    fn seal_bytes(&self) -> Vec<u8> {
+        let json = self.json.to_string();
+        match &self.seal {
+            Seal::Envelope { key, at_ms, nonce } => {
+                cipher::seal(key, &[&at_ms.to_be_bytes(), &nonce[..], json.as_bytes()].concat())
+            }
+            Seal::Refresh { key } | Seal::ClientGenerate { key } => cipher::seal(key, json.as_bytes()),
+        }
+    }
+}
+
+/// A response with exactly these headers, content length apart.
+pub(crate) fn respond(http: u16, content_type: Option<&'static str>, body: impl Into<Body>) -> Response<Body> {
+    let mut response = Response::new(body.into());
+    *response.status_mut() = StatusCode::from_u16(http).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if let Some(content_type) = content_type {
+        response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static(content_type));
+    }
+    response
+}

@@ -1,0 +1,172 @@
+//! The configuration after it has been checked: whatever is in here is usable.
+//! What the file looks like is in `written`, what can be wrong with it in `check`.
+
+mod check;
+mod mistake;
+mod written;
+
+pub use mistake::Mistake;
+
+use crate::lifetimes::Lifetimes;
+use crate::product::Product;
+use crate::role::Role;
+use std::path::{Path, PathBuf};
+
+/// The configuration that is built in.
+pub const DEFAULT: &str = include_str!("../default.toml");
+
+/// Everything an operator is told when it starts.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The port of the site; 0 takes any.
+    pub site_port: u16,
+    /// How long identities live.
+    pub lifetimes: Lifetimes,
+    /// What a real operator decides by its own configuration.
+    pub rules: Rules,
+    /// How opt-outs are kept.
+    pub opt_outs: OptOutRules,
+    /// The UID2 operator.
+    pub uid2: ProductConfig,
+    /// The EUID operator.
+    pub euid: ProductConfig,
+}
+
+/// Switches that both products share.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// Refuse envelopes outside the timestamp window (reference 2.4).
+    pub check_timestamps: bool,
+    /// Accept phones and their hashes.
+    pub phone_support: bool,
+    /// Check origin or app name of client-generate (reference 5.4).
+    pub check_origins: bool,
+    /// Allow private network access in preflights, which the real operator never does.
+    pub allow_private_network: bool,
+}
+
+/// How opt-outs become known and are kept.
+#[derive(Clone, Debug)]
+pub struct OptOutRules {
+    /// From asking to being known.
+    pub delay_ms: i64,
+    /// The file that outlives a restart.
+    pub file: Option<PathBuf>,
+}
+
+/// One product's part.
+#[derive(Clone, Debug)]
+pub struct ProductConfig {
+    /// The port of its API; 0 takes any.
+    pub port: u16,
+    /// Participants' sites.
+    pub sites: Vec<Site>,
+    /// API keys.
+    pub clients: Vec<Client>,
+    /// What client-generate is asked with.
+    pub client_keypairs: Vec<ClientKeypair>,
+}
+
+/// A participant's site.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Its number.
+    pub id: i32,
+    /// Registrable domains that may ask client-generate, in lower case.
+    pub domains: Vec<String>,
+    /// App names that may.
+    pub app_names: Vec<String>,
+    /// Whether its tokens have a key of their own.
+    pub own_key: bool,
+}
+
+/// An API key and its secret.
+#[derive(Clone)]
+pub struct Client {
+    /// What the credentials call it.
+    pub name: String,
+    /// The site it belongs to.
+    pub site: i32,
+    /// The API key.
+    pub key: String,
+    /// The client secret.
+    pub secret: [u8; 32],
+    /// What it may do.
+    pub roles: Vec<Role>,
+    /// Whether it is switched off.
+    pub disabled: bool,
+}
+
+/// Subscription id and key pair of client-generate.
+#[derive(Clone)]
+pub struct ClientKeypair {
+    /// The site it belongs to.
+    pub site: i32,
+    /// What a page names it by.
+    pub subscription_id: String,
+    /// The public key with its prefix, as pages are given it.
+    pub public_key: String,
+    /// The private key.
+    pub private_key: p256::SecretKey,
+    /// Whether it is switched off.
+    pub disabled: bool,
+}
+
+impl Config {
+    /// Reads the built-in configuration.
+    ///
+    /// # Errors
+    /// None in a released build: a test reads it.
+    pub fn built_in() -> Result<Self, Mistake> {
+        Self::parse(Path::new("default.toml"), DEFAULT)
+    }
+
+    /// Reads and checks a file.
+    ///
+    /// # Errors
+    /// The first mistake in it, with file, line and remedy.
+    pub fn load(file: &Path) -> Result<Self, Mistake> {
+        let text = std::fs::read_to_string(file).map_err(|error| Mistake::unreadable(file, &error))?;
+        Self::parse(file, &text)
+    }
+
+    /// Checks a text. The file is only named in mistakes.
+    ///
+    /// # Errors
+    /// The first mistake in it, with file, line and remedy.
+    pub fn parse(file: &Path, text: &str) -> Result<Self, Mistake> {
+        let located = |fault: check::Fault| fault.locate(file, text);
+        let written = toml::from_str(text).map_err(|error| located(check::Fault::from(error)))?;
+        check::check(written).map_err(located)
+    }
+
+    /// One product's part.
+    #[must_use]
+    pub fn product(&self, product: Product) -> &ProductConfig {
+        match product {
+            Product::Uid2 => &self.uid2,
+            Product::Euid => &self.euid,
+        }
+    }
+
+    /// The same configuration on ports that the system chooses: for tests.
+    #[must_use]
+    pub fn on_any_port(mut self) -> Self {
+        self.site_port = 0;
+        self.uid2.port = 0;
+        self.euid.port = 0;
+        self
+    }
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").field("name", &self.name).field("roles", &self.roles).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for ClientKeypair {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ClientKeypair").field("subscription_id", &self.subscription_id).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,91 @@
+//! The configuration as it is written: the shape of the TOML file, nothing checked yet.
+//! Values that can be wrong in a way the shape does not tell keep their place in the file.
+
+use crate::role::Role;
+use serde::Deserialize;
+use std::path::PathBuf;
+use toml::Spanned;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Config {
+    pub(super) site: Site,
+    pub(super) lifetimes: Lifetimes,
+    pub(super) rules: Rules,
+    pub(super) opt_outs: OptOuts,
+    pub(super) uid2: Product,
+    pub(super) euid: Product,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Site {
+    pub(super) port: u16,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Lifetimes {
+    pub(super) identity_expires_after: Spanned<i64>,
+    pub(super) refresh_from_after: Spanned<i64>,
+    pub(super) refresh_expires_after: Spanned<i64>,
+}
+
+// Four independent switches of the file, not states of one thing.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent switches, each a line of the file")]
+pub(super) struct Rules {
+    pub(super) check_timestamps: bool,
+    pub(super) phone_support: bool,
+    pub(super) check_origins: bool,
+    pub(super) allow_private_network: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OptOuts {
+    pub(super) delay_ms: Spanned<i64>,
+    pub(super) file: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Product {
+    pub(super) port: u16,
+    pub(super) sites: Vec<Participant>,
+    pub(super) clients: Vec<Client>,
+    pub(super) client_keypairs: Vec<ClientKeypair>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Participant {
+    pub(super) id: Spanned<i32>,
+    pub(super) domains: Vec<Spanned<String>>,
+    pub(super) app_names: Vec<String>,
+    pub(super) own_key: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Client {
+    pub(super) name: Spanned<String>,
+    pub(super) site: Spanned<i32>,
+    pub(super) key: Spanned<String>,
+    pub(super) secret: Spanned<String>,
+    pub(super) roles: Vec<Role>,
+    #[serde(default)]
+    pub(super) disabled: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClientKeypair {
+    pub(super) site: Spanned<i32>,
+    pub(super) subscription_id: Spanned<String>,
+    pub(super) public_key: Spanned<String>,
+    pub(super) private_key: Spanned<String>,
+    #[serde(default)]
+    pub(super) disabled: bool,
+}

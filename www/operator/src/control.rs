@@ -1,0 +1,76 @@
+//! The control endpoint, for tests and developers: opt-outs, clock, faults, lifetimes, log (no part of the real operator).
+//! Only for this machine: it is bound to loopback, and other pages' requests are refused, not merely unreadable.
+
+mod clock;
+mod faults;
+mod guard;
+mod lifetimes;
+mod log;
+mod opt_out;
+
+pub(crate) use guard::is_local_host;
+
+use crate::operator::Operator;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde::de::DeserializeOwned;
+use serde_json::json;
+use std::sync::Arc;
+
+/// Everything under `/control`.
+pub(crate) fn router(operator: Arc<Operator>) -> Router {
+    Router::new()
+        .route("/control/opt-out", post(opt_out::post))
+        .route("/control/clock", post(clock::post).get(clock::get))
+        .route("/control/faults", post(faults::post))
+        .route("/control/release", post(faults::release))
+        .route("/control/lifetimes", post(lifetimes::post).get(lifetimes::get))
+        .route("/control/log", get(log::get).delete(log::delete))
+        .route("/control/reset", post(reset))
+        .route("/control/{*other}", axum::routing::any(unknown))
+        .layer(middleware::from_fn(guard::guard))
+        .with_state(operator)
+}
+
+/// Forgets opt-outs, faults, clock offset, log and lifetimes. Held answers go out.
+async fn reset(State(operator): State<Arc<Operator>>) -> Response {
+    operator.reset();
+    axum::Json(json!({ "reset": true })).into_response()
+}
+
+async fn unknown() -> Mistake {
+    Mistake(
+        StatusCode::NOT_FOUND,
+        "there are opt-out, clock, faults, release, lifetimes, log and reset under /control/".to_owned(),
+    )
+}
+
+/// A request that cannot be carried out: a status and one sentence.
+struct Mistake(StatusCode, String);
+
+impl Mistake {
+    fn new(why: impl Into<String>) -> Self {
+        Self(StatusCode::BAD_REQUEST, why.into())
+    }
+}
+
+impl IntoResponse for Mistake {
+    fn into_response(self) -> Response {
+        (self.0, axum::Json(json!({ "error": self.1 }))).into_response()
+    }
+}
+
+/// Reads JSON whatever the content type says: `curl -d` says form-urlencoded.
+fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Mistake> {
+    // The parser's message may quote the body, which may hold DII: only the place is told.
+    serde_json::from_slice(body).map_err(|error| {
+        let what =
+            if error.is_data() { "a member is unknown, missing or of the wrong type" } else { "this is no JSON" };
+        Mistake::new(format!("{what} (line {}, column {})", error.line(), error.column()))
+    })
+}

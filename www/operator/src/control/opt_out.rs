@@ -1,0 +1,22 @@
+//! `POST /control/opt-out`: a person opts out, as on the portal for people.
+//! Final, like the real thing: only a reset takes it back.
+
+use super::{Mistake, read};
+use crate::identifier;
+use crate::json::Members;
+use crate::operator::Operator;
+use crate::person::Person;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Takes exactly one of `email`, `email_hash`, `phone`, `phone_hash`.
+pub(super) async fn post(State(operator): State<Arc<Operator>>, body: Bytes) -> Result<Json<Value>, Mistake> {
+    let members: Members = read(&body)?;
+    let address = identifier::exactly_one(&members, true)
+        .map_err(|_| Mistake::new("give exactly one of email, email_hash, phone, phone_hash, and a valid one"))?;
+    let known_from_ms = operator.opt_out(Person::of(operator.product, &address));
+    Ok(Json(json!({ "opted_out": true, "known_from_ms": known_from_ms })))
+}

@@ -1,0 +1,104 @@
+//! The request envelope: what is checked in which order, and what each refusal says (reference 2.4).
+//! The response envelope is sealed in `answer`; the JSON inside is the endpoints' affair.
+
+use crate::cipher::{self, Key};
+use crate::json::{self, Members};
+use crate::product::Product;
+use crate::refusal::Refusal;
+
+const VERSION: u8 = 1;
+/// Version, IV, timestamp, nonce and tag.
+const LEAST: usize = 1 + cipher::IV + 8 + 8 + cipher::TAG;
+
+/// A request that was opened.
+pub(crate) struct Opened {
+    /// To be echoed.
+    pub(crate) nonce: [u8; 8],
+    /// The JSON part; `None` when there is none.
+    pub(crate) members: Option<Members>,
+    /// Answer with raw bytes.
+    pub(crate) binary: bool,
+}
+
+/// How to open one.
+pub(crate) struct Opening<'a> {
+    pub(crate) product: Product,
+    pub(crate) secret: &'a Key,
+    /// The operator's time, unless the window is switched off.
+    pub(crate) now_ms: Option<i64>,
+}
+
+impl Opening<'_> {
+    /// Opens a body. With `binary` raw bytes are expected, and Base64 is tried when they do not parse.
+    pub(crate) fn open(&self, body: &[u8], binary: bool) -> Result<Opened, Refusal> {
+        if body.is_empty() {
+            return Err(body_missing());
+        }
+        if !binary {
+            return self.open_text(body);
+        }
+        self.open_bytes(body, true).or_else(|refusal| self.open_text(body).map_err(|_| refusal))
+    }
+
+    fn open_text(&self, body: &[u8]) -> Result<Opened, Refusal> {
+        let bytes = cipher::read_b64(body)
+            .ok_or_else(|| self.unencrypted_or(body, "Invalid body: Body is not valid base64."))?;
+        self.open_bytes(&bytes, false)
+    }
+
+    fn open_bytes(&self, bytes: &[u8], binary: bool) -> Result<Opened, Refusal> {
+        match bytes {
+            [] => return Err(body_missing()),
+            _ if bytes.len() < LEAST => {
+                return Err(self.unencrypted_or(bytes, "Invalid body: Body too short. Check encryption method."));
+            }
+            [VERSION, ..] => {}
+            [other, ..] => {
+                let message =
+                    format!("Invalid body: Invalid request envelope format version: received {other}, must be 1.");
+                return Err(self.unencrypted_or(bytes, &message));
+            }
+        }
+        let plain = cipher::open(self.secret, &bytes[1..])
+            .ok_or_else(|| Refusal::envelope(self.product, "Invalid body: Check encryption key (ClientSecret)."))?;
+        self.read_plain(&plain, binary)
+    }
+
+    fn read_plain(&self, plain: &[u8], binary: bool) -> Result<Opened, Refusal> {
+        let (timestamp, rest) = plain.split_first_chunk().expect("the least length was checked");
+        let (nonce, text) = rest.split_first_chunk().expect("the least length was checked");
+        if self.now_ms.is_some_and(|now_ms| !in_window(i64::from_be_bytes(*timestamp), now_ms)) {
+            return Err(Refusal::client_error("Invalid timestamp: Request too old or client time drift."));
+        }
+        let members = if text.is_empty() { None } else { Some(json::read_object(text).ok_or_else(bad_json)?) };
+        Ok(Opened { nonce: *nonce, members, binary })
+    }
+
+    /// The refusal for a body that is no envelope, unless it is JSON that somebody forgot to encrypt.
+    fn unencrypted_or(&self, body: &[u8], message: &str) -> Refusal {
+        if json::read_object(body).is_none() {
+            return Refusal::envelope(self.product, message);
+        }
+        let host = self.product.docs_host();
+        Refusal::client_error(format!(
+            "Invalid body: The request body is unencrypted JSON. It must be an encrypted request envelope. See \
+             {host}/docs/getting-started/gs-encryption-decryption#encryption-and-decryption-code-examples for encryption \
+             and decryption code examples."
+        ))
+    }
+}
+
+fn body_missing() -> Refusal {
+    Refusal::client_error("Invalid body: Body is missing.")
+}
+
+fn bad_json() -> Refusal {
+    Refusal::client_error("Invalid payload in body: Data is not valid json string.")
+}
+
+/// The documentation says 60 s. The code takes the age in seconds, rounded down, truncates it to minutes and allows one:
+/// less than 120.000 s old, at most 119.000 s ahead.
+fn in_window(timestamp_ms: i64, now_ms: i64) -> bool {
+    let age_s = now_ms.saturating_sub(timestamp_ms).div_euclid(1000);
+    (age_s / 60).abs() <= 1
+}

@@ -1,0 +1,44 @@
+//! A UID2 and EUID operator for one machine, for developing and testing clients (docs/protocol/reference.md, section 16).
+//!
+//! It answers as the public operator answers: `docs/protocol/conformance` holds what that one said to 381 questions, and a
+//! test asks them all. It shares no code with the SDK on purpose: an operator that sealed with the client's own envelope
+//! would agree with its mistakes.
+//!
+//! From the wire inwards: `serve` (ports, site) -> `transport` (HTTP) -> `endpoint` (one file each) -> `operator`, with
+//! `identifier`, `person`, `token`, `consent` and `origin` as the rules they share. `control` is for tests.
+
+#![forbid(unsafe_code)]
+
+pub mod config;
+mod product;
+pub mod serve;
+
+mod answer;
+mod cipher;
+mod clock;
+mod consent;
+mod console;
+mod control;
+mod endpoint;
+mod envelope;
+mod fault;
+mod identifier;
+mod identity;
+mod json;
+mod keys;
+mod lifetimes;
+mod operator;
+mod opt_outs;
+mod origin;
+mod person;
+mod refusal;
+mod request_log;
+mod role;
+mod salts;
+mod test_identity;
+mod token;
+mod transport;
+
+pub use lifetimes::Lifetimes;
+pub use product::Product;
+pub use role::Role;

@@ -1,0 +1,50 @@
+//! How long what an identity holds lives (reference 14.4), and the one order these times must have.
+//! Neither the clock nor tokens belong here.
+
+use serde::Serialize;
+
+/// Spans from the making of an identity, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Lifetimes {
+    /// The advertising token is unusable after this long.
+    pub identity_expires_after_ms: i64,
+    /// A refresh is due after this long.
+    pub refresh_from_after_ms: i64,
+    /// The refresh token is unusable after this long.
+    pub refresh_expires_after_ms: i64,
+}
+
+/// Why three spans are no lifetimes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LifetimesMistake {
+    /// A span below the least one.
+    TooShort,
+    /// `refresh_from` would come after `identity_expires`.
+    RefreshFromAfterIdentityExpires,
+    /// `identity_expires` would come after `refresh_expires`.
+    IdentityExpiresAfterRefreshExpires,
+}
+
+/// A thousand years: far enough for anybody, and no sum of times overflows.
+const LONGEST_MS: i64 = 1000 * 366 * 86_400_000;
+
+impl Lifetimes {
+    /// Checks that refresh_from <= identity_expires <= refresh_expires, as clients may rely on (reference 3.4).
+    ///
+    /// # Errors
+    /// The first rule that does not hold. `least_ms` is the shortest span allowed.
+    pub fn check(self, least_ms: i64) -> Result<Self, LifetimesMistake> {
+        let possible = least_ms..=LONGEST_MS;
+        let spans = [self.identity_expires_after_ms, self.refresh_from_after_ms, self.refresh_expires_after_ms];
+        if !spans.iter().all(|span| possible.contains(span)) {
+            return Err(LifetimesMistake::TooShort);
+        }
+        if self.refresh_from_after_ms > self.identity_expires_after_ms {
+            return Err(LifetimesMistake::RefreshFromAfterIdentityExpires);
+        }
+        if self.identity_expires_after_ms > self.refresh_expires_after_ms {
+            return Err(LifetimesMistake::IdentityExpiresAfterRefreshExpires);
+        }
+        Ok(self)
+    }
+}

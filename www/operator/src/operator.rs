@@ -1,0 +1,127 @@
+//! One product's operator: what it was told, what it remembers, and the few decisions every endpoint shares.
+//! Nothing of HTTP belongs here, and no endpoint's rules.
+
+use crate::clock::Clock;
+use crate::config::{Client, ClientKeypair, Config, OptOutRules, ProductConfig, Rules, Site};
+use crate::fault::Faults;
+use crate::keys::KeyRing;
+use crate::lifetimes::Lifetimes;
+use crate::opt_outs::{OptOut, OptOuts};
+use crate::person::Person;
+use crate::product::Product;
+use crate::request_log::RequestLog;
+use crate::test_identity::{TestIdentities, TestIdentity};
+use std::sync::{Mutex, PoisonError};
+
+/// An operator of one product.
+pub(crate) struct Operator {
+    pub(crate) product: Product,
+    pub(crate) rules: Rules,
+    pub(crate) keys: KeyRing,
+    pub(crate) clock: Clock,
+    pub(crate) opt_outs: OptOuts,
+    pub(crate) faults: Faults,
+    pub(crate) log: RequestLog,
+    directory: ProductConfig,
+    test_identities: TestIdentities,
+    opt_out_rules: OptOutRules,
+    configured_lifetimes: Lifetimes,
+    lifetimes: Mutex<Lifetimes>,
+}
+
+impl Operator {
+    /// An operator as configured, remembering nobody.
+    pub(crate) fn new(product: Product, config: &Config) -> Self {
+        let directory = config.product(product).clone();
+        let with_own_key = directory.sites.iter().filter(|site| site.own_key).map(|site| site.id);
+        Self {
+            product,
+            rules: config.rules,
+            keys: KeyRing::new(product, with_own_key),
+            clock: Clock::default(),
+            opt_outs: OptOuts::default(),
+            faults: Faults::default(),
+            log: RequestLog::default(),
+            test_identities: TestIdentities::new(product),
+            opt_out_rules: config.opt_outs.clone(),
+            configured_lifetimes: config.lifetimes,
+            lifetimes: Mutex::new(config.lifetimes),
+            directory,
+        }
+    }
+
+    /// The operator's present time.
+    pub(crate) fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    /// The client an API key belongs to; a disabled one counts as unknown.
+    pub(crate) fn client(&self, key: &str) -> Option<&Client> {
+        self.directory.clients.iter().find(|client| client.key == key && !client.disabled)
+    }
+
+    /// The key pair of a subscription, disabled ones included.
+    pub(crate) fn keypair(&self, subscription_id: &str) -> Option<&ClientKeypair> {
+        self.directory.client_keypairs.iter().find(|keypair| keypair.subscription_id == subscription_id)
+    }
+
+    /// A site by its id: the configuration was checked, so every client's is there.
+    pub(crate) fn site(&self, id: i32) -> &Site {
+        self.directory.sites.iter().find(|site| site.id == id).expect("clients and key pairs name known sites")
+    }
+
+    /// All sites.
+    pub(crate) fn sites(&self) -> &[Site] {
+        &self.directory.sites
+    }
+
+    /// Whether client-side generation is enabled for a site.
+    pub(crate) fn generates_on_client_side(&self, site: i32) -> bool {
+        self.directory.client_keypairs.iter().any(|keypair| keypair.site == site && !keypair.disabled)
+    }
+
+    /// Whether generate, client-generate and map treat a person as opted out: test identities first (reference 13).
+    pub(crate) fn is_opted_out(&self, person: &Person) -> bool {
+        match self.test_identities.find(person) {
+            Some(TestIdentity::OptOut) => true,
+            Some(TestIdentity::RefreshOptOut | TestIdentity::Validate) => false,
+            None => self.opt_outs.knows(person, self.now_ms()),
+        }
+    }
+
+    /// The same for refresh.
+    pub(crate) fn is_opted_out_of_refresh(&self, person: &Person) -> bool {
+        self.test_identities.find(person) == Some(TestIdentity::RefreshOptOut) || self.is_opted_out(person)
+    }
+
+    /// Opts a person out, at once or after the configured delay. Final (reference 10).
+    /// Answers from when on it is known.
+    pub(crate) fn opt_out(&self, person: Person) -> i64 {
+        let now_ms = self.now_ms();
+        let opt_out = OptOut {
+            since_ms: now_ms.div_euclid(1000) * 1000,
+            known_from_ms: now_ms.saturating_add(self.opt_out_rules.delay_ms),
+            raw_uid: person.raw_uid(self.product, now_ms).to_text(),
+        };
+        self.opt_outs.add(person, opt_out)
+    }
+
+    /// How long new identities live at present.
+    pub(crate) fn lifetimes(&self) -> Lifetimes {
+        *self.lifetimes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes that for identities made from now on.
+    pub(crate) fn set_lifetimes(&self, lifetimes: Lifetimes) {
+        *self.lifetimes.lock().unwrap_or_else(PoisonError::into_inner) = lifetimes;
+    }
+
+    /// Back to how it was configured: no opt-outs, no faults, no offset, no log. Held answers go out.
+    pub(crate) fn reset(&self) {
+        self.opt_outs.clear();
+        self.faults.clear();
+        self.clock.set_offset(0);
+        self.log.clear();
+        self.set_lifetimes(self.configured_lifetimes);
+    }
+}

@@ -1,0 +1,71 @@
+//! What was asked, for tests to look at: path, status and outcome of every request.
+//! Never DII, hashes, secrets or tokens (reference 16, point 19): there is no member that could hold any.
+
+use serde::Serialize;
+use std::sync::{Mutex, PoisonError};
+
+/// Older entries are forgotten beyond this many.
+const KEPT: usize = 100_000;
+
+/// One request.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Entry {
+    /// Counted from 1 since the start or the last emptying.
+    pub(crate) number: u64,
+    /// By the operator's clock.
+    pub(crate) at_ms: i64,
+    pub(crate) method: String,
+    /// A known path, or `other`: an unknown one may hold anything.
+    pub(crate) path: &'static str,
+    /// `null` when the connection was dropped.
+    pub(crate) status: Option<u16>,
+    /// The status inside the answer, or what else happened.
+    pub(crate) outcome: String,
+}
+
+/// The log of one operator.
+#[derive(Default)]
+pub(crate) struct RequestLog {
+    entries: Mutex<Log>,
+}
+
+#[derive(Default)]
+struct Log {
+    asked: u64,
+    entries: std::collections::VecDeque<Entry>,
+}
+
+impl RequestLog {
+    /// Counts a request when it arrives.
+    pub(crate) fn begin(&self) -> u64 {
+        let mut log = self.lock();
+        log.asked += 1;
+        log.asked
+    }
+
+    /// Adds it when its answer is known. One that began before the last emptying is left out.
+    pub(crate) fn end(&self, entry: Entry) {
+        let mut log = self.lock();
+        if entry.number > log.asked {
+            return;
+        }
+        if log.entries.len() == KEPT {
+            log.entries.pop_front();
+        }
+        log.entries.push_back(entry);
+    }
+
+    /// All entries, in the order of their answers.
+    pub(crate) fn all(&self) -> Vec<Entry> {
+        self.lock().entries.iter().cloned().collect()
+    }
+
+    /// Starts again at 1.
+    pub(crate) fn clear(&self) {
+        *self.lock() = Log::default();
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Log> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

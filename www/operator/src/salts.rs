@@ -1,0 +1,81 @@
+//! The salts that turn an identity hash into a raw UID, and their yearly rotation (reference 7, 8, 14.3).
+//! They follow from the product's name and the clock: advance the clock by a year, and every raw UID changes.
+
+use crate::cipher;
+use crate::product::Product;
+
+/// How many buckets there are.
+pub(crate) const BUCKETS: u16 = 1024;
+
+/// A salt is rotated once in this time.
+const ROTATION_MS: i64 = 365 * DAY_MS;
+/// Callers are asked to map again as often as this.
+const REFRESH_MS: i64 = 30 * DAY_MS;
+/// The previous raw UID is told for this long after a rotation.
+const PREVIOUS_FOR_MS: i64 = 90 * DAY_MS;
+const DAY_MS: i64 = 86_400_000;
+
+/// One salt bucket at one time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Bucket {
+    product: Product,
+    number: u16,
+    /// How many rotations it has been through since 1970.
+    rotation: i64,
+}
+
+impl Bucket {
+    /// The bucket an identity belongs to, by its first-level hash.
+    pub(crate) fn of(product: Product, first_level_hash: &[u8; 32], now_ms: i64) -> Self {
+        let number = u16::from_be_bytes([first_level_hash[0], first_level_hash[1]]) % BUCKETS;
+        Self::at(product, number, now_ms)
+    }
+
+    /// All buckets.
+    pub(crate) fn all(product: Product, now_ms: i64) -> impl Iterator<Item = Self> {
+        (0..BUCKETS).map(move |number| Self::at(product, number, now_ms))
+    }
+
+    fn at(product: Product, number: u16, now_ms: i64) -> Self {
+        Self { product, number, rotation: (now_ms - first_rotation_ms(number)).div_euclid(ROTATION_MS) }
+    }
+
+    /// Its opaque id: ten letters and digits.
+    pub(crate) fn id(&self) -> String {
+        let name = format!("uid2-local-operator bucket {} {}", self.product.scope_name(), self.number);
+        hex::encode(&cipher::sha256(&[name.as_bytes()])[..5])
+    }
+
+    /// When its salt was made, in milliseconds since 1970.
+    pub(crate) fn updated_ms(&self) -> i64 {
+        first_rotation_ms(self.number) + self.rotation * ROTATION_MS
+    }
+
+    /// When a raw UID of it may next change.
+    pub(crate) fn refresh_from_ms(&self, now_ms: i64) -> i64 {
+        let passed = (now_ms - self.updated_ms()).div_euclid(REFRESH_MS);
+        (self.updated_ms() + (passed + 1) * REFRESH_MS).min(self.updated_ms() + ROTATION_MS)
+    }
+
+    /// The salt in force.
+    pub(crate) fn salt(&self) -> String {
+        let name = format!("uid2-local-operator salt {} {} {}", self.product.scope_name(), self.number, self.rotation);
+        cipher::b64(cipher::sha256(&[name.as_bytes()]))
+    }
+
+    /// The same bucket one rotation ago, while its raw UIDs are still told.
+    pub(crate) fn previous(&self, now_ms: i64) -> Option<Self> {
+        (now_ms - self.updated_ms() < PREVIOUS_FOR_MS).then(|| Self { rotation: self.rotation - 1, ..*self })
+    }
+}
+
+/// The salt that never rotates.
+pub(crate) fn first_level_salt(product: Product) -> String {
+    let name = format!("uid2-local-operator first-level salt {}", product.scope_name());
+    cipher::b64(cipher::sha256(&[name.as_bytes()]))
+}
+
+/// Buckets rotate one after the other over the year, not all in one night.
+fn first_rotation_ms(number: u16) -> i64 {
+    i64::from(number) * (ROTATION_MS / i64::from(BUCKETS) / 1000 * 1000)
+}

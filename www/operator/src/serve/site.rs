@@ -1,0 +1,72 @@
+//! The site: static files, the built SDK under `/sdk/`, and `/operator.json`.
+//! Nothing of the API is here; pages ask it on its own port, across origins, as on the web.
+
+use super::{Announcement, Directories};
+use crate::control;
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use std::path::Path;
+use tower::ServiceExt as _;
+use tower_http::services::ServeDir;
+
+/// For `?csp=strict`: scripts of the site, but no WebAssembly, which would need 'wasm-unsafe-eval'.
+const STRICT: HeaderValue = HeaderValue::from_static("script-src 'self'; object-src 'none'");
+
+const NO_SDK: &str = "The SDK is not built, or lacks this file. Run: cargo xtask build\n";
+const NO_SITE: &str = "There is no such file. The site's directory is named with --site DIR\n";
+
+/// Everything on the site's port.
+pub(super) fn router(directories: &Directories, announcement: &Announcement) -> Router {
+    let json = serde_json::json!(announcement);
+    let sdk = directories.sdk.clone();
+    let site = directories.site.clone();
+    Router::new()
+        .route("/operator.json", get(move |request: Request| announce(request, json.clone())))
+        .nest_service("/sdk", files(sdk.as_deref(), NO_SDK))
+        .fallback_service(files(site.as_deref(), NO_SITE))
+        .layer(middleware::from_fn(headers))
+}
+
+/// Files of a directory, and a text for what is missing.
+fn files(directory: Option<&Path>, missing: &'static str) -> Router {
+    let not_found = move || async move { (StatusCode::NOT_FOUND, missing) };
+    match directory {
+        Some(directory) => {
+            let directory = ServeDir::new(directory);
+            Router::new().fallback(move |request: Request| async move {
+                match directory.oneshot(request).await {
+                    Ok(response) if response.status() == StatusCode::NOT_FOUND => not_found().await.into_response(),
+                    Ok(response) => response.into_response(),
+                    Err(never) => match never {},
+                }
+            })
+        }
+        None => Router::new().fallback(not_found),
+    }
+}
+
+/// The announcement holds API keys, if only made-up ones: not for a foreign name that resolves to this machine.
+async fn announce(request: Request, json: serde_json::Value) -> Response {
+    if !control::is_local_host(request.headers()) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    axum::Json(json).into_response()
+}
+
+/// Nothing is kept by browsers, and pages can ask for a policy that forbids WebAssembly.
+async fn headers(request: Request, next: Next) -> Response {
+    let strict = request.uri().query().is_some_and(|query| query.split('&').any(|pair| pair == "csp=strict"));
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
+    let is_html = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if strict && is_html {
+        headers.insert(header::CONTENT_SECURITY_POLICY, STRICT);
+    }
+    response
+}
