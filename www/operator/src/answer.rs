@@ -60,14 +60,6 @@ pub(crate) fn bare(status: &str) -> Value {
 }
 
 impl Answer {
-    /// The HTTP status it goes out with.
-    pub(crate) fn http(&self) -> u16 {
-        match self {
-            Self::Sealed(_) | Self::Plain(_) => 200,
-            Self::Refused(Refusal::Json { http, .. } | Refusal::Text { http, .. }) => *http,
-        }
-    }
-
     /// The status inside, for the log: `success`, `optout`, `client_error` ...
     pub(crate) fn outcome(&self) -> &str {
         match self {

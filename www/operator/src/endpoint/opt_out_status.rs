@@ -1,9 +1,32 @@
-//! Not written yet.
-//! -
+//! POST /v2/optout/status (reference 9).
+//! Looks up raw UIDs as exact texts; test identities are unknown here.
+
 use super::Enveloped;
+use crate::answer::success;
+use crate::json;
 use crate::operator::Operator;
 use crate::refusal::Refusal;
-use serde_json::Value;
-pub(super) fn answer(_operator: &Operator, _asked: &Enveloped<'_>) -> Result<Value, Refusal> {
-    Err(Refusal::INTERNAL)
+use serde_json::{Value, json};
+
+/// The most elements that may be asked at once.
+const LIMIT: usize = 5000;
+
+/// Lists the opted-out ones among those asked, in the order of the request.
+pub(super) fn answer(operator: &Operator, asked: &Enveloped<'_>) -> Result<Value, Refusal> {
+    let members = asked.members.as_ref().ok_or(Refusal::client_error("Invalid request body"))?;
+    let ids = json::present(members, "advertising_ids")
+        .ok_or(Refusal::client_error("Required Parameter Missing: advertising_ids"))?;
+    let ids = ids.as_array().ok_or(Refusal::unknown("Unknown error while getting optout status"))?;
+    if ids.len() > LIMIT {
+        return Err(Refusal::client_error("Request payload is too large"));
+    }
+    let known = operator.opt_outs.by_raw_uid(operator.now_ms());
+    let opted_out: Vec<Value> = ids
+        .iter()
+        .filter_map(|id| {
+            let id = id.as_str()?;
+            Some(json!({ "advertising_id": id, "opted_out_since": known.get(id)? }))
+        })
+        .collect();
+    Ok(success(json!({ "opted_out": opted_out })))
 }
