@@ -18,19 +18,13 @@ async function load(source) {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
 }
 
-function start(glue, exports) {
-  glue.__wbg_set_wasm(exports);
-  exports.__wbindgen_start?.();
-}
-
-const wasm = await load(`export * as glue from "uid2:glue"; export { default as hex } from "uid2:module";`);
+const wasm = await load(`export * as glue from "uid2:glue"; export { default as hex, imports } from "uid2:module";`);
 const module = new WebAssembly.Module(Buffer.from(wasm.hex, "hex"));
-start(wasm.glue, new WebAssembly.Instance(module, { "./uid2_wasm_page_bg.js": wasm.glue }).exports);
+wasm.glue.startModule(new WebAssembly.Instance(module, wasm.imports).exports);
 
 const noWasm = await load(`export * from "uid2:no-wasm";`);
-start(noWasm.glue, noWasm.exports);
+noWasm.glue.startModule(noWasm.exports);
 
-const missing = WebAssembly.Module.exports(module)
-  .map(({ name }) => name)
-  .filter((name) => !name.startsWith("__") && !(name in noWasm.exports));
-if (missing.length > 0) throw new Error(`the build without WebAssembly lacks ${missing.join(", ")}`);
+for (const { glue } of [wasm, noWasm]) if (glue.memoryBuffer().byteLength === 0) throw new Error("there is no memory");
+const names = ({ glue }) => Object.keys(glue).sort().join(", ");
+if (names(wasm) !== names(noWasm)) throw new Error(`one form has ${names(wasm)} and the other ${names(noWasm)}`);

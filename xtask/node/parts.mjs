@@ -3,26 +3,39 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-const CRATE = "uid2_wasm_page";
+/** What wasm-opt calls the only module that ours imports from. */
+const IMPORTED = "a";
 
 /**
  * The virtual modules:
- * - `uid2:glue`     what wasm-bindgen wrote beside the module: the functions that it imports and the calls into it
- * - `uid2:module`   the module itself as a string of lower-case hex digits, which compresses better than base64
- * - `uid2:no-wasm`  `glue` and `exports`: the same two for engines without WebAssembly, `exports` being plain functions
+ * - `uid2:glue`     the crate's functions as a page calls them; `startModule(exports)`, once, before any of them;
+ *                   `memoryBuffer()`, the module's memory as it is now
+ * - `uid2:module`   the module itself as a string of lower-case hex digits, which compresses better than base64, and
+ *                   `imports`, what it is instantiated with
+ * - `uid2:no-wasm`  for engines without WebAssembly: `glue`, as above, and `exports`, what it is started with
  *
- * @param {string} parts folder with the subfolders `wasm` and `no-wasm` that `cargo xtask build` writes
+ * @param {string} built folder with the subfolders `wasm` and `no-wasm` that `cargo xtask build` writes
  * @returns {import("esbuild").Plugin}
  */
-export function parts(parts) {
-  const wasm = join(parts, "wasm");
-  const noWasm = join(parts, "no-wasm");
+export function parts(built) {
+  const wasm = (file) => JSON.stringify(join(built, "wasm", file));
+  const noWasm = (file) => JSON.stringify(join(built, "no-wasm", file));
+  const hex = () => readFile(join(built, "wasm", "uid2_wasm_page_bg.wasm"), "hex");
+  const imported = async () =>
+    JSON.parse(await readFile(join(built, "wasm", "names.json"), "utf8")).imports.map(([, , short]) => short);
   const virtual = {
-    glue: async () => `export * from ${quoted(join(wasm, `${CRATE}_bg.js`))};`,
-    module: async () => `export default "${(await readFile(join(wasm, `${CRATE}_bg.wasm`))).toString("hex")}";`,
-    "no-wasm": async () =>
-      `export * as glue from ${quoted(join(noWasm, `${CRATE}_bg.js`))};` +
-      `export * as exports from ${quoted(join(noWasm, `${CRATE}.js`))};`,
+    glue: () => `export * from ${wasm("called.js")};`,
+    module: async () => {
+      // An object of its own: a namespace would become one with a getter for each function.
+      const names = (await imported()).join();
+      return (
+        `import { ${names} } from ${wasm("imported.js")};` +
+        `export const imports = { ${IMPORTED}: { ${names} } };` +
+        `export default "${await hex()}";`
+      );
+    },
+    "no-wasm": () =>
+      `export * as glue from ${noWasm("called.js")};` + `export * as exports from ${noWasm("module.js")};`,
   };
   return {
     name: "parts",
@@ -30,11 +43,10 @@ export function parts(parts) {
       build.onResolve({ filter: /^uid2:/ }, ({ path }) => ({ path: path.slice("uid2:".length), namespace: "uid2" }));
       build.onLoad({ filter: /./, namespace: "uid2" }, async ({ path }) =>
         Object.hasOwn(virtual, path)
-          ? { contents: await virtual[path](), loader: "js", resolveDir: parts }
+          ? { contents: await virtual[path](), resolveDir: built }
           : { errors: [{ text: `there is no module uid2:${path}` }] },
       );
+      build.onResolve({ filter: new RegExp(`^${IMPORTED}$`) }, () => ({ path: join(built, "no-wasm", "imported.js") }));
     },
   };
 }
-
-const quoted = (path) => JSON.stringify(path);

@@ -2,6 +2,7 @@
 //!
 //! The order of the steps and the flags of each; the bundles themselves are written by `node/bundle.mjs`.
 
+use crate::names::Names;
 use crate::project::Project;
 use crate::{glue, node, tools};
 use anyhow::{Context as _, Result};
@@ -60,14 +61,24 @@ impl<'a> Build<'a> {
         let wasm_bindgen = &self.wasm_bindgen;
         cmd!(shell, "{wasm_bindgen} --target bundler --no-typescript --out-dir {folder} {compiled}").quiet().run()?;
         let module = folder.join("uid2_wasm_page_bg.wasm");
-        // No flags for features: with them wasm-opt writes modules that engines refuse.
-        self.binaryen("wasm-opt", &["-Oz", "--strip-debug", "--strip-producers"], &module, &module)?;
+        let names = self.shrink(&module)?;
+        fs::write(folder.join("names.json"), &names)?;
+        let mut glue = fs::read_to_string(folder.join("uid2_wasm_page_bg.js"))?;
         if let Form::NoWasm = form {
-            self.binaryen("wasm2js", &["-Oz"], &module, &folder.join("uid2_wasm_page.js"))?;
-            let file = folder.join("uid2_wasm_page_bg.js");
-            fs::write(&file, glue::notice_growth(&fs::read_to_string(&file)?)?)?;
+            self.binaryen("wasm2js", &["-Oz"], &module, &folder.join("module.js"))?;
+            glue = glue::notice_growth(&glue)?;
         }
-        Ok(())
+        let glue = Names::read(&names)?.apply(&glue)?;
+        fs::write(folder.join("uid2_wasm_page_bg.js"), glue.all)?;
+        fs::write(folder.join("imported.js"), glue.imported)?;
+        Ok(fs::write(folder.join("called.js"), glue.called)?)
+    }
+
+    /// Makes the module small, in its place, and tells the new names of what it imports and exports.
+    fn shrink(&self, module: &Path) -> Result<String> {
+        // No flags for features: with them wasm-opt writes modules that engines refuse.
+        let passes = ["-Oz", "--strip-debug", "--strip-producers", "--minify-imports-and-exports-and-modules"];
+        self.binaryen("wasm-opt", &passes, module, module)
     }
 
     fn compile(&self, form: Form) -> Result<PathBuf> {
@@ -94,10 +105,10 @@ impl<'a> Build<'a> {
         Ok(flags)
     }
 
-    fn binaryen(&self, program: &str, arguments: &[&str], from: &Path, to: &Path) -> Result<()> {
+    fn binaryen(&self, program: &str, arguments: &[&str], from: &Path, to: &Path) -> Result<String> {
         let shell = &self.project.shell;
         let program = self.scripts.join("node_modules/binaryen/bin").join(program);
-        Ok(cmd!(shell, "node {program} {arguments...} {from} -o {to}").quiet().run()?)
+        Ok(cmd!(shell, "node {program} {arguments...} {from} -o {to}").quiet().read()?)
     }
 
     fn script(&self, script: &str, arguments: &[&PathBuf]) -> Result<()> {

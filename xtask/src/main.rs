@@ -7,6 +7,7 @@ mod browser;
 mod build;
 mod demo;
 mod glue;
+mod names;
 mod node;
 mod operator;
 mod project;
