@@ -20,6 +20,8 @@ pub mod identity;
 pub mod json;
 pub mod operator;
 pub mod opt_out;
+#[cfg(feature = "page")]
+pub mod page;
 pub mod product;
 pub mod session;
 pub mod time;

@@ -1,0 +1,111 @@
+// The network ports: a question gets ready, is sent, is aborted. One is open at a time.
+// Locks, key agreement and requests are the engine's; what is asked, and what an answer means, is the module's.
+
+/** No request may keep others waiting for longer. */
+const TIMEOUT_MS = 10000;
+
+const P256 = { name: "ECDH", namedCurve: "P-256" };
+
+export class Network {
+  /**
+   * @param {string} lock name of the lock that one tab at a time holds while it refreshes
+   * @param {(name: string, ...args: unknown[]) => void} tell calls a function of the module
+   */
+  constructor(lock, tell) {
+    this._lock = lock;
+    this._tell = tell;
+    this._close = () => {};
+  }
+
+  /** Gets ready to ask: agrees on a secret with `publicKey`, or without one takes the refresh lock. */
+  prepare(question, publicKey) {
+    this.abort();
+    this._question = question;
+    this.reason = "unanswered";
+    if (publicKey === undefined) this._queue(question);
+    else this._agree(question, publicKey);
+  }
+
+  send(question, url, body) {
+    const request = new XMLHttpRequest();
+    const release = this._close;
+    const end = (name, ...args) => {
+      if (this._question !== question) return;
+      this._question = undefined;
+      this._close = () => {};
+      this._tell(name, question, ...args);
+      release();
+    };
+    this._close = () => {
+      request.abort();
+      release();
+    };
+    request.open("POST", url);
+    request.timeout = TIMEOUT_MS;
+    request.overrideMimeType("text/plain");
+    request.onload = () => end("answered", request.status, request.responseText);
+    request.onerror = request.ontimeout = () => end("unanswered");
+    request.send(body);
+  }
+
+  /** Aborts whatever is open. An abort is no answer: the module is told nothing. */
+  abort() {
+    this._question = undefined;
+    this._close();
+    this._close = () => {};
+  }
+
+  /** The page goes away, perhaps to come back: a lock held now would cost it the back/forward cache. */
+  leave() {
+    const question = this._question;
+    this.abort();
+    if (question !== undefined) this._tell("unanswered", question);
+  }
+
+  _queue(question) {
+    const locks = navigator.locks;
+    if (!locks) return this._grant(question);
+    const waiting = new AbortController();
+    this._close = () => waiting.abort();
+    locks
+      .request(this._lock, { signal: waiting.signal }, () => {
+        if (this._question !== question) return undefined;
+        return new Promise((release) => {
+          this._close = release;
+          this._grant(question);
+        });
+      })
+      // Refused where storage is refused: such a page shares nothing that a lock could guard.
+      .catch(() => this._grant(question));
+  }
+
+  /** Ready: but when nothing is sent now, another tab has asked already, and the lock goes back. */
+  _grant(question) {
+    if (this._question !== question) return;
+    const unsent = this._close;
+    this._tell("granted", question);
+    if (this._question !== question || this._close === unsent) {
+      if (this._question === question) this._question = undefined;
+      unsent();
+    }
+  }
+
+  async _agree(question, publicKey) {
+    try {
+      this.reason = self.isSecureContext === false ? "insecure_context" : "invalid_public_key";
+      const { subtle } = crypto;
+      const operator = await subtle.importKey("spki", binary(publicKey), P256, false, []);
+      this.reason = "unanswered";
+      const pair = await subtle.generateKey(P256, false, ["deriveBits"]);
+      const secret = await subtle.deriveBits({ name: "ECDH", public: operator }, pair.privateKey, 256);
+      const mine = await subtle.exportKey("spki", pair.publicKey);
+      if (this._question === question) this._tell("agreed", question, new Uint8Array(secret), new Uint8Array(mine));
+    } catch {
+      if (this._question !== question) return;
+      this._question = undefined;
+      this._tell("unanswered", question);
+    }
+  }
+}
+
+const binary = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

@@ -1,0 +1,175 @@
+//! The boundary of a page: everything that JavaScript sees of Rust, and the only code that touches a browser.
+//! Conversions only. What is decided, is decided in the session; what must be JavaScript, is in `pkg/`.
+//!
+//! Every function takes the instance, a number, and its host, an object of `pkg/host.js` whose ports are called before the
+//! function returns. No port calls back into this module, so a page's callback never runs while Rust is on the stack.
+
+#![allow(clippy::needless_pass_by_value, reason = "wasm-bindgen hands over owned values")]
+#![allow(clippy::must_use_candidate, reason = "the callers are JavaScript")]
+
+mod json;
+mod ports;
+mod storage;
+mod world;
+
+use crate::crypto::Key;
+use crate::dii::{Address, AddressKind, DiiError};
+use crate::json::Fields as _;
+use crate::product::Product;
+use crate::session::{ClientKeypair, Effects, Event, Handed, QuestionId, Session, Settings};
+use crate::time::Millis;
+use alloc::string::String;
+use alloc::vec::Vec;
+pub use ports::Host;
+use spin::Mutex;
+use storage::LocalStorage;
+use wasm_bindgen::prelude::*;
+
+/// The least time between two questions that the page did not call for.
+const FLOOR: Millis = Millis::SECOND;
+
+/// Sessions of this page, by instance number. Plain data: what a browser gave us stays in JavaScript. Only ever tried, never
+/// waited for: on one thread a lock that is taken stays so, after a port that threw.
+static INSTANCES: Mutex<Vec<Instance>> = Mutex::new(Vec::new());
+
+struct Instance {
+    product: Product,
+    session: Session,
+    storage: LocalStorage,
+    base_url: String,
+}
+
+/// Makes an instance of UID2, or of EUID, and answers its number.
+#[wasm_bindgen]
+pub fn open(euid: bool) -> usize {
+    let product = if euid { Product::Euid } else { Product::Uid2 };
+    let Some(mut instances) = INSTANCES.try_lock() else { return usize::MAX };
+    instances.push(Instance {
+        product,
+        session: Session::new(),
+        storage: LocalStorage::of(product),
+        base_url: String::from(product.default_base_url()),
+    });
+    instances.len() - 1
+}
+
+/// `init`. `handed` is the JSON of what the page handed in, if anything.
+#[wasm_bindgen]
+pub fn init(instance: usize, host: &Host, base_url: Option<String>, retry_period_ms: f64, handed: Option<String>) {
+    with(instance, host, |this| {
+        this.base_url = base_url.unwrap_or_else(|| this.base_url.clone());
+        Event::Init {
+            settings: Settings {
+                base_url: this.base_url.clone(),
+                refresh_retry_period: Millis(world::whole(retry_period_ms)),
+                floor: FLOOR,
+            },
+            handed: handed.as_deref().map(read_handed),
+        }
+    });
+}
+
+/// `setIdentity`. `handed` is the JSON of what the page handed in.
+#[wasm_bindgen]
+pub fn hand_in(instance: usize, host: &Host, handed: &str) {
+    with(instance, host, |_| Event::HandIn(read_handed(handed)));
+}
+
+/// What kind of text a sign-in was given, as `pkg/host.js` numbers them: e-mail, phone, and the hash of either.
+fn read_address(kind: u8, text: &str) -> Result<Address, DiiError> {
+    match kind {
+        0 => Address::from_email(text),
+        1 => Address::from_phone(text),
+        2 => Address::from_hash(AddressKind::Email, text),
+        _ => Address::from_hash(AddressKind::Phone, text),
+    }
+}
+
+/// `setIdentityFrom…`. Answers the question's number, by which `settle` will name it, or what is wrong with the address:
+/// -1 no e-mail address, -2 an e-mail address outside ASCII, -3 no phone number, -4 no hash. Nothing happens then.
+#[wasm_bindgen]
+pub fn sign_in(instance: usize, host: &Host, kind: u8, text: &str, public_key: String, subscription_id: String) -> i32 {
+    let address = match read_address(kind, text) {
+        Ok(address) => address,
+        Err(DiiError::Email) => return -1,
+        Err(DiiError::EmailNotAscii) => return -2,
+        Err(DiiError::Phone) => return -3,
+        Err(DiiError::Hash) => return -4,
+    };
+    let keypair = ClientKeypair { subscription_id, public_key };
+    with(instance, host, |_| Event::SignIn { address, keypair })
+}
+
+/// `disconnect`.
+#[wasm_bindgen]
+pub fn disconnect(instance: usize, host: &Host) {
+    with(instance, host, |_| Event::Disconnect);
+}
+
+/// The world may have changed; with `timer`, because the one timer fired.
+#[wasm_bindgen]
+pub fn wake(instance: usize, host: &Host, timer: bool) {
+    with(instance, host, |_| if timer { Event::Tick } else { Event::Wake });
+}
+
+/// The refresh lock is held.
+#[wasm_bindgen]
+pub fn granted(instance: usize, host: &Host, question: u32) {
+    with(instance, host, |_| Event::Granted(QuestionId(question)));
+}
+
+/// A secret was agreed.
+#[wasm_bindgen]
+pub fn agreed(instance: usize, host: &Host, question: u32, secret: &[u8], public_key: Vec<u8>) {
+    let question = QuestionId(question);
+    with(instance, host, |_| match Key::new(secret) {
+        Some(secret) => Event::Agreed { question, secret, public_key },
+        None => Event::Unanswered(question),
+    });
+}
+
+/// The operator answered.
+#[wasm_bindgen]
+pub fn answered(instance: usize, host: &Host, question: u32, status: u16, body: String) {
+    with(instance, host, |_| Event::Answered { question: QuestionId(question), status, body });
+}
+
+/// No answer came.
+#[wasm_bindgen]
+pub fn unanswered(instance: usize, host: &Host, question: u32) {
+    with(instance, host, |_| Event::Unanswered(QuestionId(question)));
+}
+
+/// Shows the host what getters answer at this moment. Changes nothing.
+#[wasm_bindgen]
+pub fn peek(instance: usize, host: &Host) {
+    let Some(instances) = INSTANCES.try_lock() else { return };
+    if let Some(this) = instances.get(instance) {
+        let (report, news) = this.session.peek(world::read(&this.storage, &this.base_url));
+        ports::show(host, &report, news);
+    }
+}
+
+/// Lets the event happen that `event` makes, carries out what follows, and answers the newest question's number.
+fn with(instance: usize, host: &Host, event: impl FnOnce(&mut Instance) -> Event) -> i32 {
+    let Some(mut instances) = INSTANCES.try_lock() else { return 0 };
+    let Some(this) = instances.get_mut(instance) else { return 0 };
+    let event = event(this);
+    let world = world::read(&this.storage, &this.base_url);
+    let Effects { storage, purge, network, timer, report } = this.session.handle(world, event);
+    this.storage.write(storage);
+    if purge {
+        storage::purge(this.product);
+    }
+    ports::carry_out(host, network, timer, report);
+    this.session.last_question().0.cast_signed()
+}
+
+fn read_handed(json: &str) -> Handed {
+    let opted_out = json::Engine.text(json, "status").as_deref() == Some("optout");
+    match crate::identity::Identity::read(json, &json::Engine) {
+        _ if opted_out => Handed::OptOut,
+        Some(identity) => Handed::Identity(identity),
+        None => Handed::Unreadable,
+    }
+}
