@@ -1,7 +1,7 @@
 // How the module comes to run: WebAssembly where it may, the build without it where not, and what every call is wrapped in.
 // The only file that knows there are two forms; what the module does, and when it is called, belongs elsewhere.
 import * as glue from "uid2:glue";
-import hex from "uid2:module";
+import hex, { imports } from "uid2:module";
 
 /** The module's stack lies at the bottom of its memory; after a call, nothing on it is alive (pkg/wasm/page/build.rs). */
 const STACK_BYTES = 32768;
@@ -10,9 +10,7 @@ const STACK_BYTES = 32768;
 class Engine {
   constructor(glue, exports) {
     this._glue = glue;
-    this._memory = exports.memory;
-    glue.__wbg_set_wasm(exports);
-    if (exports.__wbindgen_start) exports.__wbindgen_start();
+    glue.startModule(exports);
   }
 
   /** Calls a function of the module, and clears what keys and tokens left on its stack. Throws when the module traps. */
@@ -20,15 +18,14 @@ class Engine {
     try {
       return this._glue[name](...args);
     } finally {
-      new Uint8Array(this._memory.buffer, 0, STACK_BYTES).fill(0);
+      new Uint8Array(this._glue.memoryBuffer(), 0, STACK_BYTES).fill(0);
     }
   }
 }
 
 const bytes = () => Uint8Array.from({ length: hex.length / 2 }, (_, at) => parseInt(hex.substr(2 * at, 2), 16));
 
-const instantiate = (module) =>
-  new Engine(glue, new WebAssembly.Instance(module, { "./uid2_wasm_page_bg.js": glue }).exports);
+const instantiate = (module) => new Engine(glue, new WebAssembly.Instance(module, imports).exports);
 
 /** The build without WebAssembly: a file of its own, beside this one, loaded only where it is needed. */
 export const loadWithoutWasm = () => import("./no-wasm.js").then(({ glue, exports }) => new Engine(glue, exports));

@@ -61,11 +61,12 @@ impl<'a> Build<'a> {
         let wasm_bindgen = &self.wasm_bindgen;
         cmd!(shell, "{wasm_bindgen} --target bundler --no-typescript --out-dir {folder} {compiled}").quiet().run()?;
         let module = folder.join("uid2_wasm_page_bg.wasm");
-        let names = self.shrink(&module)?;
+        let names = self.shrink(form, &module)?;
         fs::write(folder.join("names.json"), &names)?;
         let mut glue = fs::read_to_string(folder.join("uid2_wasm_page_bg.js"))?;
         if let Form::NoWasm = form {
-            self.binaryen("wasm2js", &["-Oz"], &module, &folder.join("module.js"))?;
+            let passes = [&["-Oz"], STRIPPED_FEATURES].concat();
+            self.binaryen("wasm2js", &passes, &module, &folder.join("module.js"))?;
             glue = glue::notice_growth(&glue)?;
         }
         let glue = Names::read(&names)?.apply(&glue)?;
@@ -75,9 +76,14 @@ impl<'a> Build<'a> {
     }
 
     /// Makes the module small, in its place, and tells the new names of what it imports and exports.
-    fn shrink(&self, module: &Path) -> Result<String> {
-        // No flags for features: with them wasm-opt writes modules that engines refuse.
-        let passes = ["-Oz", "--strip-debug", "--strip-producers", "--minify-imports-and-exports-and-modules"];
+    fn shrink(&self, form: Form, module: &Path) -> Result<String> {
+        let mut passes = vec!["-Oz", "--strip-debug", "--strip-producers", "--minify-imports-and-exports-and-modules"];
+        // No flags for features where an engine is to load the module: with them wasm-opt writes ones that are refused.
+        if let Form::NoWasm = form {
+            // wasm2js knows no conversion that saturates.
+            passes.insert(0, "--llvm-nontrapping-fptoint-lowering");
+            passes.extend(STRIPPED_FEATURES);
+        }
         self.binaryen("wasm-opt", &passes, module, module)
     }
 
@@ -98,7 +104,9 @@ impl<'a> Build<'a> {
     fn flags(&self, form: Form) -> Result<Vec<String>> {
         let mut flags = vec!["--cfg".to_owned(), "aes_compact".to_owned()];
         if let Form::NoWasm = form {
-            flags.push("-Ctarget-feature=-reference-types,-multivalue".to_owned());
+            // Stripped, because the section that lists features speaks for the standard library too, which was built with
+            // reference types, and wasm-bindgen believes it.
+            flags.extend(["-Ctarget-feature=-reference-types,-multivalue", "-Cstrip=symbols"].map(str::to_owned));
         }
         let sources = self.project.sources_of_dependencies()?;
         flags.extend(sources.iter().map(|folder| format!("--remap-path-prefix={folder}=")));
@@ -117,6 +125,10 @@ impl<'a> Build<'a> {
         Ok(cmd!(shell, "node {script} {arguments...}").quiet().run()?)
     }
 }
+
+/// What the module without WebAssembly uses, now that it cannot say so itself; it becomes JavaScript, so no engine minds.
+const STRIPPED_FEATURES: &[&str] =
+    &["--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext", "--enable-mutable-globals"];
 
 impl Form {
     const fn folder(self) -> &'static str {
