@@ -2,7 +2,7 @@
 //!
 //! The order of it and what is printed; the parts are in their own files.
 
-use crate::operator::{Interrupt, LocalOperator};
+use crate::operator::{Addresses, Interrupt, LocalOperator};
 use crate::project::Project;
 use crate::{build, operator};
 use anyhow::{Context as _, Result};
@@ -15,11 +15,13 @@ pub fn run(project: &Project, check: bool) -> Result<()> {
     let Some(operator) = LocalOperator::start(project, &program, &interrupt)? else {
         return Ok(());
     };
+    let Addresses { site, uid2, euid } = &operator.addresses;
     if check {
-        ureq::get(format!("{}/", operator.site)).call().context("the demo site does not answer")?;
-        println!("The demo site answers at {}", operator.site);
+        operator::fetch(&format!("{site}/")).context("the demo site does not answer")?;
+        println!("The demo site answers at {site}/");
         return Ok(());
     }
-    println!("\n    The demo site   {}/\n    Its operator    {}\n    Ctrl-C ends both\n", operator.site, operator.api);
+    println!("\n    The demo site    {site}/\n    UID2 operator    {uid2}\n    EUID operator    {euid}\n");
+    println!("    Ctrl-C ends them.\n");
     operator.run_until(&interrupt)
 }

@@ -53,10 +53,19 @@ impl Interrupt {
 /// A running local operator; dropping it ends it.
 pub struct LocalOperator {
     child: Child,
-    /// Where clients ask.
-    pub api: String,
-    /// Where the demo site is.
+    /// Where it says it is.
+    pub addresses: Addresses,
+}
+
+/// What the local operator announces about itself, as far as we use it. URLs without a slash at the end.
+#[derive(Debug, Default, PartialEq)]
+pub struct Addresses {
+    /// The demo site.
     pub site: String,
+    /// Where clients of UID2 ask.
+    pub uid2: String,
+    /// Where clients of EUID ask.
+    pub euid: String,
 }
 
 impl LocalOperator {
@@ -77,7 +86,7 @@ impl LocalOperator {
             .stdin(Stdio::null())
             .spawn()
             .context("the local operator does not start")?;
-        let mut starting = Self { child, api: String::new(), site: String::new() };
+        let mut starting = Self { child, addresses: Addresses::default() };
         let deadline = Instant::now() + PATIENCE;
         while !starting.is_up(&announce)? {
             starting.check_alive()?;
@@ -102,13 +111,12 @@ impl LocalOperator {
     }
 
     fn is_up(&mut self, announce: &Path) -> Result<bool> {
-        // It is written in one piece or not yet: half a JSON text is the same as none.
-        let Some(announced) = fs::read(announce).ok().and_then(|text| serde_json::from_slice(&text).ok()) else {
+        // Moved into place once everything listens, and never half written.
+        if !announce.exists() {
             return Ok(false);
-        };
-        (self.api, self.site) = addresses(&announced)?;
-        let health = ureq::get(format!("{}/ops/healthcheck", self.api)).call();
-        Ok(health.is_ok_and(|mut answer| answer.body_mut().read_to_string().is_ok_and(|body| body.trim() == "OK")))
+        }
+        self.addresses = Addresses::read(&fs::read_to_string(announce)?)?;
+        Ok(is_healthy(&self.addresses.uid2) && is_healthy(&self.addresses.euid))
     }
 
     fn check_alive(&mut self) -> Result<()> {
@@ -127,20 +135,30 @@ impl Drop for LocalOperator {
     }
 }
 
-fn addresses(announced: &Value) -> Result<(String, String)> {
-    let address = |name: &str| {
-        let address = announced[name].as_str();
-        address
-            .map(|address| address.trim_end_matches('/').to_owned())
-            .with_context(|| format!("it announces no {name}"))
-    };
-    Ok((address("api")?, address("site")?))
+impl Addresses {
+    fn read(announced: &str) -> Result<Self> {
+        let announced: Value = serde_json::from_str(announced).context("the local operator announces no JSON")?;
+        let address = |path: &str| {
+            let address = announced.pointer(path).and_then(Value::as_str);
+            address.map(str::to_owned).with_context(|| format!("the local operator announces no {path}"))
+        };
+        Ok(Self { site: address("/site")?, uid2: address("/uid2/api")?, euid: address("/euid/api")? })
+    }
+}
+
+/// What is at this URL, if it answers well and soon.
+pub fn fetch(url: &str) -> Result<String> {
+    let request = ureq::get(url).config().timeout_global(Some(PATIENCE)).build();
+    Ok(request.call()?.body_mut().read_to_string()?)
+}
+
+fn is_healthy(api: &str) -> bool {
+    fetch(&format!("{api}/ops/healthcheck")).is_ok_and(|body| body.trim() == "OK")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn the_program_is_the_last_that_cargo_names() {
@@ -152,9 +170,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_announced_has_both_addresses() {
-        let announced = json!({ "api": "http://localhost:1", "site": "http://localhost:2/" });
-        assert_eq!(addresses(&announced).unwrap(), ("http://localhost:1".into(), "http://localhost:2".into()));
-        assert!(addresses(&json!({ "api": "http://localhost:1" })).is_err());
+    fn what_is_announced_has_every_address() {
+        let announced = r#"{
+            "site": "http://localhost:1",
+            "uid2": { "api": "http://localhost:2", "control": "http://localhost:4" },
+            "euid": { "api": "http://localhost:3" }
+        }"#;
+        let [site, uid2, euid] = [1, 2, 3].map(|port| format!("http://localhost:{port}"));
+        assert_eq!(Addresses::read(announced).unwrap(), Addresses { site, uid2, euid });
+    }
+
+    #[test]
+    fn a_missing_address_is_named() {
+        let error = Addresses::read(r#"{ "site": "http://localhost:1" }"#).unwrap_err();
+        assert!(error.to_string().ends_with("no /uid2/api"), "{error}");
     }
 }
