@@ -6,7 +6,7 @@ use crate::names::Names;
 use crate::project::Project;
 use crate::{glue, node, tools};
 use anyhow::{Context as _, Result};
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use xshell::cmd;
 
@@ -21,7 +21,17 @@ enum Form {
 
 /// Builds `pkg/dist`, whole or not at all.
 pub fn run(project: &Project) -> Result<()> {
+    let _alone = alone(project)?;
     Build::prepare(project)?.run()
+}
+
+/// Waits for another build of this checkout; the next one waits until the file is closed.
+fn alone(project: &Project) -> Result<File> {
+    let folder = project.target.join("page");
+    fs::create_dir_all(&folder)?;
+    let lock = File::create(folder.join("lock"))?;
+    lock.lock()?;
+    Ok(lock)
 }
 
 struct Build<'a> {

@@ -2,7 +2,7 @@
 //!
 //! The order of it and what is printed; the parts are in their own files.
 
-use crate::operator::{Addresses, Interrupt, LocalOperator};
+use crate::operator::{Interrupt, LocalOperator};
 use crate::project::Project;
 use crate::{build, operator};
 use anyhow::{Context as _, Result};
@@ -15,13 +15,12 @@ pub fn run(project: &Project, check: bool) -> Result<()> {
     let Some(operator) = LocalOperator::start(project, &program, &interrupt)? else {
         return Ok(());
     };
-    let Addresses { site, uid2, euid } = &operator.addresses;
+    let site = &operator.addresses.site;
     if check {
         operator::fetch(&format!("{site}/")).context("the demo site does not answer")?;
         println!("The demo site answers at {site}/");
         return Ok(());
     }
-    println!("\n    The demo site    {site}/\n    UID2 operator    {uid2}\n    EUID operator    {euid}\n");
-    println!("    Ctrl-C ends them.\n");
+    println!("\n    The demo site is at  {site}/\n    Ctrl-C ends it.\n");
     operator.run_until(&interrupt)
 }
