@@ -1,38 +1,68 @@
-//! The operator's clock: the machine's, moved by an offset that tests set.
+//! The operator's clock: the machine's, moved by an offset, or stopped, as tests want it.
 //! The only place that reads the machine's time.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A clock that can be moved while it runs. Times are milliseconds since 1970.
-#[derive(Debug, Default)]
-pub(crate) struct Clock {
-    offset_ms: AtomicI64,
+#[derive(Debug)]
+pub(crate) struct Clock(Mutex<Course>);
+
+/// How time passes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Course {
+    /// As on the machine, so far away from it.
+    Running { offset_ms: i64 },
+    /// Not at all, until it is moved: for answers at the very edge of a time.
+    Stopped { at_ms: i64 },
 }
 
 /// Ten thousand years: no arithmetic on times can overflow within.
 const FARTHEST_MS: i64 = 10_000 * 366 * 86_400_000;
 
+impl Default for Clock {
+    fn default() -> Self {
+        Self(Mutex::new(Course::Running { offset_ms: 0 }))
+    }
+}
+
 impl Clock {
     /// The operator's present time.
     pub(crate) fn now_ms(&self) -> i64 {
-        machine_ms().saturating_add(self.offset_ms())
+        match self.course() {
+            Course::Running { offset_ms } => machine_ms().saturating_add(offset_ms),
+            Course::Stopped { at_ms } => at_ms,
+        }
     }
 
-    /// How far it is moved.
-    pub(crate) fn offset_ms(&self) -> i64 {
-        self.offset_ms.load(Ordering::SeqCst)
+    /// How time passes.
+    pub(crate) fn course(&self) -> Course {
+        *self.lock()
     }
 
-    /// Sets the offset, whatever it was.
-    pub(crate) fn set_offset(&self, offset_ms: i64) {
-        self.offset_ms.store(offset_ms.clamp(-FARTHEST_MS, FARTHEST_MS), Ordering::SeqCst);
+    /// Lets time pass like this from now on.
+    pub(crate) fn set(&self, course: Course) {
+        *self.lock() = match course {
+            Course::Running { offset_ms } => Course::Running { offset_ms: within_reach(offset_ms) },
+            Course::Stopped { at_ms } => Course::Stopped { at_ms: within_reach(at_ms) },
+        };
     }
 
-    /// Moves the clock from where it is.
+    /// Moves the clock from where it is; a stopped one stays stopped.
     pub(crate) fn advance(&self, by_ms: i64) {
-        self.set_offset(self.offset_ms().saturating_add(by_ms));
+        self.set(match self.course() {
+            Course::Running { offset_ms } => Course::Running { offset_ms: offset_ms.saturating_add(by_ms) },
+            Course::Stopped { at_ms } => Course::Stopped { at_ms: at_ms.saturating_add(by_ms) },
+        });
     }
+
+    fn lock(&self) -> MutexGuard<'_, Course> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn within_reach(ms: i64) -> i64 {
+    ms.clamp(-FARTHEST_MS, FARTHEST_MS)
 }
 
 /// The machine's clock. Before 1970 counts as 1970.

@@ -34,11 +34,14 @@ pub struct Config {
 
 /// Switches that both products share.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "five independent switches, not the states of one thing")]
 pub struct Rules {
     /// Refuse envelopes outside the timestamp window (reference 2.4).
     pub check_timestamps: bool,
     /// Accept phones and their hashes.
     pub phone_support: bool,
+    /// Demand `"optout_check": 1`, as operators before 5.66.2 did (reference 3.2).
+    pub require_optout_check: bool,
     /// Check origin or app name of client-generate (reference 5.4).
     pub check_origins: bool,
     /// Allow private network access in preflights, which the real operator never does.

@@ -139,8 +139,8 @@ impl Endpoint {
             Self::IdentityMapV3 => map_v3::answer(operator, asked),
             Self::IdentityBuckets => buckets::answer(operator, asked),
             Self::OptOutStatus => opt_out_status::answer(operator, asked),
-            Self::KeySharing => keys::sharing(operator, asked),
-            Self::KeyBidstream => keys::bidstream(operator, asked),
+            Self::KeySharing => Ok(keys::sharing(operator, asked)),
+            Self::KeyBidstream => Ok(keys::bidstream(operator)),
             Self::KeyLatest => keys::latest(operator, asked),
             Self::TokenRefresh | Self::TokenClientGenerate => unreachable!("these two have no envelope"),
         }

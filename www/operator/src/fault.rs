@@ -1,6 +1,7 @@
 //! Faults that tests ask for: what may go wrong with an answer, to which requests, and how often (reference 16, point 16).
 //! Off by default; how each is carried out is in `transport`.
 
+use crate::endpoint::Endpoint;
 use serde::Deserialize;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -9,8 +10,8 @@ use tokio::sync::watch;
 /// What goes wrong with the next matching answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Rule {
-    /// The path it concerns; all of the API if none.
-    pub(crate) path: Option<String>,
+    /// The endpoint it concerns; all of them if none.
+    pub(crate) endpoint: Option<Endpoint>,
     /// How many more answers; all if none.
     pub(crate) times: Option<u64>,
     pub(crate) disturbance: Disturbance,
@@ -47,6 +48,7 @@ pub(crate) enum Fault {
 /// A rule as it is written: at most one kind of fault.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "the members of the request; a rule made of it has a closed set")]
 pub(crate) struct Written {
     path: Option<String>,
     times: Option<u64>,
@@ -78,6 +80,7 @@ impl TryFrom<Written> for Rule {
         if written.status.is_some_and(|http| !(200..=599).contains(&http)) {
             return Err("`status` must be from 200 to 599");
         }
+        let endpoint = written.path.map(|path| Endpoint::at(&path).ok_or("`path` is no endpoint of the operator"));
         let wanted = |wanted: bool, fault: Fault| wanted.then_some(fault);
         let body = written.body.unwrap_or_default();
         let mut faults = [
@@ -101,7 +104,7 @@ impl TryFrom<Written> for Rule {
                 "one rule can have one of drop, status, truncate, tamper, wrong_key, wrong_nonce, unknown_status",
             );
         }
-        Ok(Self { path: written.path, times: written.times, disturbance })
+        Ok(Self { endpoint: endpoint.transpose()?, times: written.times, disturbance })
     }
 }
 
@@ -124,11 +127,11 @@ impl Faults {
         *self.lock() = rules;
     }
 
-    /// Takes the disturbance of the first rule that matches a path, and counts it.
-    pub(crate) fn take(&self, path: &str) -> Disturbance {
+    /// Takes the disturbance of the first rule that concerns an endpoint, and counts it.
+    pub(crate) fn take(&self, endpoint: Endpoint) -> Disturbance {
         let mut rules = self.lock();
         let matching =
-            |rule: &&mut Rule| rule.times != Some(0) && rule.path.as_deref().is_none_or(|wanted| wanted == path);
+            |rule: &&mut Rule| rule.times != Some(0) && rule.endpoint.is_none_or(|wanted| wanted == endpoint);
         let Some(rule) = rules.iter_mut().find(matching) else {
             return Disturbance::default();
         };

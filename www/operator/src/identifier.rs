@@ -8,10 +8,12 @@ mod phone;
 use crate::cipher;
 use crate::json::{self, Members};
 use crate::refusal::Refusal;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// E-mail or phone: the same hash as the one and as the other are two people (reference 12.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Kind {
     Email,
     Phone,

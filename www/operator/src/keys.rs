@@ -42,6 +42,12 @@ impl KeyRing {
         Self { keys }
     }
 
+    /// A ring of the keys of a vector.
+    #[cfg(test)]
+    pub(crate) fn of_vector(keys: Vec<NamedKey>) -> Self {
+        Self { keys }
+    }
+
     /// The outer key of advertising tokens.
     pub(crate) fn master(&self) -> &NamedKey {
         self.of(Owner::Master)

@@ -35,6 +35,7 @@ mod refusal;
 mod request_log;
 mod role;
 mod salts;
+mod state_file;
 mod test_identity;
 mod token;
 mod transport;

@@ -29,7 +29,7 @@ pub enum LifetimesMistake {
 const LONGEST_MS: i64 = 1000 * 366 * 86_400_000;
 
 impl Lifetimes {
-    /// Checks that refresh_from <= identity_expires <= refresh_expires, as clients may rely on (reference 3.4).
+    /// Checks that `refresh_from` <= `identity_expires` <= `refresh_expires`, as clients may rely on (reference 3.4).
     ///
     /// # Errors
     /// The first rule that does not hold. `least_ms` is the shortest span allowed.

@@ -36,6 +36,10 @@ struct Arguments {
     /// Write the actual addresses and keys to this file as JSON, once everything listens.
     #[arg(long, value_name = "FILE")]
     announce: Option<PathBuf>,
+
+    /// Keep opt-outs in this file over a restart.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -56,7 +60,7 @@ async fn main() -> ExitCode {
     };
     let outcome = match arguments.command {
         Some(Command::Credentials) => print_credentials(&config),
-        None => run(&config, arguments).await,
+        None => run(with_state(config, arguments.state.clone()), arguments).await,
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -77,10 +81,16 @@ fn print_credentials(config: &Config) -> Result<(), String> {
     Ok(())
 }
 
-async fn run(config: &Config, arguments: Arguments) -> Result<(), String> {
+/// The command line wins over the configuration.
+fn with_state(mut config: Config, state: Option<PathBuf>) -> Config {
+    config.opt_outs.file = state.or(config.opt_outs.file);
+    config
+}
+
+async fn run(config: Config, arguments: Arguments) -> Result<(), String> {
     let directories = Directories { site: arguments.site, sdk: arguments.sdk };
-    let running = serve::start(config, &directories).await.map_err(|error| format!("cannot listen: {error}"))?;
-    println!("{}", screen::screen(config, running.announcement(), &directories));
+    let running = serve::start(&config, &directories).await.map_err(|error| format!("cannot start: {error}"))?;
+    println!("{}", screen::screen(&config, running.announcement(), &directories));
     if let Some(file) = arguments.announce {
         announce(&file, running.announcement()).map_err(|error| format!("{}: {error}", file.display()))?;
     }

@@ -1,7 +1,7 @@
 //! One product's operator: what it was told, what it remembers, and the few decisions every endpoint shares.
 //! Nothing of HTTP belongs here, and no endpoint's rules.
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Course};
 use crate::config::{Client, ClientKeypair, Config, OptOutRules, ProductConfig, Rules, Site};
 use crate::fault::Faults;
 use crate::keys::KeyRing;
@@ -10,8 +10,9 @@ use crate::opt_outs::{OptOut, OptOuts};
 use crate::person::Person;
 use crate::product::Product;
 use crate::request_log::RequestLog;
+use crate::state_file::StateFile;
 use crate::test_identity::{TestIdentities, TestIdentity};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// An operator of one product.
 pub(crate) struct Operator {
@@ -30,8 +31,8 @@ pub(crate) struct Operator {
 }
 
 impl Operator {
-    /// An operator as configured, remembering nobody.
-    pub(crate) fn new(product: Product, config: &Config) -> Self {
+    /// An operator as configured, remembering whom the file says has opted out.
+    pub(crate) fn new(product: Product, config: &Config, kept: Option<Arc<StateFile>>) -> Self {
         let directory = config.product(product).clone();
         let with_own_key = directory.sites.iter().filter(|site| site.own_key).map(|site| site.id);
         Self {
@@ -39,7 +40,7 @@ impl Operator {
             rules: config.rules,
             keys: KeyRing::new(product, with_own_key),
             clock: Clock::default(),
-            opt_outs: OptOuts::default(),
+            opt_outs: OptOuts::new(product, kept),
             faults: Faults::default(),
             log: RequestLog::default(),
             test_identities: TestIdentities::new(product),
@@ -120,7 +121,7 @@ impl Operator {
     pub(crate) fn reset(&self) {
         self.opt_outs.clear();
         self.faults.clear();
-        self.clock.set_offset(0);
+        self.clock.set(Course::Running { offset_ms: 0 });
         self.log.clear();
         self.set_lifetimes(self.configured_lifetimes);
     }

@@ -1,15 +1,21 @@
 //! Who has opted out, since when, and as which raw UID (reference 9, 10).
 //! Test identities are not recorded here, and nobody is ever taken off the list except by a reset.
 
+use crate::cipher;
 use crate::person::Person;
+use crate::product::Product;
+use crate::state_file::{Record, StateFile};
 use std::collections::HashMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The opt-outs of one product.
-#[derive(Default)]
 pub(crate) struct OptOuts {
-    records: Mutex<HashMap<Person, OptOut>>,
+    product: Product,
+    records: Mutex<Records>,
+    kept: Option<Arc<StateFile>>,
 }
+
+type Records = HashMap<Person, OptOut>;
 
 /// One opt-out.
 #[derive(Clone, PartialEq, Eq)]
@@ -23,9 +29,18 @@ pub(crate) struct OptOut {
 }
 
 impl OptOuts {
+    /// Those that were kept, if any are.
+    pub(crate) fn new(product: Product, kept: Option<Arc<StateFile>>) -> Self {
+        let records = kept.iter().flat_map(|file| file.records(product)).filter_map(read).collect();
+        Self { product, records: Mutex::new(records), kept }
+    }
+
     /// Records an opt-out and answers from when on it is known. The first one of a person stays.
     pub(crate) fn add(&self, person: Person, opt_out: OptOut) -> i64 {
-        self.lock().entry(person).or_insert(opt_out).known_from_ms
+        let mut records = self.lock();
+        let known_from_ms = records.entry(person).or_insert(opt_out).known_from_ms;
+        self.keep(&records);
+        known_from_ms
     }
 
     /// Whether any record of the person is known by now.
@@ -40,17 +55,36 @@ impl OptOuts {
         known.map(|opt_out| (opt_out.raw_uid.clone(), opt_out.since_ms)).collect()
     }
 
-    /// Every record, for keeping.
-    pub(crate) fn all(&self) -> Vec<(Person, OptOut)> {
-        self.lock().iter().map(|(person, opt_out)| (person.clone(), opt_out.clone())).collect()
-    }
-
     /// Forgets everybody.
     pub(crate) fn clear(&self) {
-        self.lock().clear();
+        let mut records = self.lock();
+        records.clear();
+        self.keep(&records);
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Person, OptOut>> {
-        self.records.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn keep(&self, records: &Records) {
+        if let Some(file) = &self.kept {
+            file.keep(self.product, records.iter().map(|(person, opt_out)| written(person, opt_out)).collect());
+        }
     }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Records> {
+        self.records.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn written(person: &Person, opt_out: &OptOut) -> Record {
+    Record {
+        kind: person.kind,
+        first_level_hash: cipher::b64(person.first_level_hash),
+        since_ms: opt_out.since_ms,
+        known_from_ms: opt_out.known_from_ms,
+        raw_uid: opt_out.raw_uid.clone(),
+    }
+}
+
+fn read(record: Record) -> Option<(Person, OptOut)> {
+    let first_level_hash = cipher::read_b64(record.first_level_hash)?.try_into().ok()?;
+    let Record { kind, since_ms, known_from_ms, raw_uid, .. } = record;
+    Some((Person { kind, first_level_hash }, OptOut { since_ms, known_from_ms, raw_uid }))
 }

@@ -11,6 +11,7 @@ pub use announcement::{Announcement, Credential, ProbeCredentials, ProductAnnoun
 use crate::config::Config;
 use crate::operator::Operator;
 use crate::product::Product;
+use crate::state_file::StateFile;
 use crate::{control, transport};
 use axum::Router;
 use port::Listeners;
@@ -46,22 +47,23 @@ impl Running {
 /// Binds all ports and answers on them. A taken port is not an error: the next free one is used.
 ///
 /// # Errors
-/// When no port can be bound at all.
+/// When no port can be bound at all, or the file of kept opt-outs is none.
 pub async fn start(config: &Config, directories: &Directories) -> io::Result<Running> {
+    let kept = config.opt_outs.file.as_deref().map(StateFile::open).transpose()?.map(Arc::new);
     let uid2 = Listeners::bind(config.uid2.port).await?;
     let euid = Listeners::bind(config.euid.port).await?;
     let site = Listeners::bind(config.site_port).await?;
     let announcement = Announcement::new(config, site.port, uid2.port, euid.port);
     let mut tasks = JoinSet::new();
-    uid2.serve(&api(Product::Uid2, config), &mut tasks);
-    euid.serve(&api(Product::Euid, config), &mut tasks);
+    uid2.serve(&api(Product::Uid2, config, kept.clone()), &mut tasks);
+    euid.serve(&api(Product::Euid, config, kept), &mut tasks);
     site.serve(&site::router(directories, &announcement), &mut tasks);
     Ok(Running { announcement, _tasks: tasks })
 }
 
 /// One product's API with its control endpoint.
-fn api(product: Product, config: &Config) -> Router {
-    let operator = Arc::new(Operator::new(product, config));
+fn api(product: Product, config: &Config, kept: Option<Arc<StateFile>>) -> Router {
+    let operator = Arc::new(Operator::new(product, config, kept));
     let api = Router::new().fallback(transport::answer).with_state(Arc::clone(&operator));
     control::router(operator).merge(api)
 }

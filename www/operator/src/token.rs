@@ -20,5 +20,8 @@ fn slice(bytes: &[u8], range: Range<usize>) -> Option<&[u8]> {
     bytes.get(range)
 }
 
-/// What both kinds of token say about the operator that made them: site, type, version, key. Always zero here.
-const MADE_BY: [u8; 13] = [0; 13];
+#[cfg(test)]
+mod tests;
+
+/// What both kinds of token say about the operator that made them: site 0, type 1 (a public operator), version 0, key 0.
+const MADE_BY: [u8; 4 + 1 + 4 + 4] = [0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0];

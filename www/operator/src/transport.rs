@@ -70,7 +70,7 @@ pub(crate) async fn answer(State(operator): State<Arc<Operator>>, request: Reque
 /// Faults concern the API only, and only what is really asked of it.
 fn disturbance(operator: &Operator, endpoint: Option<Endpoint>, method: &Method) -> Disturbance {
     match endpoint {
-        Some(endpoint) if method == Method::POST => operator.faults.take(endpoint.path()),
+        Some(endpoint) if method == Method::POST => operator.faults.take(endpoint),
         _ => Disturbance::default(),
     }
 }

@@ -49,6 +49,7 @@ pub(super) fn check(written: written::Config) -> Result<Config, Fault> {
         rules: Rules {
             check_timestamps: rules.check_timestamps,
             phone_support: rules.phone_support,
+            require_optout_check: rules.require_optout_check,
             check_origins: rules.check_origins,
             allow_private_network: rules.allow_private_network,
         },

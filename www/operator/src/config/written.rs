@@ -25,19 +25,20 @@ pub(super) struct Site {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the names of the file, which say what the spans are counted to")]
 pub(super) struct Lifetimes {
     pub(super) identity_expires_after: Spanned<i64>,
     pub(super) refresh_from_after: Spanned<i64>,
     pub(super) refresh_expires_after: Spanned<i64>,
 }
 
-// Four independent switches of the file, not states of one thing.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "four independent switches, each a line of the file")]
+#[expect(clippy::struct_excessive_bools, reason = "five independent switches, each a line of the file")]
 pub(super) struct Rules {
     pub(super) check_timestamps: bool,
     pub(super) phone_support: bool,
+    pub(super) require_optout_check: bool,
     pub(super) check_origins: bool,
     pub(super) allow_private_network: bool,
 }

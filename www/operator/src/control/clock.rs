@@ -1,7 +1,8 @@
-//! `/control/clock`: the operator's time, and moving it.
+//! `/control/clock`: the operator's time, moving it and stopping it.
 //! Nothing else in here knows the time.
 
 use super::{Mistake, read};
+use crate::clock::Course;
 use crate::operator::Operator;
 use axum::Json;
 use axum::body::Bytes;
@@ -12,17 +13,21 @@ use std::sync::Arc;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the names of the request, with their unit")]
 struct Move {
     advance_ms: Option<i64>,
     offset_ms: Option<i64>,
+    stopped_at_ms: Option<i64>,
 }
 
-/// Moves the clock by `advance_ms`, or puts it `offset_ms` away from the machine's.
+/// Moves the clock by `advance_ms`, lets it run `offset_ms` away from the machine's, or stops it at `stopped_at_ms`.
 pub(super) async fn post(State(operator): State<Arc<Operator>>, body: Bytes) -> Result<Json<Value>, Mistake> {
-    match read(&body)? {
-        Move { advance_ms: Some(by_ms), offset_ms: None } => operator.clock.advance(by_ms),
-        Move { advance_ms: None, offset_ms: Some(offset_ms) } => operator.clock.set_offset(offset_ms),
-        Move { .. } => return Err(Mistake::new("give either advance_ms or offset_ms")),
+    let Move { advance_ms, offset_ms, stopped_at_ms } = read(&body)?;
+    match (advance_ms, offset_ms, stopped_at_ms) {
+        (Some(by_ms), None, None) => operator.clock.advance(by_ms),
+        (None, Some(offset_ms), None) => operator.clock.set(Course::Running { offset_ms }),
+        (None, None, Some(at_ms)) => operator.clock.set(Course::Stopped { at_ms }),
+        _ => return Err(Mistake::new("give one of advance_ms, offset_ms and stopped_at_ms")),
     }
     Ok(time(&operator))
 }
@@ -32,6 +37,11 @@ pub(super) async fn get(State(operator): State<Arc<Operator>>) -> Json<Value> {
     time(&operator)
 }
 
+/// The time, and the offset of a clock that runs.
 fn time(operator: &Operator) -> Json<Value> {
-    Json(json!({ "now_ms": operator.now_ms(), "offset_ms": operator.clock.offset_ms() }))
+    let offset_ms = match operator.clock.course() {
+        Course::Running { offset_ms } => Some(offset_ms),
+        Course::Stopped { .. } => None,
+    };
+    Json(json!({ "now_ms": operator.now_ms(), "offset_ms": offset_ms }))
 }

@@ -2,7 +2,6 @@
 //! What the rules mean is in `fault`.
 
 use super::{Mistake, read};
-use crate::endpoint::Endpoint;
 use crate::fault::{Rule, Written};
 use crate::operator::Operator;
 use axum::Json;
@@ -15,9 +14,6 @@ use std::sync::Arc;
 pub(super) async fn post(State(operator): State<Arc<Operator>>, body: Bytes) -> Result<Json<Value>, Mistake> {
     let written: Vec<Written> = read(&body)?;
     let rules = written.into_iter().map(Rule::try_from).collect::<Result<Vec<_>, _>>().map_err(Mistake::new)?;
-    if rules.iter().filter_map(|rule| rule.path.as_deref()).any(|path| Endpoint::at(path).is_none()) {
-        return Err(Mistake::new("a `path` is no endpoint of the operator"));
-    }
     let count = rules.len();
     operator.faults.set(rules);
     Ok(Json(json!({ "rules": count })))

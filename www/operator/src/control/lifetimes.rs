@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the names of the request")]
 struct Change {
     identity_expires_after_ms: Option<i64>,
     refresh_from_after_ms: Option<i64>,

@@ -122,7 +122,7 @@ fn whole(number: f64) -> Option<i64> {
     (number.abs() < 9e18).then_some(number as i64)
 }
 
-/// Rows 10 and 11: an uncompressed P-256 point in a SubjectPublicKeyInfo.
+/// Rows 10 and 11: an uncompressed P-256 point in a `SubjectPublicKeyInfo`.
 fn read_public_key(text: &str) -> Result<p256::PublicKey, Refusal> {
     let bad = || Refusal::client_error("bad public key");
     let der = cipher::read_b64(text).ok_or_else(bad)?;

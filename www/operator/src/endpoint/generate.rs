@@ -1,5 +1,5 @@
 //! POST /v2/token/generate (reference 3).
-//! `optout_check` and `policy` are ignored whatever they are: opt-outs are always respected (reference 3.2).
+//! Opt-outs are always respected; `optout_check` and `policy` are ignored, unless an old operator is played (reference 3.2).
 
 use super::Enveloped;
 use crate::answer::{bare, success};
@@ -17,6 +17,9 @@ use serde_json::Value;
 pub(super) fn answer(operator: &Operator, asked: &Enveloped<'_>) -> Result<Value, Refusal> {
     let members = asked.members.clone().unwrap_or_default();
     let address = identifier::exactly_one(&members, operator.rules.phone_support)?;
+    if operator.rules.require_optout_check {
+        check_policy(&members)?;
+    }
     if let Some(verdict) = judge_consent(operator.product, &members) {
         match verdict {
             Verdict::Sufficient => {}
@@ -36,6 +39,19 @@ pub(super) fn answer(operator: &Operator, asked: &Enveloped<'_>) -> Result<Value
         established_ms: operator.now_ms(),
     };
     Ok(success(identity::make(operator, lineage)))
+}
+
+/// What operators before 5.66.2 said to sites with keys of today; `optout_check` wins over its old name.
+fn check_policy(members: &Members) -> Result<(), Refusal> {
+    let policy = members.get("optout_check").or_else(|| members.get("policy"));
+    match policy.map(Value::as_i64) {
+        Some(Some(1)) => Ok(()),
+        None | Some(Some(0)) => {
+            Err(Refusal::client_error("Required opt-out policy argument for token/generate is missing or not set to 1"))
+        }
+        Some(Some(_)) => Err(Refusal::client_error("request body contains invalid argument(s)")),
+        Some(None) => Err(Refusal::unknown("Unknown error while generating token v2")),
+    }
 }
 
 /// Only EUID looks at consent, and only when the member is there, even if it is null (reference 3.3).

@@ -20,7 +20,7 @@ const EXPIRES_S: i64 = 2_019_686_400;
 const LAST_RESERVED_SITE: i32 = 2;
 
 /// Keys for whoever shares raw UIDs.
-pub(super) fn sharing(operator: &Operator, asked: &Enveloped<'_>) -> Result<Value, Refusal> {
+pub(super) fn sharing(operator: &Operator, asked: &Enveloped<'_>) -> Value {
     let site = asked.client.site;
     let mut body = bidstream_body(operator, |key| json!({ "keyset_id": keyset(key) }));
     body["caller_site_id"] = json!(site);
@@ -32,12 +32,12 @@ pub(super) fn sharing(operator: &Operator, asked: &Enveloped<'_>) -> Result<Valu
     if asked.client.roles.contains(&Role::Sharer) {
         body["max_sharing_lifetime_seconds"] = json!(2_592_000 + 10);
     }
-    Ok(success(body))
+    success(body)
 }
 
 /// Keys for whoever bids.
-pub(super) fn bidstream(operator: &Operator, _asked: &Enveloped<'_>) -> Result<Value, Refusal> {
-    Ok(success(bidstream_body(operator, |_| json!({}))))
+pub(super) fn bidstream(operator: &Operator) -> Value {
+    success(bidstream_body(operator, |_| json!({})))
 }
 
 /// The old form: the keys alone.

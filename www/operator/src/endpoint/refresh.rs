@@ -20,12 +20,12 @@ pub(super) fn answer(operator: &Operator, asked: &Asked<'_>) -> Result<Answer, R
     if text.len() != WRAPPED_LENGTH {
         return refresh(operator, text, authenticated).map(Answer::Plain);
     }
-    let (key, inner) = unwrap(&operator.keys, text).map_err(refuse_wrapping)?;
+    let (key, inner) = unwrap(&operator.keys, text).map_err(|why| refuse_wrapping(&why))?;
     let json = refresh(operator, &inner, authenticated)?;
     Ok(Answer::Sealed(Sealed { json, seal: Seal::Refresh { key }, binary: asked.binary }))
 }
 
-fn refuse_wrapping(why: Unwrapping) -> Refusal {
+fn refuse_wrapping(why: &Unwrapping) -> Refusal {
     Refusal::client_error(match why {
         Unwrapping::NotBase64 => "Invalid body: Body is not valid base64.".to_owned(),
         Unwrapping::UnknownKey(id) => {

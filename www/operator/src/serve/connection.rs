@@ -34,8 +34,9 @@ async fn serve(stream: TcpStream, router: Router) {
     // Answers are small and wanted at once.
     let _best_effort = stream.set_nodelay(true);
     let service = service_fn(move |request: hyper::Request<Incoming>| answer(router.clone(), request.map(Body::new)));
+    // One request a connection: on a reused one browsers repeat a request that was dropped, and the page never hears of it.
     // An error is the peer's: it went away, or it does not speak HTTP.
-    let _peer = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+    let _peer = http1::Builder::new().keep_alive(false).serve_connection(TokioIo::new(stream), service).await;
 }
 
 /// An error makes hyper close the connection without a word.

@@ -32,7 +32,7 @@ impl Listeners {
         Err(io::Error::new(io::ErrorKind::AddrInUse, format!("no port from {wanted} on is free")))
     }
 
-    /// 127.0.0.1, and [::1] on the same port: browsers try that first for `localhost`.
+    /// 127.0.0.1, and `[::1]` on the same port: browsers try that first for `localhost`.
     async fn bind_exactly(port: u16) -> io::Result<Self> {
         let v4 = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
         let port = v4.local_addr()?.port();

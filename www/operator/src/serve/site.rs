@@ -25,7 +25,7 @@ pub(super) fn router(directories: &Directories, announcement: &Announcement) -> 
     let sdk = directories.sdk.clone();
     let site = directories.site.clone();
     Router::new()
-        .route("/operator.json", get(move |request: Request| announce(request, json.clone())))
+        .route("/operator.json", get(move |request: Request| async move { announce(&request, &json) }))
         .nest_service("/sdk", files(sdk.as_deref(), NO_SDK))
         .fallback_service(files(site.as_deref(), NO_SITE))
         .layer(middleware::from_fn(headers))
@@ -50,7 +50,7 @@ fn files(directory: Option<&Path>, missing: &'static str) -> Router {
 }
 
 /// The announcement holds API keys, if only made-up ones: not for a foreign name that resolves to this machine.
-async fn announce(request: Request, json: serde_json::Value) -> Response {
+fn announce(request: &Request, json: &serde_json::Value) -> Response {
     if !control::is_local_host(request.headers()) {
         return StatusCode::FORBIDDEN.into_response();
     }

@@ -1,0 +1,15 @@
+//! The local operator as its clients see it: asked over HTTP, on ports of its own, with a clock that is moved and never
+//! waited for.
+
+mod client;
+mod client_generate;
+mod config;
+mod control;
+mod decrypt;
+mod faults;
+mod opt_outs;
+mod refresh;
+mod site;
+mod start;
+mod test_identities;
+mod vectors;
