@@ -87,13 +87,13 @@ impl<'a> Build<'a> {
 
     /// Makes the module small, in its place, and tells the new names of what it imports and exports.
     fn shrink(&self, form: Form, module: &Path) -> Result<String> {
-        let mut passes = vec!["-Oz", "--strip-debug", "--strip-producers", "--minify-imports-and-exports-and-modules"];
-        // No flags for features where an engine is to load the module: with them wasm-opt writes ones that are refused.
-        if let Form::NoWasm = form {
+        let shrink = ["-Oz", "--strip-debug", "--strip-producers", "--minify-imports-and-exports-and-modules"];
+        let passes = match form {
+            // No flags for features where an engine is to load the module: with them wasm-opt writes ones that are refused.
+            Form::Wasm => [&shrink[..], &["--strip-target-features"]].concat(),
             // wasm2js knows no conversion that saturates.
-            passes.insert(0, "--llvm-nontrapping-fptoint-lowering");
-            passes.extend(STRIPPED_FEATURES);
-        }
+            Form::NoWasm => [&["--llvm-nontrapping-fptoint-lowering"], &shrink[..], STRIPPED_FEATURES].concat(),
+        };
         self.binaryen("wasm-opt", &passes, module, module)
     }
 
@@ -101,10 +101,9 @@ impl<'a> Build<'a> {
         let target = self.project.target.join("page").join(form.folder());
         let shell = self.project.shell();
         shell.set_var("CARGO_ENCODED_RUSTFLAGS", self.flags(form)?.join("\x1f"));
-        let wasm32 = tools::WASM32;
-        // Not stripped here: with the names goes the list of features that wasm-bindgen decides by. wasm-opt strips.
+        let (wasm32, strip) = (tools::WASM32, form.strip());
         cmd!(shell, "cargo build --package uid2-wasm-page --release --target {wasm32} --target-dir {target}")
-            .args(["--config", "profile.release.strip=\"none\""])
+            .args(["--config", &format!("profile.release.strip=\"{strip}\"")])
             .quiet()
             .run()?;
         Ok(target.join(wasm32).join("release/uid2_wasm_page.wasm"))
@@ -114,9 +113,7 @@ impl<'a> Build<'a> {
     fn flags(&self, form: Form) -> Result<Vec<String>> {
         let mut flags = vec!["--cfg".to_owned(), "aes_compact".to_owned()];
         if let Form::NoWasm = form {
-            // Stripped, because the section that lists features speaks for the standard library too, which was built with
-            // reference types, and wasm-bindgen believes it.
-            flags.extend(["-Ctarget-feature=-reference-types,-multivalue", "-Cstrip=symbols"].map(str::to_owned));
+            flags.push("-Ctarget-feature=-reference-types,-multivalue".to_owned());
         }
         let sources = self.project.sources_of_dependencies()?;
         flags.extend(sources.iter().map(|folder| format!("--remap-path-prefix={folder}=")));
@@ -145,6 +142,16 @@ impl Form {
         match self {
             Self::Wasm => "wasm",
             Self::NoWasm => "no-wasm",
+        }
+    }
+
+    /// What the linker leaves out. With the names goes the section that lists features, by which wasm-bindgen decides.
+    const fn strip(self) -> &'static str {
+        match self {
+            // wasm-opt strips later.
+            Self::Wasm => "none",
+            // The section speaks for the standard library too, which was built with reference types.
+            Self::NoWasm => "symbols",
         }
     }
 }
