@@ -10,7 +10,11 @@ pub use mistake::Mistake;
 use crate::lifetimes::Lifetimes;
 use crate::product::Product;
 use crate::role::Role;
+use axum::http::HeaderName;
+use serde::Deserialize;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+use url::Url;
 
 /// The configuration that is built in.
 pub const DEFAULT: &str = include_str!("../default.toml");
@@ -68,6 +72,8 @@ pub struct ProductConfig {
     pub clients: Vec<Client>,
     /// What client-generate is asked with.
     pub client_keypairs: Vec<ClientKeypair>,
+    /// Bidders to tell of opt-outs.
+    pub webhooks: Vec<Webhook>,
 }
 
 /// A participant's site.
@@ -113,6 +119,51 @@ pub struct ClientKeypair {
     pub private_key: p256::SecretKey,
     /// Whether it is switched off.
     pub disabled: bool,
+}
+
+/// A bidder's receiver of opt-outs (reference 11). Values may hold `${ADVERTISING_ID}` and `${OPTOUT_EPOCH}`.
+#[derive(Clone)]
+pub struct Webhook {
+    /// What the console calls it.
+    pub name: String,
+    /// Where it listens, on this machine.
+    pub url: Url,
+    /// How it is asked.
+    pub method: WebhookMethod,
+    /// Appended to the query.
+    pub query_parameters: Vec<(String, String)>,
+    /// Further headers.
+    pub headers: Vec<(HeaderName, String)>,
+    /// How often one delivery is tried again after 429 and some 5xx.
+    pub retry_count: u32,
+    /// The pause before that.
+    pub retry_backoff: Duration,
+    /// The pause before a batch that failed is sent again.
+    pub batch_retry: Duration,
+    /// How long opt-outs are gathered into a batch.
+    pub interval: Duration,
+    /// Send everything twice: delivery is at least once, and here is the proof.
+    pub send_twice: bool,
+}
+
+/// The two methods a webhook can use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum WebhookMethod {
+    /// The usual one.
+    Get,
+    /// Without a body.
+    Post,
+}
+
+impl WebhookMethod {
+    /// The method of HTTP.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
 }
 
 impl Config {
@@ -165,6 +216,12 @@ impl Config {
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Client").field("name", &self.name).field("roles", &self.roles).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Webhook {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Webhook").field("name", &self.name).finish_non_exhaustive()
     }
 }
 

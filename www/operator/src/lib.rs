@@ -39,6 +39,7 @@ mod state_file;
 mod test_identity;
 mod token;
 mod transport;
+mod webhook;
 
 pub use lifetimes::Lifetimes;
 pub use product::Product;

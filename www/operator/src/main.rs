@@ -88,6 +88,10 @@ fn with_state(mut config: Config, state: Option<PathBuf>) -> Config {
 }
 
 async fn run(config: Config, arguments: Arguments) -> Result<(), String> {
+    if let Some(file) = &arguments.announce {
+        // What an earlier run announced is no longer true; that there is none is fine.
+        let _absent = std::fs::remove_file(file);
+    }
     let directories = Directories { site: arguments.site, sdk: arguments.sdk };
     let running = serve::start(&config, &directories).await.map_err(|error| format!("cannot start: {error}"))?;
     println!("{}", screen::screen(&config, running.announcement(), &directories));

@@ -12,6 +12,7 @@ use crate::product::Product;
 use crate::request_log::RequestLog;
 use crate::state_file::StateFile;
 use crate::test_identity::{TestIdentities, TestIdentity};
+use crate::webhook::{Notice, Outbox};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// An operator of one product.
@@ -28,11 +29,12 @@ pub(crate) struct Operator {
     opt_out_rules: OptOutRules,
     configured_lifetimes: Lifetimes,
     lifetimes: Mutex<Lifetimes>,
+    outbox: Outbox,
 }
 
 impl Operator {
     /// An operator as configured, remembering whom the file says has opted out.
-    pub(crate) fn new(product: Product, config: &Config, kept: Option<Arc<StateFile>>) -> Self {
+    pub(crate) fn new(product: Product, config: &Config, kept: Option<Arc<StateFile>>, outbox: Outbox) -> Self {
         let directory = config.product(product).clone();
         let with_own_key = directory.sites.iter().filter(|site| site.own_key).map(|site| site.id);
         Self {
@@ -48,6 +50,7 @@ impl Operator {
             configured_lifetimes: config.lifetimes,
             lifetimes: Mutex::new(config.lifetimes),
             directory,
+            outbox,
         }
     }
 
@@ -104,6 +107,12 @@ impl Operator {
             known_from_ms: now_ms.saturating_add(self.opt_out_rules.delay_ms),
             raw_uid: person.raw_uid(self.product, now_ms).to_text(),
         };
+        let first_level_hash = person.first_level_hash;
+        let notice = Notice { first_level_hash, raw_uid: opt_out.raw_uid.clone(), since_s: opt_out.since_ms / 1000 };
+        for bidder in &self.outbox {
+            // Nobody listens any more when the operator is being stopped.
+            let _stopping = bidder.send(notice.clone());
+        }
         self.opt_outs.add(person, opt_out)
     }
 

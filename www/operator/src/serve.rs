@@ -12,12 +12,13 @@ use crate::config::Config;
 use crate::operator::Operator;
 use crate::product::Product;
 use crate::state_file::StateFile;
-use crate::{control, transport};
+use crate::{control, transport, webhook};
 use axum::Router;
 use port::Listeners;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 /// The directories of the site; without one its part of the site explains what is missing.
@@ -55,15 +56,20 @@ pub async fn start(config: &Config, directories: &Directories) -> io::Result<Run
     let site = Listeners::bind(config.site_port).await?;
     let announcement = Announcement::new(config, site.port, uid2.port, euid.port);
     let mut tasks = JoinSet::new();
-    uid2.serve(&api(Product::Uid2, config, kept.clone()), &mut tasks);
-    euid.serve(&api(Product::Euid, config, kept), &mut tasks);
+    uid2.serve(&api(Product::Uid2, config, kept.clone(), &mut tasks), &mut tasks);
+    euid.serve(&api(Product::Euid, config, kept, &mut tasks), &mut tasks);
     site.serve(&site::router(directories, &announcement), &mut tasks);
     Ok(Running { announcement, _tasks: tasks })
 }
 
-/// One product's API with its control endpoint.
-fn api(product: Product, config: &Config, kept: Option<Arc<StateFile>>) -> Router {
-    let operator = Arc::new(Operator::new(product, config, kept));
+/// One product's API with its control endpoint, and its webhooks in tasks of their own.
+fn api(product: Product, config: &Config, kept: Option<Arc<StateFile>>, tasks: &mut JoinSet<()>) -> Router {
+    let outbox = config.product(product).webhooks.iter().map(|webhook| {
+        let (outbox, inbox) = mpsc::unbounded_channel();
+        tasks.spawn(webhook::deliver(webhook.clone(), inbox));
+        outbox
+    });
+    let operator = Arc::new(Operator::new(product, config, kept, outbox.collect()));
     let api = Router::new().fallback(transport::answer).with_state(Arc::clone(&operator));
     control::router(operator).merge(api)
 }

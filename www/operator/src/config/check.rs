@@ -1,6 +1,8 @@
 //! From the configuration as written to one that is usable, or the first fault in it.
 //! Every fault knows its place in the file and says what to do about it.
 
+mod webhook;
+
 use super::mistake::Mistake;
 use super::written;
 use super::{Client, ClientKeypair, Config, OptOutRules, ProductConfig, Rules, Site};
@@ -120,7 +122,8 @@ fn check_product(product: Product, written: written::Product) -> Result<ProductC
         .into_iter()
         .map(|keypair| check_keypair(product, &site_ids, keypair))
         .collect::<Result<Vec<_>, _>>()?;
-    Ok(ProductConfig { port: written.port, sites, clients, client_keypairs })
+    let webhooks = written.webhooks.into_iter().map(webhook::check).collect::<Result<Vec<_>, _>>()?;
+    Ok(ProductConfig { port: written.port, sites, clients, client_keypairs, webhooks })
 }
 
 fn check_site(written: written::Participant) -> Result<Site, Fault> {

@@ -1,6 +1,7 @@
 //! The configuration as it is written: the shape of the TOML file, nothing checked yet.
 //! Values that can be wrong in a way the shape does not tell keep their place in the file.
 
+use super::WebhookMethod;
 use crate::role::Role;
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -57,6 +58,8 @@ pub(super) struct Product {
     pub(super) sites: Vec<Participant>,
     pub(super) clients: Vec<Client>,
     pub(super) client_keypairs: Vec<ClientKeypair>,
+    #[serde(default)]
+    pub(super) webhooks: Vec<Webhook>,
 }
 
 #[derive(Deserialize)]
@@ -89,4 +92,19 @@ pub(super) struct ClientKeypair {
     pub(super) private_key: Spanned<String>,
     #[serde(default)]
     pub(super) disabled: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Webhook {
+    pub(super) name: String,
+    pub(super) url: Spanned<String>,
+    pub(super) method: WebhookMethod,
+    pub(super) query_parameters: Vec<Spanned<String>>,
+    pub(super) headers: Vec<Spanned<String>>,
+    pub(super) retry_count: u32,
+    pub(super) retry_backoff_ms: u64,
+    pub(super) batch_retry_ms: u64,
+    pub(super) interval_ms: u64,
+    pub(super) send_twice: bool,
 }

@@ -65,6 +65,18 @@ fn a_mistake_is_told_with_its_line_and_a_remedy() {
 }
 
 #[test]
+fn a_webhook_that_leaves_this_machine_is_refused() {
+    let commented =
+        DEFAULT.lines().skip_while(|line| *line != "# [[uid2.webhooks]]").take_while(|line| !line.is_empty());
+    let webhook: String = commented.map(|line| line.trim_start_matches("# ").to_owned() + "\n").collect();
+    let webhook = webhook.replace("Opt-outs are", "# Opt-outs are").replace("Delivery is", "# Delivery is");
+    let toml = format!("{DEFAULT}\n{webhook}");
+    assert_eq!(Config::parse(Path::new("operator.toml"), &toml).unwrap().uid2.webhooks.len(), 1, "the example works");
+    let abroad = mistake(&toml.replace("url = \"http://localhost:9000", "url = \"http://bidder.example"));
+    assert!(abroad.contains("`http://bidder.example/optout` is no http address of this machine"), "{abroad}");
+}
+
+#[test]
 fn keys_of_two_pairs_are_refused() {
     let config = Config::built_in().unwrap();
     let euid = &config.euid.client_keypairs[0].public_key["EUID-X-L-".len()..];

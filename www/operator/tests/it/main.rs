@@ -13,3 +13,4 @@ mod site;
 mod start;
 mod test_identities;
 mod vectors;
+mod webhook;
