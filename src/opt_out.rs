@@ -7,6 +7,7 @@ use crate::encoding::{from_hex, to_hex};
 use crate::json::{Fields, Writer};
 use crate::time::UnixMillis;
 use alloc::string::String;
+use alloc::vec;
 use alloc::vec::Vec;
 
 /// One chain of identities: given when an identity is generated, handed in or first seen, inherited by its refreshes.
@@ -55,6 +56,15 @@ impl OptOutId {
     #[must_use]
     pub fn from_hex(text: &str) -> Option<Self> {
         from_hex(text).map(u64::from_be_bytes).map(Self)
+    }
+
+    /// The id of the opt-out that somebody else's `marker` means. Tabs that take it for the same tokens' record one.
+    #[must_use]
+    pub fn derive(marker: &str, names: &Names) -> Self {
+        let mut parts = vec![marker.as_bytes()];
+        parts.extend(names.tokens.iter().map(|token| &token.0[..]));
+        let hash = sha256(&parts);
+        Self(hash[..8].iter().fold(0, |id, byte| id << 8 | u64::from(*byte)))
     }
 }
 

@@ -22,9 +22,13 @@ pub struct Request {
 /// The address of an endpoint. A base URL may come with or without path and trailing slash; its path never counts
 /// (reference 1.1).
 fn endpoint(base_url: &str, path: &str) -> String {
-    let authority = base_url.find("://").map_or(0, |scheme| scheme + 3);
-    let end = base_url[authority..].find(['/', '?', '#']).map_or(base_url.len(), |slash| authority + slash);
-    let mut url = String::from(&base_url[..end]);
+    let mut slashes = 0;
+    // Scheme, two slashes, authority; whatever the third slash begins is left out.
+    let origin = base_url.chars().take_while(|&character| {
+        slashes += usize::from(character == '/');
+        slashes < 3 && character != '?' && character != '#'
+    });
+    let mut url: String = origin.collect();
     url.push_str(path);
     url.push_str(concat!("?client=uid2-wasm-", env!("CARGO_PKG_VERSION")));
     url

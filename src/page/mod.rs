@@ -33,7 +33,6 @@ const FLOOR: Millis = Millis::SECOND;
 static INSTANCES: Mutex<Vec<Instance>> = Mutex::new(Vec::new());
 
 struct Instance {
-    product: Product,
     session: Session,
     storage: LocalStorage,
     base_url: String,
@@ -44,35 +43,24 @@ struct Instance {
 pub fn open(euid: bool) -> usize {
     let product = if euid { Product::Euid } else { Product::Uid2 };
     let Some(mut instances) = INSTANCES.try_lock() else { return usize::MAX };
-    instances.push(Instance {
-        product,
-        session: Session::new(),
-        storage: LocalStorage::of(product),
-        base_url: String::from(product.default_base_url()),
-    });
+    let base_url = String::from(product.default_base_url());
+    instances.push(Instance { session: Session::new(), storage: LocalStorage::of(product), base_url });
     instances.len() - 1
 }
 
 /// `init`. `handed` is the JSON of what the page handed in, if anything.
 #[wasm_bindgen]
 pub fn init(instance: usize, host: &Host, base_url: Option<String>, retry_period_ms: f64, handed: Option<String>) {
-    with(instance, host, |this| {
-        this.base_url = base_url.unwrap_or_else(|| this.base_url.clone());
-        Event::Init {
-            settings: Settings {
-                base_url: this.base_url.clone(),
-                refresh_retry_period: Millis(world::whole(retry_period_ms)),
-                floor: FLOOR,
-            },
-            handed: handed.as_deref().map(read_handed),
-        }
-    });
+    let base_url = set_base_url(instance, base_url);
+    let refresh_retry_period = Millis(world::whole(retry_period_ms));
+    let settings = Settings { base_url, refresh_retry_period, floor: FLOOR };
+    tell(instance, host, Event::Init { settings, handed: handed.as_deref().map(read_handed) });
 }
 
 /// `setIdentity`. `handed` is the JSON of what the page handed in.
 #[wasm_bindgen]
 pub fn hand_in(instance: usize, host: &Host, handed: &str) {
-    with(instance, host, |_| Event::HandIn(read_handed(handed)));
+    tell(instance, host, Event::HandIn(read_handed(handed)));
 }
 
 /// What kind of text a sign-in was given, as `pkg/host.js` numbers them: e-mail, phone, and the hash of either.
@@ -97,72 +85,81 @@ pub fn sign_in(instance: usize, host: &Host, kind: u8, text: &str, public_key: S
         Err(DiiError::Hash) => return -4,
     };
     let keypair = ClientKeypair { subscription_id, public_key };
-    with(instance, host, |_| Event::SignIn { address, keypair })
+    tell(instance, host, Event::SignIn { address, keypair })
 }
 
 /// `disconnect`.
 #[wasm_bindgen]
 pub fn disconnect(instance: usize, host: &Host) {
-    with(instance, host, |_| Event::Disconnect);
+    tell(instance, host, Event::Disconnect);
 }
 
 /// The world may have changed; with `timer`, because the one timer fired.
 #[wasm_bindgen]
 pub fn wake(instance: usize, host: &Host, timer: bool) {
-    with(instance, host, |_| if timer { Event::Tick } else { Event::Wake });
+    tell(instance, host, if timer { Event::Tick } else { Event::Wake });
 }
 
 /// The refresh lock is held.
 #[wasm_bindgen]
 pub fn granted(instance: usize, host: &Host, question: u32) {
-    with(instance, host, |_| Event::Granted(QuestionId(question)));
+    tell(instance, host, Event::Granted(QuestionId(question)));
 }
 
 /// A secret was agreed.
 #[wasm_bindgen]
 pub fn agreed(instance: usize, host: &Host, question: u32, secret: &[u8], public_key: Vec<u8>) {
     let question = QuestionId(question);
-    with(instance, host, |_| match Key::new(secret) {
+    let event = match Key::new(secret) {
         Some(secret) => Event::Agreed { question, secret, public_key },
         None => Event::Unanswered(question),
-    });
+    };
+    tell(instance, host, event);
 }
 
 /// The operator answered.
 #[wasm_bindgen]
 pub fn answered(instance: usize, host: &Host, question: u32, status: u16, body: String) {
-    with(instance, host, |_| Event::Answered { question: QuestionId(question), status, body });
+    tell(instance, host, Event::Answered { question: QuestionId(question), status, body });
 }
 
 /// No answer came.
 #[wasm_bindgen]
 pub fn unanswered(instance: usize, host: &Host, question: u32) {
-    with(instance, host, |_| Event::Unanswered(QuestionId(question)));
+    tell(instance, host, Event::Unanswered(QuestionId(question)));
 }
 
-/// Shows the host what getters answer at this moment. Changes nothing.
+/// Shows the host what getters answer at this moment. Carries nothing out.
 #[wasm_bindgen]
 pub fn peek(instance: usize, host: &Host) {
-    let Some(instances) = INSTANCES.try_lock() else { return };
-    if let Some(this) = instances.get(instance) {
-        let (report, news) = this.session.peek(world::read(&this.storage, &this.base_url));
-        ports::show(host, &report, news);
-    }
+    let Some(mut instances) = INSTANCES.try_lock() else { return };
+    let Some(this) = instances.get_mut(instance) else { return };
+    let (report, news) = this.session.peek(world::read(&this.storage, &this.base_url));
+    ports::show(host, &report, news);
 }
 
-/// Lets the event happen that `event` makes, carries out what follows, and answers the newest question's number.
-fn with(instance: usize, host: &Host, event: impl FnOnce(&mut Instance) -> Event) -> i32 {
+/// Lets an event happen, carries out what follows, and answers the newest question's number.
+fn tell(instance: usize, host: &Host, event: Event) -> i32 {
     let Some(mut instances) = INSTANCES.try_lock() else { return 0 };
     let Some(this) = instances.get_mut(instance) else { return 0 };
-    let event = event(this);
     let world = world::read(&this.storage, &this.base_url);
     let Effects { storage, purge, network, timer, report } = this.session.handle(world, event);
     this.storage.write(storage);
     if purge {
-        storage::purge(this.product);
+        this.storage.purge();
     }
     ports::carry_out(host, network, timer, report);
     this.session.last_question().0.cast_signed()
+}
+
+/// Keeps a new base URL, and answers the one that holds.
+fn set_base_url(instance: usize, base_url: Option<String>) -> String {
+    let Some(mut instances) = INSTANCES.try_lock() else { return String::new() };
+    let Some(this) = instances.get_mut(instance) else { return String::new() };
+    if let Some(base_url) = base_url {
+        this.base_url = base_url;
+    }
+    this.base_url.clone()
 }
 
 fn read_handed(json: &str) -> Handed {

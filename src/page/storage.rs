@@ -58,6 +58,18 @@ impl LocalStorage {
         }
     }
 
+    /// Removes the copies of an identity that stand elsewhere under official names: this site's cookie, session storage.
+    pub fn purge(&self) {
+        let Some(window) = web_sys::window() else { return };
+        if let Ok(Some(storage)) = window.session_storage() {
+            let _ = storage.remove_item(self.product.official_key());
+        }
+        if let Some(document) = window.document() {
+            let expired = String::from(self.product.official_cookie()) + "=;path=/;max-age=0";
+            let _ = document.unchecked_into::<HtmlDocument>().set_cookie(&expired);
+        }
+    }
+
     fn open(&self) -> Option<Storage> {
         if self.fails { None } else { web_sys::window()?.local_storage().ok()? }
     }
@@ -67,7 +79,7 @@ impl LocalStorage {
             Key::Salt => String::from(SALT_KEY),
             Key::Notes => String::from(self.product.notes_key()),
             Key::Official => String::from(self.product.official_key()),
-            Key::OptOut(id) => [self.product.opt_out_prefix(), &id.to_hex()].concat(),
+            Key::OptOut(id) => String::from(self.product.opt_out_prefix()) + &id.to_hex(),
         }
     }
 }
@@ -79,16 +91,4 @@ fn read_opt_outs(storage: &Storage, prefix: &str) -> Vec<(OptOutId, String)> {
         Some((id, storage.get_item(&name).ok().flatten()?))
     });
     opt_outs.collect()
-}
-
-/// Removes the copies of an identity that stand elsewhere under official names: this site's cookie, session storage.
-pub(super) fn purge(product: Product) {
-    let Some(window) = web_sys::window() else { return };
-    if let Ok(Some(storage)) = window.session_storage() {
-        let _ = storage.remove_item(product.official_key());
-    }
-    if let Some(document) = window.document().and_then(|document| document.dyn_into::<HtmlDocument>().ok()) {
-        let expired = [product.official_cookie(), "=;path=/;max-age=0"].concat();
-        let _ = document.set_cookie(&expired);
-    }
 }

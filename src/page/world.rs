@@ -41,6 +41,6 @@ fn is_awake(window: &Window, base_url: &str) -> bool {
 }
 
 fn is_loopback(base_url: &str) -> bool {
-    let host = base_url.split("://").nth(1).unwrap_or_default();
+    let host = base_url.split('/').nth(2).unwrap_or_default();
     ["localhost", "127.0.0.1", "[::1]"].iter().any(|loopback| host.starts_with(loopback))
 }

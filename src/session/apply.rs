@@ -113,7 +113,7 @@ fn hand_in(memory: &mut Memory, handed: Handed, world: &mut World<'_>, outcome: 
     abort(memory, outcome);
     let line = Line::first_seen(&identity, &mut world.entropy);
     let lined = Lined { identity, line };
-    let beside = memory.names_present();
+    let beside = memory.names_standing();
     match judge(lined, &memory.known(world.now)) {
         State::Held(held) => memory.state = Held::handed_in(held.lined, beside).into(),
         State::NoIdentity(_) => {
@@ -132,7 +132,7 @@ fn claim(memory: &mut Memory, world: &mut World<'_>, outcome: &mut Outcome) {
     abort(memory, outcome);
     let mut names = memory.names_present();
     names.address = None;
-    let id = memory.opt_out(Scope::Claimed, names, world.now, &mut world.entropy);
+    let id = memory.opt_out(Scope::Claimed, names, world.now, world.entropy.make_id());
     opt_out_here(memory, id);
 }
 
@@ -224,7 +224,7 @@ fn answered(
 /// A late answer may record an opt-out; anything else in it counts only for the identity that it was asked for.
 fn refresh_answered(memory: &mut Memory, asked: &Question, answer: token_refresh::Answer, world: &mut World<'_>) {
     if answer == token_refresh::Answer::OptOut {
-        memory.opt_out(Scope::Global, asked.names.clone(), world.now, &mut world.entropy);
+        memory.opt_out(Scope::Global, asked.names.clone(), world.now, world.entropy.make_id());
         memory.judged_again(world.now);
         return;
     }
@@ -277,7 +277,7 @@ fn generate_answered(
             SignInEnd::Answered
         }
         client_generate::Answer::OptOut => {
-            let id = memory.opt_out(Scope::Global, asked.names.clone(), world.now, &mut world.entropy);
+            let id = memory.opt_out(Scope::Global, asked.names.clone(), world.now, world.entropy.make_id());
             opt_out_here(memory, id);
             SignInEnd::Answered
         }

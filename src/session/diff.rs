@@ -140,9 +140,11 @@ fn opt_out_writes(memory: &Memory, stored: &Stored, writes: &mut Vec<Write>) {
 #[allow(clippy::option_option, reason = "no write, or a write that removes")]
 fn official_write(memory: &Memory, record: &Record, world: &World<'_>) -> Option<Option<String>> {
     match (memory.state.standing(), record) {
-        (Standing::Leave, _) | (Standing::Clear, Record::Nothing) | (Standing::Tombstone(_), Record::Tombstone(_)) => {
-            None
+        // Somebody who opted out stays nowhere, also not beside an identity that is held.
+        (Standing::Leave, _) => {
+            memory.opt_outs.naming(&record.names()).map(|opt_out| Some(write_tombstone(opt_out.id, world.now)))
         }
+        (Standing::Clear, Record::Nothing) | (Standing::Tombstone(_), Record::Tombstone(_)) => None,
         (Standing::Clear, _) => Some(None),
         (Standing::Identity(lined), Record::Lined(stored)) if stored == lined => None,
         (Standing::Identity(lined), _) => Some(Some(write_lined(lined))),

@@ -43,15 +43,16 @@ impl Line {
     /// One word a member, `-` for what is absent.
     #[must_use]
     pub fn write(&self) -> String {
-        let dash = || String::from("-");
-        let words = [
-            self.lineage.to_hex(),
-            self.first.to_hex(),
-            self.address.map_or_else(dash, AddressPrint::to_hex),
-            to_hex(&[self.tries]),
-            self.vouched.map_or_else(dash, |sum| to_hex(&sum.0.to_be_bytes())),
-        ];
-        words.join(" ")
+        let mut text = self.lineage.to_hex();
+        let optional = |text: &mut String, word: Option<String>| {
+            text.push(' ');
+            text.push_str(word.as_deref().unwrap_or("-"));
+        };
+        optional(&mut text, Some(self.first.to_hex()));
+        optional(&mut text, self.address.map(AddressPrint::to_hex));
+        optional(&mut text, Some(to_hex(&[self.tries])));
+        optional(&mut text, self.vouched.map(|sum| to_hex(&sum.0.to_be_bytes())));
+        text
     }
 
     /// Reads what [`write`](Self::write) wrote; `None` for anything else, which is then somebody else's record.

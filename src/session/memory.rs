@@ -6,12 +6,11 @@ use super::line::Lined;
 use super::question::{Question, QuestionId};
 use super::state::{Absence, Held, Known, NoIdentity, Origin, State, judge};
 use super::tempo::Tempo;
-use super::world::{Entropy, World};
+use super::world::World;
 use crate::opt_out::{Lineage, Names, OptOut, OptOutId, OptOuts, Salt, Scope};
 use crate::time::UnixMillis;
 
 /// What a session remembers.
-#[derive(Clone)]
 pub(super) struct Memory {
     pub state: State,
     pub opt_outs: OptOuts,
@@ -67,17 +66,21 @@ impl Memory {
         self.state.lined().map(Lined::names).unwrap_or_default()
     }
 
-    /// Whoever is here logs out, so that no answer on its way signs them in again.
-    pub fn note_logged_out(&mut self) {
-        let here = match &self.state {
-            State::Held(Held { origin: Origin::HandedIn { beside, .. }, .. }) => beside.lineage,
-            state => state.lined().map(|lined| lined.line.lineage),
-        };
-        self.logged_out = here.or(self.logged_out);
+    /// The same of whoever stands in the official key: beside an identity that was handed in and is held, somebody else.
+    pub fn names_standing(&self) -> Names {
+        match &self.state {
+            State::Held(Held { origin: Origin::HandedIn { beside, .. }, .. }) => beside.clone(),
+            _ => self.names_present(),
+        }
     }
 
-    /// Records an opt-out for `names`, unless one says all that already; answers the one that holds.
-    pub fn opt_out(&mut self, scope: Scope, names: Names, now: UnixMillis, entropy: &mut Entropy) -> OptOutId {
+    /// Whoever is here logs out, so that no answer on its way signs them in again.
+    pub fn note_logged_out(&mut self) {
+        self.logged_out = self.names_standing().lineage.or(self.logged_out);
+    }
+
+    /// Records an opt-out for `names` under this id, unless one says all that already; answers the one that holds.
+    pub fn opt_out(&mut self, scope: Scope, names: Names, now: UnixMillis, id: OptOutId) -> OptOutId {
         let same = self.opt_outs.iter().rev().find(|known| {
             let as_strong = known.scope == Scope::Global || scope == Scope::Claimed;
             as_strong && names.within(&known.names)
@@ -85,7 +88,6 @@ impl Memory {
         if let Some(known) = same {
             return known.id;
         }
-        let id = OptOutId(entropy.make_u64());
         self.opt_outs.join(OptOut { id, scope, since: now, names });
         id
     }

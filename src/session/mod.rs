@@ -90,12 +90,11 @@ impl Session {
         self.carried.diff(&mut self.memory, &record, &world, outcome)
     }
 
-    /// What the page sees at this moment, and whether a [`Event::Wake`] would tell it something new. Changes nothing.
-    #[must_use]
-    pub fn peek(&self, mut world: World<'_>) -> (Report, bool) {
-        let mut memory = self.memory.clone();
-        reconcile::reconcile(&mut memory, &mut world);
-        let report = Report::of(&memory.state, memory.question.as_ref(), &self.carried.report);
+    /// What the page sees at this moment, and whether a [`Event::Wake`] would tell it something new. Nothing is carried out:
+    /// memory agrees with storage now, and what follows from that is in the effects of the next call.
+    pub fn peek(&mut self, mut world: World<'_>) -> (Report, bool) {
+        reconcile::reconcile(&mut self.memory, &mut world);
+        let report = Report::of(&self.memory.state, self.memory.question.as_ref(), &self.carried.report);
         let news = self.memory.settings.is_some() && !report.answers_as(&self.carried.report);
         (report, news)
     }

@@ -13,7 +13,6 @@ use crate::opt_out::{AddressPrint, Names, Sum, TokenPrint};
 pub struct QuestionId(pub u32);
 
 /// An open question.
-#[derive(Clone)]
 pub struct Question {
     /// Tells its answer from others.
     pub id: QuestionId,
@@ -28,7 +27,6 @@ pub struct Question {
 }
 
 /// What a question asks.
-#[derive(Clone)]
 pub enum Kind {
     /// A newer identity in place of one that is here.
     Refresh {
@@ -51,7 +49,6 @@ pub enum Kind {
 }
 
 /// How far a question has come.
-#[derive(Clone)]
 pub enum Stage {
     /// Waiting for the lock or the key agreement.
     Preparing,

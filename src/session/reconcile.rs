@@ -8,7 +8,7 @@ use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State, judge};
 use super::world::World;
 use crate::encoding::from_hex;
 use crate::identity::Identity;
-use crate::opt_out::{Lineage, OptOut, OptOutId, Salt, Scope, TokenPrint};
+use crate::opt_out::{Lineage, Names, OptOut, OptOutId, Salt, Scope, TokenPrint};
 
 /// Makes memory agree with storage; answers what stood in the official key.
 pub(super) fn reconcile(memory: &mut Memory, world: &mut World<'_>) -> Record {
@@ -74,7 +74,8 @@ fn find_identity(memory: &mut Memory, lined: Lined, world: &World<'_>) {
     }
     if let State::Held(Held { lined: held, origin: Origin::HandedIn { beside, .. } }) = &memory.state {
         let itself = held.line.lineage == lined.line.lineage;
-        let stood_there = lined.names().meet(beside);
+        // By lineage or token: a new sign-in with the same address is another identity.
+        let stood_there = Names { address: None, ..lined.names() }.meet(beside);
         let held_is_named = memory.opt_outs.naming(&held.names()).is_some();
         if !itself && !held_is_named && (named || stood_there) {
             return;
@@ -93,17 +94,28 @@ fn find_tombstone(memory: &mut Memory, id: OptOutId, world: &mut World<'_>) {
         return;
     }
     // A tombstone whose opt-out is gone still says that somebody opted out here.
-    let id =
-        if ours { id } else { memory.opt_out(Scope::Claimed, memory.names_present(), world.now, &mut world.entropy) };
+    let id = if ours { id } else { claim(memory, world) };
     memory.state = OptedOut::standing_already(id).into();
 }
 
-/// An older SDK's opt-out: it means whoever was here before it, and nobody by name where nobody was.
+/// An older SDK's opt-out: it means whoever was here before it, and nobody by name where nobody was. What was handed in
+/// and awaits its answer never stood there, so it is not meant.
 fn find_marker(memory: &mut Memory, world: &mut World<'_>) {
-    let mut names = memory.names_present();
-    names.address = None;
-    let id = memory.opt_out(Scope::Claimed, names, world.now, &mut world.entropy);
-    memory.state = OptedOut::by(id).into();
+    let waits = matches!(memory.state, State::Held(Held { origin: Origin::HandedIn { .. }, .. }));
+    let id = claim(memory, world);
+    if waits {
+        memory.judged_again(world.now);
+    } else {
+        memory.state = OptedOut::by(id).into();
+    }
+}
+
+/// What stands in the official key claims an opt-out for whoever stood there before. Never for an address.
+fn claim(memory: &mut Memory, world: &World<'_>) -> OptOutId {
+    let names = Names { address: None, ..memory.names_standing() };
+    let marker = world.stored.official.as_deref().unwrap_or_default();
+    let id = OptOutId::derive(marker, &names);
+    memory.opt_out(Scope::Claimed, names, world.now, id)
 }
 
 /// Whether this tab's identity is to be written again over what took its place: a tombstone meant for somebody else, or

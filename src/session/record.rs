@@ -4,9 +4,10 @@
 use super::line::{Line, Lined};
 use crate::identity::Identity;
 use crate::json::{Fields, Writer};
-use crate::opt_out::OptOutId;
+use crate::opt_out::{Names, OptOutId, TokenPrint};
 use crate::time::{Millis, UnixMillis};
 use alloc::string::String;
+use alloc::vec;
 
 /// How long official SDKs elsewhere on the site are told to honour a tombstone: the longest a cookie lives.
 const TOMBSTONE_LIFE: Millis = Millis::DAY.times(400);
@@ -40,6 +41,20 @@ impl Record {
         match fields.text(json, "line").and_then(|line| Line::read(&line)) {
             Some(line) => Self::Lined(Lined { identity, line }),
             None => Self::Unlined(identity),
+        }
+    }
+}
+
+impl Record {
+    /// What an opt-out could name the identity by that stands there.
+    #[must_use]
+    pub fn names(&self) -> Names {
+        match self {
+            Self::Lined(lined) => lined.names(),
+            Self::Unlined(identity) => {
+                Names { tokens: vec![TokenPrint::of(&identity.advertising_token)], ..Names::default() }
+            }
+            Self::Nothing | Self::Tombstone(_) | Self::Marker | Self::Unreadable => Names::default(),
         }
     }
 }

@@ -11,7 +11,6 @@ const LONGEST: Millis = Millis::MINUTE.times(5);
 const FIRST_PATIENCE: Millis = Millis::SECOND.times(5);
 
 /// The earliest next question that the page does not call for, and how the waits have grown.
-#[derive(Clone)]
 pub struct Tempo {
     /// Nothing is asked before.
     pub not_before: Uptime,

@@ -72,6 +72,11 @@ impl Entropy {
         u64::from_be_bytes(self.take())
     }
 
+    /// The id of a new opt-out.
+    pub fn make_id(&mut self) -> OptOutId {
+        OptOutId(self.make_u64())
+    }
+
     /// A random salt.
     pub fn make_salt(&mut self) -> Salt {
         Salt(self.take())
