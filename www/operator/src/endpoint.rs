@@ -54,6 +54,9 @@ struct Enveloped<'a> {
     members: Option<Members>,
 }
 
+/// What an enveloped endpoint does between opening and sealing.
+type Ask = fn(&Operator, &Enveloped<'_>) -> Result<Value, Refusal>;
+
 impl Endpoint {
     const ALL: [Self; 12] = [
         Self::TokenGenerate,
@@ -109,40 +112,34 @@ impl Endpoint {
 
     /// Answers a request.
     pub(crate) fn answer(self, operator: &Operator, asked: &Asked<'_>) -> Answer {
+        let enveloped = |ask: Ask| self.answer_enveloped(operator, asked, ask);
         match self {
+            Self::TokenGenerate => enveloped(generate::answer),
             Self::TokenRefresh => refresh::answer(operator, asked),
             Self::TokenClientGenerate => client_generate::answer(operator, asked),
-            _ => self.answer_enveloped(operator, asked),
+            Self::TokenValidate => enveloped(validate::answer),
+            Self::TokenLogout => enveloped(logout::answer),
+            Self::IdentityMapV2 => enveloped(map_v2::answer),
+            Self::IdentityMapV3 => enveloped(map_v3::answer),
+            Self::IdentityBuckets => enveloped(buckets::answer),
+            Self::OptOutStatus => enveloped(opt_out_status::answer),
+            Self::KeySharing => enveloped(|operator, asked| Ok(keys::sharing(operator, asked))),
+            Self::KeyBidstream => enveloped(|operator, _| Ok(keys::bidstream(operator))),
+            Self::KeyLatest => enveloped(keys::latest),
         }
         .into()
     }
 
-    /// Authenticates, opens the envelope, asks the endpoint, and has its answer sealed (reference 2.2 to 2.5).
-    fn answer_enveloped(self, operator: &Operator, asked: &Asked<'_>) -> Result<Answer, Refusal> {
+    /// Authenticates, opens the envelope, asks, and has the answer sealed (reference 2.2 to 2.5).
+    fn answer_enveloped(self, operator: &Operator, asked: &Asked<'_>, ask: Ask) -> Result<Answer, Refusal> {
         let client = asked.api_key.and_then(|key| operator.client(key));
         let client = client.filter(|client| self.roles().iter().any(|role| client.roles.contains(role)));
         let client = client.ok_or(Refusal::UNAUTHORIZED)?;
         let now_ms = operator.rules.check_timestamps.then(|| operator.now_ms());
         let opening = Opening { product: operator.product, secret: &client.secret, now_ms };
         let Opened { nonce, members, binary } = opening.open(asked.body, asked.binary)?;
-        let json = self.ask(operator, &Enveloped { client, members })?;
+        let json = ask(operator, &Enveloped { client, members })?;
         let seal = Seal::Envelope { key: client.secret, at_ms: operator.now_ms(), nonce };
         Ok(Answer::Sealed(Sealed { json, seal, binary }))
-    }
-
-    fn ask(self, operator: &Operator, asked: &Enveloped<'_>) -> Result<Value, Refusal> {
-        match self {
-            Self::TokenGenerate => generate::answer(operator, asked),
-            Self::TokenValidate => validate::answer(operator, asked),
-            Self::TokenLogout => logout::answer(operator, asked),
-            Self::IdentityMapV2 => map_v2::answer(operator, asked),
-            Self::IdentityMapV3 => map_v3::answer(operator, asked),
-            Self::IdentityBuckets => buckets::answer(operator, asked),
-            Self::OptOutStatus => opt_out_status::answer(operator, asked),
-            Self::KeySharing => Ok(keys::sharing(operator, asked)),
-            Self::KeyBidstream => Ok(keys::bidstream(operator)),
-            Self::KeyLatest => keys::latest(operator, asked),
-            Self::TokenRefresh | Self::TokenClientGenerate => unreachable!("these two have no envelope"),
-        }
     }
 }
