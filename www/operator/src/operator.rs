@@ -98,22 +98,29 @@ impl Operator {
         self.test_identities.find(person) == Some(TestIdentity::RefreshOptOut) || self.is_opted_out(person)
     }
 
-    /// Opts a person out, at once or after the configured delay. Final (reference 10).
-    /// Answers from when on it is known.
-    pub(crate) fn opt_out(&self, person: Person) -> i64 {
+    /// Opts a person out, at once or after the configured delay, and tells bidders. Final (reference 10).
+    pub(crate) fn opt_out(&self, person: Person) {
         let now_ms = self.now_ms();
+        let delay_ms = self.opt_out_rules.delay_ms;
         let opt_out = OptOut {
             since_ms: now_ms.div_euclid(1000) * 1000,
-            known_from_ms: now_ms.saturating_add(self.opt_out_rules.delay_ms),
+            known_from_ms: (delay_ms > 0).then(|| now_ms.saturating_add(delay_ms)),
             raw_uid: person.raw_uid(self.product, now_ms).to_text(),
         };
-        let first_level_hash = person.first_level_hash;
-        let notice = Notice { first_level_hash, raw_uid: opt_out.raw_uid.clone(), since_s: opt_out.since_ms / 1000 };
+        self.tell_bidders(&person, &opt_out);
+        self.opt_outs.add(person, opt_out);
+    }
+
+    fn tell_bidders(&self, person: &Person, opt_out: &OptOut) {
+        let notice = Notice {
+            first_level_hash: person.first_level_hash,
+            raw_uid: opt_out.raw_uid.clone(),
+            since_s: opt_out.since_ms / 1000,
+        };
         for bidder in &self.outbox {
             // Nobody listens any more when the operator is being stopped.
             let _stopping = bidder.send(notice.clone());
         }
-        self.opt_outs.add(person, opt_out)
     }
 
     /// How long new identities live at present.

@@ -22,10 +22,16 @@ type Records = HashMap<Person, OptOut>;
 pub(crate) struct OptOut {
     /// When the person asked, a whole second (reference 9).
     pub(crate) since_ms: i64,
-    /// From when on the operator knows.
-    pub(crate) known_from_ms: i64,
+    /// From when on the operator knows; at once if none, and then whatever the clock says: setting it back undoes nothing.
+    pub(crate) known_from_ms: Option<i64>,
     /// The raw UID that was current then: what optout/status looks up.
     pub(crate) raw_uid: String,
+}
+
+impl OptOut {
+    fn is_known(&self, now_ms: i64) -> bool {
+        self.known_from_ms.is_none_or(|from_ms| from_ms <= now_ms)
+    }
 }
 
 impl OptOuts {
@@ -35,23 +41,22 @@ impl OptOuts {
         Self { product, records: Mutex::new(records), kept }
     }
 
-    /// Records an opt-out and answers from when on it is known. The first one of a person stays.
-    pub(crate) fn add(&self, person: Person, opt_out: OptOut) -> i64 {
+    /// Records an opt-out. The first one of a person stays.
+    pub(crate) fn add(&self, person: Person, opt_out: OptOut) {
         let mut records = self.lock();
-        let known_from_ms = records.entry(person).or_insert(opt_out).known_from_ms;
+        records.entry(person).or_insert(opt_out);
         self.keep(&records);
-        known_from_ms
     }
 
     /// Whether any record of the person is known by now.
     pub(crate) fn knows(&self, person: &Person, now_ms: i64) -> bool {
-        self.lock().get(person).is_some_and(|opt_out| opt_out.known_from_ms <= now_ms)
+        self.lock().get(person).is_some_and(|opt_out| opt_out.is_known(now_ms))
     }
 
     /// Raw UIDs of all opt-outs known by now, with the times of the opt-outs.
     pub(crate) fn by_raw_uid(&self, now_ms: i64) -> HashMap<String, i64> {
         let records = self.lock();
-        let known = records.values().filter(|opt_out| opt_out.known_from_ms <= now_ms);
+        let known = records.values().filter(|opt_out| opt_out.is_known(now_ms));
         known.map(|opt_out| (opt_out.raw_uid.clone(), opt_out.since_ms)).collect()
     }
 
@@ -78,13 +83,13 @@ fn written(person: &Person, opt_out: &OptOut) -> Record {
         kind: person.kind,
         first_level_hash: cipher::b64(person.first_level_hash),
         since_ms: opt_out.since_ms,
-        known_from_ms: opt_out.known_from_ms,
         raw_uid: opt_out.raw_uid.clone(),
     }
 }
 
 fn read(record: Record) -> Option<(Person, OptOut)> {
     let first_level_hash = cipher::read_b64(record.first_level_hash)?.try_into().ok()?;
-    let Record { kind, since_ms, known_from_ms, raw_uid, .. } = record;
-    Some((Person { kind, first_level_hash }, OptOut { since_ms, known_from_ms, raw_uid }))
+    let Record { kind, since_ms, raw_uid, .. } = record;
+    // Whatever was kept is known from the start.
+    Some((Person { kind, first_level_hash }, OptOut { since_ms, known_from_ms: None, raw_uid }))
 }

@@ -16,7 +16,6 @@ pub(crate) struct Record {
     pub(crate) kind: crate::identifier::Kind,
     pub(crate) first_level_hash: String,
     pub(crate) since_ms: i64,
-    pub(crate) known_from_ms: i64,
     pub(crate) raw_uid: String,
 }
 

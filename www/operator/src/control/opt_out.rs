@@ -17,6 +17,6 @@ pub(super) async fn post(State(operator): State<Arc<Operator>>, body: Bytes) -> 
     let members: Members = read(&body)?;
     let address = identifier::exactly_one(&members, true)
         .map_err(|_| Mistake::new("give exactly one of email, email_hash, phone, phone_hash, and a valid one"))?;
-    let known_from_ms = operator.opt_out(Person::of(operator.product, &address));
-    Ok(Json(json!({ "opted_out": true, "known_from_ms": known_from_ms })))
+    operator.opt_out(Person::of(operator.product, &address));
+    Ok(Json(json!({ "opted_out": true })))
 }

@@ -46,6 +46,16 @@ async fn an_opt_out_concerns_one_person_of_one_product() {
 }
 
 #[tokio::test]
+async fn setting_the_clock_back_undoes_no_opt_out() {
+    let local = Local::uid2().await;
+    let person = json!({ "email": "leaver@example.com" });
+    local.control("clock", &json!({ "advance_ms": 86_400_000 })).await;
+    local.control("opt-out", &person).await;
+    local.control("clock", &json!({ "offset_ms": 0 })).await;
+    assert_eq!(local.ask("/v2/token/generate", &person).await.status(), "optout");
+}
+
+#[tokio::test]
 async fn expiry_wins_over_an_opt_out() {
     let local = Local::uid2().await;
     let identity = local.generate(&json!({ "email": "leaver@example.com" })).await;

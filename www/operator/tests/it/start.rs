@@ -38,6 +38,7 @@ async fn opt_outs_outlive_a_restart_when_they_are_kept() {
     let person = json!({ "email": "leaver@example.com" });
     let first = Local::start(Product::Uid2, &toml).await;
     let identity = first.generate(&person).await;
+    first.control("clock", &json!({ "advance_ms": 3_600_000 })).await;
     first.control("opt-out", &person).await;
     drop(first);
     let second = Local::start(Product::Uid2, &toml).await;
