@@ -45,7 +45,11 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Print what docs/protocol/conformance/probe.py needs to ask the operator, both products, as JSON.
-    Credentials,
+    Credentials {
+        /// Take the addresses from a file that --announce wrote: the configured ports may be somebody else's.
+        #[arg(long, value_name = "FILE")]
+        announced: Option<PathBuf>,
+    },
 }
 
 #[tokio::main]
@@ -59,7 +63,7 @@ async fn main() -> ExitCode {
         }
     };
     let outcome = match arguments.command {
-        Some(Command::Credentials) => print_credentials(&config),
+        Some(Command::Credentials { announced }) => print_credentials(&config, announced.as_deref()),
         None => run(with_state(config, arguments.state.clone()), arguments).await,
     };
     match outcome {
@@ -75,8 +79,9 @@ fn load(file: Option<&Path>) -> Result<Config, Mistake> {
     file.map_or_else(Config::built_in, Config::load)
 }
 
-fn print_credentials(config: &Config) -> Result<(), String> {
-    let credentials = Announcement::expected(config).probe_credentials(config);
+fn print_credentials(config: &Config, announced: Option<&Path>) -> Result<(), String> {
+    let announcement = announced.map_or_else(|| Ok(Announcement::expected(config)), read_announcement)?;
+    let credentials = announcement.probe_credentials(config);
     println!("{}", serde_json::to_string_pretty(&credentials).map_err(|error| error.to_string())?);
     Ok(())
 }
@@ -85,6 +90,12 @@ fn print_credentials(config: &Config) -> Result<(), String> {
 fn with_state(mut config: Config, state: Option<PathBuf>) -> Config {
     config.opt_outs.file = state.or(config.opt_outs.file);
     config
+}
+
+fn read_announcement(file: &Path) -> Result<Announcement, String> {
+    let complain = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
+    let bytes = std::fs::read(file).map_err(|error| complain(&error))?;
+    serde_json::from_slice(&bytes).map_err(|error| complain(&error))
 }
 
 async fn run(config: Config, arguments: Arguments) -> Result<(), String> {

@@ -3,11 +3,11 @@
 
 use crate::config::Config;
 use crate::product::Product;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What tests and pages need to know.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Announcement {
     /// The site's address.
     pub site: String,
@@ -18,7 +18,7 @@ pub struct Announcement {
 }
 
 /// One product's operator.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ProductAnnouncement {
     /// The base URL of the API, without a path.
     pub api: String,
@@ -33,7 +33,7 @@ pub struct ProductAnnouncement {
 }
 
 /// An API key with its secret.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Credential {
     /// The API key.
     pub key: String,

@@ -85,6 +85,18 @@ fn credentials_are_what_the_probe_takes() {
     }
 }
 
+#[tokio::test]
+async fn credentials_take_the_announced_addresses_instead_of_the_configured_ports() {
+    let config = Config::built_in().unwrap().on_any_port();
+    let running = start(&config, &Directories::default()).await.unwrap();
+    let announced = file("announced-elsewhere.json");
+    std::fs::write(&announced, json!(running.announcement()).to_string()).unwrap();
+    let output = Command::new(PROGRAM).args(["credentials", "--announced"]).arg(&announced).output().unwrap();
+    let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(printed["uid2"]["base"], running.announcement().uid2.api);
+    assert_eq!(printed["euid"]["base"], running.announcement().euid.api);
+}
+
 /// The program, ended when the test ends, whatever happens.
 struct Program(Child);
 
