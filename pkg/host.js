@@ -131,6 +131,11 @@ export class Host {
 
   // Ports: called by the module. What could call it back waits until it has returned.
 
+  /** The window at the time of the call; test environments replace it. */
+  get window() {
+    return typeof window === "undefined" ? undefined : window;
+  }
+
   prepare(question, publicKey) {
     this._after.push(() => this._network.prepare(question, publicKey));
   }

@@ -28,7 +28,7 @@ pub struct Identity {
 impl Identity {
     /// Reads the official members; `None` when a token is missing or empty, a time is missing, or the key is there and not
     /// 32 bytes of Base64. Other members are ignored.
-    pub fn read(json: &str, fields: &dyn Fields) -> Option<Self> {
+    pub fn read(json: &str, fields: &impl Fields) -> Option<Self> {
         let token = |member| fields.text(json, member).filter(|text| !text.is_empty());
         let time = |member| fields.integer(json, member).map(UnixMillis);
         let refresh_response_key = match fields.text(json, "refresh_response_key") {

@@ -194,7 +194,7 @@ impl OptOut {
 
     /// The opt-out under the key of `id`. A value that cannot be read is an opt-out all the same, one that names nobody:
     /// what somebody spoiled must not let a token through.
-    pub fn read(id: OptOutId, json: &str, fields: &dyn Fields) -> Self {
+    pub fn read(id: OptOutId, json: &str, fields: &impl Fields) -> Self {
         let scope = match fields.text(json, "scope").as_deref() {
             Some("global") => Scope::Global,
             _ => Scope::Claimed,

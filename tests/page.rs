@@ -11,6 +11,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 #[wasm_bindgen(inline_js = r#"
     export class FakeHost {
       constructor() { this.calls = []; }
+      get window() { return window; }
       prepare(question, key) { this.calls.push(key === undefined ? "prepare lock" : `prepare ${key}`); this.question = question; }
       send(question, url, body) { this.calls.push(`send ${url.split("?")[0]} ${body}`); }
       abort() { this.calls.push("abort"); }

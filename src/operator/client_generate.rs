@@ -84,7 +84,7 @@ pub enum Answer {
 }
 
 /// Reads an answer to the request sealed with `secret`.
-pub fn answer(status: u16, body: &str, secret: &Key, fields: &dyn Fields) -> Answer {
+pub fn answer(status: u16, body: &str, secret: &Key, fields: &impl Fields) -> Answer {
     match status {
         200 => match open(secret, body).and_then(|json| verdict(&json, fields)) {
             Some(Verdict::Success(identity)) => Answer::Success(identity),

@@ -41,7 +41,7 @@ enum Verdict {
 }
 
 /// Reads `{"status":…,"body":…}`; `None` for every other status and for a success whose body is no identity.
-fn verdict(json: &str, fields: &dyn Fields) -> Option<Verdict> {
+fn verdict(json: &str, fields: &impl Fields) -> Option<Verdict> {
     match fields.text(json, "status")?.as_str() {
         "success" => Identity::read(&fields.object(json, "body")?, fields).map(Verdict::Success),
         "optout" => Some(Verdict::OptOut),

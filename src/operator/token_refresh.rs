@@ -28,7 +28,7 @@ pub enum Answer {
 }
 
 /// Reads an answer. `key` is the one of the identity that was sent; without one the body is plain JSON (reference 4.1).
-pub fn answer(status: u16, body: &str, key: Option<&Key>, fields: &dyn Fields) -> Answer {
+pub fn answer(status: u16, body: &str, key: Option<&Key>, fields: &impl Fields) -> Answer {
     match status {
         200 => {
             let said = match key {

@@ -134,7 +134,7 @@ pub fn unanswered(instance: usize, host: &Host, question: u32) {
 pub fn peek(instance: usize, host: &Host) {
     let Some(mut instances) = INSTANCES.try_lock() else { return };
     let Some(this) = instances.get_mut(instance) else { return };
-    let (report, news) = this.session.peek(world::read(&this.storage, &this.base_url));
+    let (report, news) = this.session.peek(world::read(host, &this.storage, &this.base_url));
     ports::show(host, &report, news);
 }
 
@@ -142,11 +142,11 @@ pub fn peek(instance: usize, host: &Host) {
 fn tell(instance: usize, host: &Host, event: Event) -> i32 {
     let Some(mut instances) = INSTANCES.try_lock() else { return 0 };
     let Some(this) = instances.get_mut(instance) else { return 0 };
-    let world = world::read(&this.storage, &this.base_url);
+    let world = world::read(host, &this.storage, &this.base_url);
     let Effects { storage, purge, network, timer, report } = this.session.handle(world, event);
-    this.storage.write(storage);
+    this.storage.write(host, storage);
     if purge {
-        this.storage.purge();
+        this.storage.purge(host);
     }
     ports::carry_out(host, network, timer, report);
     this.session.last_question().0.cast_signed()

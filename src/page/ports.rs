@@ -4,11 +4,17 @@
 use crate::session::{Need, Network, Notice, Report, Settled, SignInEnd, Timer, Told};
 use alloc::string::String;
 use wasm_bindgen::prelude::*;
+use web_sys::Window;
 
 #[wasm_bindgen]
 extern "C" {
     /// The host of one instance, an object of `pkg/host.js`.
     pub type Host;
+
+    /// The window as it is now, or nothing where there is none. Not through `web_sys::window`, whose accessors need a table of
+    /// functions.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn window(this: &Host) -> Option<Window>;
 
     #[wasm_bindgen(method)]
     fn prepare(this: &Host, question: u32, public_key: Option<String>);

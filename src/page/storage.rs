@@ -1,6 +1,7 @@
 //! Local storage as the session's storage: its keys as names, one read before each call, the writes after it.
 //! What cannot be written and read back is not relied on: from then on the session's memory is the truth.
 
+use super::Host;
 use crate::opt_out::OptOutId;
 use crate::product::Product;
 use crate::session::{Key, Stored, Write};
@@ -25,8 +26,8 @@ impl LocalStorage {
     }
 
     /// All that stands there. Blocked storage holds nothing and keeps nothing; it never throws.
-    pub fn read(&self) -> Stored {
-        let Some(storage) = self.open() else { return Stored::default() };
+    pub fn read(&self, host: &Host) -> Stored {
+        let Some(storage) = self.open(host) else { return Stored::default() };
         let read = |key: &str| storage.get_item(key).ok().flatten();
         Stored {
             kept: true,
@@ -38,11 +39,11 @@ impl LocalStorage {
     }
 
     /// Writes in order, and reads each back.
-    pub fn write(&mut self, writes: Vec<Write>) {
+    pub fn write(&mut self, host: &Host, writes: Vec<Write>) {
         if writes.is_empty() {
             return;
         }
-        let Some(storage) = self.open() else { return };
+        let Some(storage) = self.open(host) else { return };
         for Write { key, value } in writes {
             let name = self.name(key);
             let written = match &value {
@@ -59,8 +60,8 @@ impl LocalStorage {
     }
 
     /// Removes the copies of an identity that stand elsewhere under official names: this site's cookie, session storage.
-    pub fn purge(&self) {
-        let Some(window) = web_sys::window() else { return };
+    pub fn purge(&self, host: &Host) {
+        let Some(window) = host.window() else { return };
         if let Ok(Some(storage)) = window.session_storage() {
             let _ = storage.remove_item(self.product.official_key());
         }
@@ -70,8 +71,8 @@ impl LocalStorage {
         }
     }
 
-    fn open(&self) -> Option<Storage> {
-        if self.fails { None } else { web_sys::window()?.local_storage().ok()? }
+    fn open(&self, host: &Host) -> Option<Storage> {
+        if self.fails { None } else { host.window()?.local_storage().ok()? }
     }
 
     fn name(&self, key: Key) -> String {

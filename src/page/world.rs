@@ -1,6 +1,7 @@
 //! The world as a browser tells it: clocks, attention, randomness.
 //! Read anew for each call; nothing is remembered here.
 
+use super::Host;
 use super::json::Engine;
 use super::storage::LocalStorage;
 use crate::session::{ENTROPY_LENGTH, Entropy, World};
@@ -8,15 +9,15 @@ use crate::time::{UnixMillis, Uptime};
 use web_sys::{VisibilityState, Window};
 
 /// What is true now.
-pub(super) fn read(storage: &LocalStorage, base_url: &str) -> World<'static> {
-    let window = web_sys::window();
+pub(super) fn read(host: &Host, storage: &LocalStorage, base_url: &str) -> World<'static, Engine> {
+    let window = host.window();
     let uptime = window.as_ref().and_then(Window::performance).map_or(0.0, |performance| performance.now());
     World {
         now: UnixMillis(whole(js_sys::Date::now())),
         uptime: Uptime(whole(uptime)),
         awake: window.is_some_and(|window| is_awake(&window, base_url)),
         entropy: Entropy::new(make_random()),
-        stored: storage.read(),
+        stored: storage.read(host),
         fields: &Engine,
     }
 }

@@ -10,6 +10,7 @@ use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State, judge};
 use super::world::World;
 use crate::crypto::Key;
 use crate::dii::Address;
+use crate::json::Fields;
 use crate::operator::{client_generate, token_refresh};
 use crate::opt_out::{AddressPrint, OptOutId, Scope, TokenPrint};
 use crate::time::Millis;
@@ -34,7 +35,7 @@ impl Outcome {
 }
 
 /// Lets `event` happen.
-pub(super) fn apply(memory: &mut Memory, event: Event, world: &mut World<'_>) -> Outcome {
+pub(super) fn apply(memory: &mut Memory, event: Event, world: &mut World<'_, impl Fields>) -> Outcome {
     let mut outcome = Outcome { occasion: event.occasion(), settled: Vec::new() };
     match event {
         Event::Wake | Event::Tick => {}
@@ -91,7 +92,7 @@ fn take(memory: &mut Memory, id: QuestionId) -> Option<Question> {
     memory.question.take_if(|question| question.id == id)
 }
 
-fn hand_in(memory: &mut Memory, handed: Handed, world: &mut World<'_>, outcome: &mut Outcome) {
+fn hand_in(memory: &mut Memory, handed: Handed, world: &mut World<'_, impl Fields>, outcome: &mut Outcome) {
     let identity = match handed {
         Handed::Identity(identity) => identity,
         Handed::OptOut => return claim(memory, world, outcome),
@@ -128,7 +129,7 @@ fn hand_in(memory: &mut Memory, handed: Handed, world: &mut World<'_>, outcome: 
 }
 
 /// The page says that whoever is here opted out. Their address is not named: the next sign-in asks the operator.
-fn claim(memory: &mut Memory, world: &mut World<'_>, outcome: &mut Outcome) {
+fn claim(memory: &mut Memory, world: &mut World<'_, impl Fields>, outcome: &mut Outcome) {
     abort(memory, outcome);
     let mut names = memory.names_present();
     names.address = None;
@@ -148,7 +149,7 @@ fn sign_in(
     memory: &mut Memory,
     address: Address,
     keypair: ClientKeypair,
-    world: &mut World<'_>,
+    world: &mut World<'_, impl Fields>,
     outcome: &mut Outcome,
 ) {
     abort(memory, outcome);
@@ -175,7 +176,7 @@ fn granted(memory: &mut Memory, id: QuestionId) {
     }
 }
 
-fn agreed(memory: &mut Memory, id: QuestionId, agreed: Key, public_key: &[u8], world: &mut World<'_>) {
+fn agreed(memory: &mut Memory, id: QuestionId, agreed: Key, public_key: &[u8], world: &mut World<'_, impl Fields>) {
     let Some(settings) = &memory.settings else { return };
     let Some(question) = memory.question.as_mut().filter(|question| question.id == id) else { return };
     let Kind::Generate { address, keypair, secret, .. } = &mut question.kind else { return };
@@ -201,7 +202,7 @@ fn answered(
     asked: &Question,
     status: u16,
     body: &str,
-    world: &mut World<'_>,
+    world: &mut World<'_, impl Fields>,
     outcome: &mut Outcome,
 ) {
     if matches!(asked.stage, Stage::Preparing) {
@@ -222,11 +223,20 @@ fn answered(
 }
 
 /// A late answer may record an opt-out; anything else in it counts only for the identity that it was asked for.
-fn refresh_answered(memory: &mut Memory, asked: &Question, answer: token_refresh::Answer, world: &mut World<'_>) {
+fn refresh_answered(
+    memory: &mut Memory,
+    asked: &Question,
+    answer: token_refresh::Answer,
+    world: &mut World<'_, impl Fields>,
+) {
     if answer == token_refresh::Answer::OptOut {
         memory.opt_out(Scope::Global, asked.names.clone(), world.now, world.entropy.make_id());
         memory.judged_again(world.now);
         return;
+    }
+    // Whoever is here by now: the operator did not help.
+    if matches!(answer, token_refresh::Answer::Refused | token_refresh::Answer::Unanswered) {
+        failed(memory, world);
     }
     let Some(lined) = memory.state.lined().filter(|lined| asked.refreshes(lined)) else { return };
     let line = Line { tries: 0, vouched: Some(asked.known), ..lined.line.clone() };
@@ -236,14 +246,12 @@ fn refresh_answered(memory: &mut Memory, asked: &Question, answer: token_refresh
         token_refresh::Answer::Refused => {
             let state = core::mem::replace(&mut memory.state, NoIdentity::because(Absence::Never).into());
             memory.state = state.refused(&memory.known(world.now));
-            failed(memory, world);
         }
-        token_refresh::Answer::Unanswered => failed(memory, world),
-        token_refresh::Answer::OptOut => {}
+        token_refresh::Answer::Unanswered | token_refresh::Answer::OptOut => {}
     }
 }
 
-fn refreshed(memory: &mut Memory, lined: Lined, world: &World<'_>) {
+fn refreshed(memory: &mut Memory, lined: Lined, world: &World<'_, impl Fields>) {
     let lined = brought_forward(memory, lined, world);
     if let State::Held(Held { origin: Origin::HandedIn { .. }, .. }) = &memory.state {
         memory.note_logged_out();
@@ -253,7 +261,7 @@ fn refreshed(memory: &mut Memory, lined: Lined, world: &World<'_>) {
 }
 
 /// So soon after an opt-out the operator that answered may not have heard of it yet.
-fn brought_forward(memory: &Memory, mut lined: Lined, world: &World<'_>) -> Lined {
+fn brought_forward(memory: &Memory, mut lined: Lined, world: &World<'_, impl Fields>) -> Lined {
     let sure = memory.opt_outs.newest().map(|newest| newest.since.after(OPERATORS_DISAGREE));
     if let Some(sure) = sure.filter(|sure| world.now < *sure) {
         lined.identity.refresh_from = lined.identity.refresh_from.min(sure);
@@ -266,7 +274,7 @@ fn generate_answered(
     asked: &Question,
     print: AddressPrint,
     answer: client_generate::Answer,
-    world: &mut World<'_>,
+    world: &mut World<'_, impl Fields>,
 ) -> SignInEnd {
     match answer {
         client_generate::Answer::Success(identity) => {
@@ -286,7 +294,7 @@ fn generate_answered(
     }
 }
 
-fn unanswered(memory: &mut Memory, asked: &Question, world: &mut World<'_>, outcome: &mut Outcome) {
+fn unanswered(memory: &mut Memory, asked: &Question, world: &mut World<'_, impl Fields>, outcome: &mut Outcome) {
     if asked.is_sign_in() {
         outcome.settle(asked.id, SignInEnd::Unanswered);
     } else {
@@ -294,14 +302,14 @@ fn unanswered(memory: &mut Memory, asked: &Question, world: &mut World<'_>, outc
     }
 }
 
-fn failed(memory: &mut Memory, world: &mut World<'_>) {
+fn failed(memory: &mut Memory, world: &mut World<'_, impl Fields>) {
     if let Some(settings) = &memory.settings {
         memory.tempo.failed(world.uptime, settings, &mut world.entropy);
     }
 }
 
 /// An open question that an opt-out names is not asked any more; one for an identity that is not here is pointless.
-fn beaten(memory: &mut Memory, world: &World<'_>, outcome: &mut Outcome) {
+fn beaten(memory: &mut Memory, world: &World<'_, impl Fields>, outcome: &mut Outcome) {
     let Some(question) = &memory.question else { return };
     let named = memory.opt_outs.naming(&question.names).map(|opt_out| opt_out.id);
     let pointless = matches!(question.stage, Stage::Preparing)

@@ -12,7 +12,7 @@ use super::report::{Report, notices};
 use super::state::{Standing, State};
 use super::world::{Stored, World};
 use crate::encoding::to_hex;
-use crate::json::Writer;
+use crate::json::{Fields, Writer};
 use crate::time::{Millis, Uptime};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -45,7 +45,13 @@ impl Carried {
     }
 
     /// What is left to be done for `memory` to be true outside.
-    pub fn diff(&mut self, memory: &mut Memory, record: &Record, world: &World<'_>, outcome: Outcome) -> Effects {
+    pub fn diff(
+        &mut self,
+        memory: &mut Memory,
+        record: &Record,
+        world: &World<'_, impl Fields>,
+        outcome: Outcome,
+    ) -> Effects {
         Effects {
             storage: if world.stored.kept { writes(memory, record, world) } else { Vec::new() },
             purge: self.purge(memory),
@@ -105,7 +111,7 @@ impl Carried {
 }
 
 /// Opt-outs first and the official key last: a page that dies in between has forgotten nobody.
-fn writes(memory: &Memory, record: &Record, world: &World<'_>) -> Vec<Write> {
+fn writes(memory: &Memory, record: &Record, world: &World<'_, impl Fields>) -> Vec<Write> {
     let stored = &world.stored;
     let mut writes = Vec::new();
     let salt = memory.salt.map(|salt| to_hex(&salt.0));
@@ -138,7 +144,7 @@ fn opt_out_writes(memory: &Memory, stored: &Stored, writes: &mut Vec<Write>) {
 }
 
 #[allow(clippy::option_option, reason = "no write, or a write that removes")]
-fn official_write(memory: &Memory, record: &Record, world: &World<'_>) -> Option<Option<String>> {
+fn official_write(memory: &Memory, record: &Record, world: &World<'_, impl Fields>) -> Option<Option<String>> {
     match (memory.state.standing(), record) {
         // Somebody who opted out stays nowhere, also not beside an identity that is held.
         (Standing::Leave, _) => {

@@ -7,6 +7,7 @@ use super::question::{Question, QuestionId};
 use super::state::{Absence, Held, Known, NoIdentity, Origin, State, judge};
 use super::tempo::Tempo;
 use super::world::World;
+use crate::json::Fields;
 use crate::opt_out::{Lineage, Names, OptOut, OptOutId, OptOuts, Salt, Scope};
 use crate::time::UnixMillis;
 
@@ -93,7 +94,7 @@ impl Memory {
     }
 
     /// Whether a refresh the page did not call for may be asked now, by the clock and by attention.
-    pub fn may_refresh(&self, world: &World<'_>) -> bool {
+    pub fn may_refresh(&self, world: &World<'_, impl Fields>) -> bool {
         let urgent = matches!(&self.state, State::Held(held) if held.is_urgent());
         (world.awake || urgent) && self.settings.is_some() && self.question.is_none()
     }

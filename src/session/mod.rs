@@ -23,7 +23,13 @@
 //!
 //! ```
 //! # use uid2_wasm::session::{Effects, Event, Session, World};
-//! # fn read_world() -> Option<World<'static>> { None }
+//! # struct Engine;
+//! # impl uid2_wasm::json::Fields for Engine {
+//! #     fn text(&self, _: &str, _: &str) -> Option<String> { None }
+//! #     fn integer(&self, _: &str, _: &str) -> Option<u64> { None }
+//! #     fn object(&self, _: &str, _: &str) -> Option<String> { None }
+//! # }
+//! # fn read_world() -> Option<World<'static, Engine>> { None }
 //! # fn carry_out(_: Effects) {}
 //! # fn happened() -> Option<Event> { None }
 //! let mut session = Session::new();
@@ -57,6 +63,7 @@ pub use record::Record;
 pub use report::{Notice, Report, Status};
 pub use world::{ENTROPY_LENGTH, Entropy, Stored, World};
 
+use crate::json::Fields;
 use diff::Carried;
 use memory::Memory;
 
@@ -74,7 +81,7 @@ impl Session {
     }
 
     /// Lets one thing happen, and answers what is to be done about it.
-    pub fn handle(&mut self, mut world: World<'_>, event: Event) -> Effects {
+    pub fn handle(&mut self, mut world: World<'_, impl Fields>, event: Event) -> Effects {
         if matches!(event, Event::Tick) {
             self.carried.timer_fired();
         }
@@ -84,7 +91,7 @@ impl Session {
         if self.memory.settings.is_none() && matches!(event, Event::Wake | Event::Tick) {
             return Effects::default();
         }
-        let record = reconcile::reconcile(&mut self.memory, &mut world);
+        let record = self.read(&mut world);
         let outcome = apply::apply(&mut self.memory, event, &mut world);
         project::open_question(&mut self.memory, &world);
         self.carried.diff(&mut self.memory, &record, &world, outcome)
@@ -92,11 +99,19 @@ impl Session {
 
     /// What the page sees at this moment, and whether a [`Event::Wake`] would tell it something new. Nothing is carried out:
     /// memory agrees with storage now, and what follows from that is in the effects of the next call.
-    pub fn peek(&mut self, mut world: World<'_>) -> (Report, bool) {
-        reconcile::reconcile(&mut self.memory, &mut world);
+    pub fn peek(&mut self, mut world: World<'_, impl Fields>) -> (Report, bool) {
+        self.read(&mut world);
         let report = Report::of(&self.memory.state, self.memory.question.as_ref(), &self.carried.report);
         let news = self.memory.settings.is_some() && !report.answers_as(&self.carried.report);
         (report, news)
+    }
+
+    /// Makes memory agree with storage. Before `init` nothing that follows from it is carried out, so nothing is kept of it.
+    fn read(&mut self, world: &mut World<'_, impl Fields>) -> Record {
+        if self.memory.settings.is_none() {
+            self.memory = Memory::new();
+        }
+        reconcile::reconcile(&mut self.memory, world)
     }
 
     /// The next question's id, for a host that has to know a sign-in before it is asked.

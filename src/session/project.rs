@@ -5,10 +5,11 @@ use super::memory::Memory;
 use super::question::Question;
 use super::state::{Held, Origin, State};
 use super::world::World;
+use crate::json::Fields;
 use crate::time::Millis;
 
 /// Opens the refresh that is due, if one may be asked.
-pub(super) fn open_question(memory: &mut Memory, world: &World<'_>) {
+pub(super) fn open_question(memory: &mut Memory, world: &World<'_, impl Fields>) {
     if refresh_in(memory, world) != Some(Millis(0)) {
         return;
     }
@@ -22,14 +23,14 @@ pub(super) fn open_question(memory: &mut Memory, world: &World<'_>) {
 }
 
 /// How long until the next call is needed: a refresh falls due, or the present state ends by itself. `None`: never.
-pub(super) fn wake_in(memory: &Memory, world: &World<'_>) -> Option<Millis> {
+pub(super) fn wake_in(memory: &Memory, world: &World<'_, impl Fields>) -> Option<Millis> {
     memory.settings.as_ref()?;
     let ends = memory.state.ends().map(|ends| world.now.until(ends));
     [ends, refresh_in(memory, world)].into_iter().flatten().min()
 }
 
 /// How long until a refresh may be asked; `None` while none is wanted, another question is open, or nobody can be looking.
-fn refresh_in(memory: &Memory, world: &World<'_>) -> Option<Millis> {
+fn refresh_in(memory: &Memory, world: &World<'_, impl Fields>) -> Option<Millis> {
     let due = memory.state.refresh_due()?;
     if !memory.may_refresh(world) {
         return None;

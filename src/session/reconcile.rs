@@ -8,10 +8,11 @@ use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State, judge};
 use super::world::World;
 use crate::encoding::from_hex;
 use crate::identity::Identity;
+use crate::json::Fields;
 use crate::opt_out::{Lineage, Names, OptOut, OptOutId, Salt, Scope, TokenPrint};
 
 /// Makes memory agree with storage; answers what stood in the official key.
-pub(super) fn reconcile(memory: &mut Memory, world: &mut World<'_>) -> Record {
+pub(super) fn reconcile(memory: &mut Memory, world: &mut World<'_, impl Fields>) -> Record {
     for (id, value) in &world.stored.opt_outs {
         memory.opt_outs.join(OptOut::read(*id, value, world.fields));
     }
@@ -39,7 +40,7 @@ pub(super) fn reconcile(memory: &mut Memory, world: &mut World<'_>) -> Record {
 }
 
 /// Empty means logged out, but for what was handed in and awaits its answer.
-fn find_nothing(memory: &mut Memory, world: &World<'_>) {
+fn find_nothing(memory: &mut Memory, world: &World<'_, impl Fields>) {
     match &memory.state {
         State::NoIdentity(_) => {}
         State::Held(Held { origin: Origin::HandedIn { .. }, .. }) => memory.judged_again(world.now),
@@ -58,7 +59,7 @@ fn set_aside(memory: &mut Memory) {
 }
 
 /// The line of an identity that came without one: the present one's where the token is the same, else a new one.
-fn draw_line(memory: &Memory, identity: Identity, world: &mut World<'_>) -> Lined {
+fn draw_line(memory: &Memory, identity: Identity, world: &mut World<'_, impl Fields>) -> Lined {
     let token = TokenPrint::of(&identity.advertising_token);
     let line = match memory.state.lined() {
         Some(lined) if lined.has_token(token) => lined.line.clone(),
@@ -67,7 +68,7 @@ fn draw_line(memory: &Memory, identity: Identity, world: &mut World<'_>) -> Line
     Lined { identity, line }
 }
 
-fn find_identity(memory: &mut Memory, lined: Lined, world: &World<'_>) {
+fn find_identity(memory: &mut Memory, lined: Lined, world: &World<'_, impl Fields>) {
     let named = memory.opt_outs.naming(&lined.names()).is_some();
     if named && stands_again(memory, world) {
         return;
@@ -84,7 +85,7 @@ fn find_identity(memory: &mut Memory, lined: Lined, world: &World<'_>) {
     memory.state = judge(lined, &memory.known(world.now));
 }
 
-fn find_tombstone(memory: &mut Memory, id: OptOutId, world: &mut World<'_>) {
+fn find_tombstone(memory: &mut Memory, id: OptOutId, world: &mut World<'_, impl Fields>) {
     let ours = memory.opt_outs.get(id).is_some();
     if ours && stands_again(memory, world) {
         return;
@@ -100,7 +101,7 @@ fn find_tombstone(memory: &mut Memory, id: OptOutId, world: &mut World<'_>) {
 
 /// An older SDK's opt-out: it means whoever was here before it, and nobody by name where nobody was. What was handed in
 /// and awaits its answer never stood there, so it is not meant.
-fn find_marker(memory: &mut Memory, world: &mut World<'_>) {
+fn find_marker(memory: &mut Memory, world: &mut World<'_, impl Fields>) {
     let waits = matches!(memory.state, State::Held(Held { origin: Origin::HandedIn { .. }, .. }));
     let id = claim(memory, world);
     if waits {
@@ -111,7 +112,7 @@ fn find_marker(memory: &mut Memory, world: &mut World<'_>) {
 }
 
 /// What stands in the official key claims an opt-out for whoever stood there before. Never for an address.
-fn claim(memory: &mut Memory, world: &World<'_>) -> OptOutId {
+fn claim(memory: &mut Memory, world: &World<'_, impl Fields>) -> OptOutId {
     let names = Names { address: None, ..memory.names_standing() };
     let marker = world.stored.official.as_deref().unwrap_or_default();
     let id = OptOutId::derive(marker, &names);
@@ -121,7 +122,7 @@ fn claim(memory: &mut Memory, world: &World<'_>) -> OptOutId {
 /// Whether this tab's identity is to be written again over what took its place: a tombstone meant for somebody else, or
 /// somebody who opted out. Only one that no opt-out names, that was vouched for knowing every opt-out, and that nobody
 /// logged out.
-fn stands_again(memory: &mut Memory, world: &World<'_>) -> bool {
+fn stands_again(memory: &mut Memory, world: &World<'_, impl Fields>) -> bool {
     let (State::Established(_) | State::Expired(_)) = &memory.state else { return false };
     let Some(lined) = memory.state.lined() else { return false };
     if lined.line.vouched != Some(memory.opt_outs.sum()) {

@@ -31,7 +31,7 @@ pub enum Record {
 
 impl Record {
     /// Reads the official key.
-    pub fn read(text: Option<&str>, fields: &dyn Fields) -> Self {
+    pub fn read(text: Option<&str>, fields: &impl Fields) -> Self {
         let Some(json) = text else { return Self::Nothing };
         if fields.text(json, "status").as_deref() == Some("optout") {
             let id = fields.text(json, "id").and_then(|id| OptOutId::from_hex(&id));

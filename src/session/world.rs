@@ -1,14 +1,14 @@
 //! What is true outside, as one argument: clocks, attention, randomness, storage.
 //! Only plain values may live here; whoever calls the session reads them just before the call.
 
-use crate::json::Fields;
 use crate::opt_out::{OptOutId, Salt};
 use crate::time::{UnixMillis, Uptime};
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// What is true at the moment of one call.
-pub struct World<'a> {
+/// What is true at the moment of one call. `J` reads JSON ([`Fields`](crate::json::Fields)): known when compiled, because a
+/// module without calls through pointers needs no table of functions, nor the thousand bytes that hang on to one.
+pub struct World<'a, J> {
     /// The wall clock. May have jumped since the last call, and is believed.
     pub now: UnixMillis,
     /// The monotonic clock, for floors and back-off.
@@ -21,7 +21,7 @@ pub struct World<'a> {
     /// What storage holds.
     pub stored: Stored,
     /// The reader of JSON.
-    pub fields: &'a dyn Fields,
+    pub fields: &'a J,
 }
 
 /// What storage holds, as text: whoever wrote it, it is read here.
