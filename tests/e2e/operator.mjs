@@ -1,0 +1,113 @@
+// The local operator as a process of its own: starting and stopping it, its control endpoint, its log, and token/generate
+// as a publisher's server asks it. Nothing about browsers.
+import { spawn } from "node:child_process";
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { until } from "./until.mjs";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const PROGRAM = process.env.UID2_LOCAL_OPERATOR;
+
+/** The sites that can be served. */
+export const DEMO = join(ROOT, "www/site");
+export const PAGES = join(ROOT, "tests/e2e/pages");
+
+export class Operator {
+  /** Starts one on ports of its own, serving `site` and the built package. */
+  static async start(site) {
+    if (!PROGRAM) throw new Error("UID2_LOCAL_OPERATOR has to name the operator's program");
+    const folder = await mkdtemp(join(tmpdir(), "uid2-e2e-"));
+    const config = join(folder, "operator.toml");
+    const announcement = join(folder, "announced.json");
+    const builtIn = await readFile(join(ROOT, "www/operator/default.toml"), "utf8");
+    await writeFile(config, builtIn.replace(/^port = \d+$/gm, "port = 0"));
+    const options = { config, site, sdk: join(ROOT, "pkg/dist"), announce: announcement };
+    const process = spawn(PROGRAM, Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]), { stdio: "ignore" });
+    const text = await until("the operator announces itself", () => readFile(announcement, "utf8").catch(() => undefined));
+    return new Operator(process, folder, JSON.parse(text));
+  }
+
+  constructor(process, folder, { site, uid2 }) {
+    this._process = process;
+    this._folder = folder;
+    this.site = site;
+    this.api = uid2.api;
+    this.keypair = { serverPublicKey: uid2.server_public_key, subscriptionId: uid2.subscription_id };
+    this._control = uid2.control;
+    this._client = uid2.clients.all;
+  }
+
+  async stop() {
+    this._process.kill();
+    await rm(this._folder, { recursive: true });
+  }
+
+  /** What it was asked so far, in the order of its answers: endpoint and outcome of each request. */
+  async asked() {
+    const log = await (await fetch(`${this._control}/log`)).json();
+    return log.map(({ path, outcome }) => `${path.replace("/v2/token/", "")}: ${outcome}`);
+  }
+
+  optOut(address) {
+    return this._post("opt-out", address);
+  }
+
+  advance(ms) {
+    return this._post("clock", { advance_ms: ms });
+  }
+
+  faults(...rules) {
+    return this._post("faults", rules);
+  }
+
+  release() {
+    return this._post("release", {});
+  }
+
+  /** How long identities made from now on live, in seconds. */
+  lifetimes(refreshFrom, identityExpires, refreshExpires) {
+    const [refresh_from_after_ms, identity_expires_after_ms, refresh_expires_after_ms] = //
+      [refreshFrom, identityExpires, refreshExpires].map((seconds) => seconds * 1000);
+    return this._post("lifetimes", { refresh_from_after_ms, identity_expires_after_ms, refresh_expires_after_ms });
+  }
+
+  /** token/generate, as a publisher's server asks it for a page; empties nothing, so the log has it too. */
+  async generate(address) {
+    const secret = Buffer.from(this._client.secret, "base64");
+    const nonce = randomBytes(8);
+    const sealed = seal(secret, nonce, JSON.stringify({ ...address, optout_check: 1 }));
+    const headers = { Authorization: `Bearer ${this._client.key}` };
+    const response = await fetch(`${this.api}/v2/token/generate`, { method: "POST", headers, body: sealed });
+    const { status, body } = JSON.parse(open(secret, nonce, await response.text()));
+    if (status !== "success") throw new Error(`token/generate: ${status}`);
+    return body;
+  }
+
+  async _post(what, value) {
+    const response = await fetch(`${this._control}/${what}`, { method: "POST", body: JSON.stringify(value) });
+    if (!response.ok) throw new Error(`control/${what}: ${await response.text()}`);
+  }
+}
+
+/** The request envelope (reference 2.4). */
+function seal(secret, nonce, json) {
+  const iv = randomBytes(12);
+  const timestamp = Buffer.alloc(8);
+  timestamp.writeBigInt64BE(BigInt(Date.now()));
+  const cipher = createCipheriv("aes-256-gcm", secret, iv);
+  const sealed = [cipher.update(Buffer.concat([timestamp, nonce, Buffer.from(json)])), cipher.final()];
+  return Buffer.concat([Buffer.of(1), iv, ...sealed, cipher.getAuthTag()]).toString("base64");
+}
+
+/** The response envelope (reference 2.5). */
+function open(secret, nonce, base64) {
+  const bytes = Buffer.from(base64, "base64");
+  const decipher = createDecipheriv("aes-256-gcm", secret, bytes.subarray(0, 12));
+  decipher.setAuthTag(bytes.subarray(-16));
+  const plain = Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]);
+  if (!plain.subarray(8, 16).equals(nonce)) throw new Error("the answer is to another request");
+  return plain.subarray(16).toString();
+}

@@ -1,0 +1,174 @@
+// The stage of every walk: an operator of its own, a browser context of its own, twice: as WebAssembly and without.
+// What goes wrong beside the walk (page errors, console errors, secrets in print) fails it here.
+import assert from "node:assert/strict";
+import { after, describe, it } from "node:test";
+import { chromium } from "playwright-core";
+import { inPage } from "./in_page.mjs";
+import { Operator, PAGES } from "./operator.mjs";
+import { Secrets } from "./secrets.mjs";
+import { Tab } from "./tab.mjs";
+import { until } from "./until.mjs";
+
+const CHROMIUM = process.env.UID2_CHROMIUM || "/usr/bin/chromium";
+/** Names under .test lead to this machine: for an operator that is not on loopback, as far as a page can tell. */
+const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP *.test 127.0.0.1"];
+const FORMS = ["wasm", "no-wasm"];
+const AT_ONCE = 3;
+
+/** The smallest module there is. */
+const EMPTY_MODULE = [0, 97, 115, 109, 1, 0, 0, 0];
+
+/**
+ * A group of walks. Each is a sentence, and is gone in both forms.
+ * @param {(walk: (sentence: string, go: (stage: Stage) => Promise<void>, options?: object) => void) => void} define
+ */
+export function walks(title, define) {
+  describe(title, { concurrency: AT_ONCE }, () => {
+    let browser;
+    after(async () => (await browser)?.close());
+    define((sentence, go, options = {}) => {
+      for (const form of FORMS) {
+        it(`${sentence} [${form}]`, { timeout: 40_000 }, async () => {
+          browser ??= chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+          await onStage(await browser, form, go, options);
+        });
+      }
+    });
+  });
+}
+
+async function onStage(browser, form, go, options) {
+  const operator = await Operator.start(options.site ?? PAGES);
+  const context = await browser.newContext();
+  try {
+    const stage = new Stage(operator, context, form);
+    await stage.prepare(options);
+    await go(stage);
+    await stage.close();
+  } finally {
+    await context.close();
+    await operator.stop();
+  }
+}
+
+export class Stage {
+  constructor(operator, context, form) {
+    this.operator = operator;
+    this.context = context;
+    this.secrets = new Secrets();
+    this._form = form;
+    this._tabs = [];
+    this._prints = [];
+    this._wrong = [];
+    this._expected = [];
+    this._scripts = [];
+  }
+
+  /** With `clock`, the page's time is moved together with the operator's by `advance`. */
+  async prepare({ clock = false }) {
+    this._hasClock = clock;
+    if (clock) await this.context.clock.install();
+    await this.context.exposeFunction("noteIdentity", (identity) => this.secrets.addIdentity(identity));
+    await this.context.addInitScript(inPage);
+    this.context.on("request", (request) => this._requested(request.url()));
+    this.context.on("console", (message) => this._logged(message));
+    this.context.on("weberror", (error) => this._failed(String(error.error()?.stack ?? error.error())));
+  }
+
+  /** Opens a tab. `path` is one of the site, or an address. */
+  async open(path = "/") {
+    const page = await this.context.newPage();
+    const tab = new Tab(this, page);
+    this._tabs.push(tab);
+    await page.goto(this.address(path));
+    return tab;
+  }
+
+  /** Opens a tab and calls `init`. */
+  async openAndInit(options) {
+    const tab = await this.open();
+    await tab.init(options);
+    return tab;
+  }
+
+  /** Opens a tab, calls `init` and signs somebody in. */
+  async signedIn(email = "jane@example.com") {
+    const tab = await this.openAndInit();
+    assert.deepEqual(await tab.signIn("Email", email), { code: "ok" });
+    assert.ok(await tab.token());
+    return tab;
+  }
+
+  address(path) {
+    const url = new URL(path, this.operator.site);
+    if (this._form === "no-wasm") url.searchParams.set("csp", "strict");
+    return url.href;
+  }
+
+  /** An identity as a publisher's server hands it to a page. */
+  async identityOf(address) {
+    for (const text of Object.values(address)) this.secrets.addAddress(text);
+    const identity = await this.operator.generate(address);
+    this.secrets.addIdentity(identity);
+    return identity;
+  }
+
+  /** Moves the time of all pages and of the operator. */
+  async advance(ms) {
+    assert.ok(this._hasClock, "this walk has no clock to move");
+    await this.operator.advance(ms);
+    await this.context.clock.fastForward(ms);
+  }
+
+  /** What the operator was asked, all of it. */
+  async asked(...expected) {
+    await until("the operator was asked", async () => (await this.operator.asked()).length >= expected.length).catch(() => {});
+    assert.deepEqual(await this.operator.asked(), expected, "what the operator was asked");
+  }
+
+  /** A console error that belongs to the walk. */
+  expect(pattern) {
+    this._expected.push(pattern);
+  }
+
+  /** A text that somebody could read, in a log or a message. */
+  printed(text) {
+    this._prints.push(text);
+  }
+
+  /** After the last step: nothing went wrong beside the walk, and it was gone in the form that it claims. */
+  async close() {
+    for (const { page } of this._tabs) if (!page.isClosed()) await this._checkForm(page);
+    assert.deepEqual(this._wrong, [], "went wrong beside the walk");
+    assert.equal(this._scripts.includes("no-wasm.js"), this._form === "no-wasm", "whether no-wasm.js was asked for");
+    for (const text of this._prints) assert.deepEqual(this.secrets.in(text), [], "secrets in print");
+  }
+
+  async _checkForm(page) {
+    const isRefused = await page.evaluate((bytes) => {
+      try {
+        return !new WebAssembly.Module(Uint8Array.from(bytes));
+      } catch (error) {
+        return error instanceof WebAssembly.CompileError;
+      }
+    }, EMPTY_MODULE);
+    assert.equal(isRefused, this._form === "no-wasm", "whether WebAssembly was refused");
+  }
+
+  _requested(url) {
+    this.printed(url);
+    this._scripts.push(url.split("/").pop());
+  }
+
+  _logged(message) {
+    const text = message.text();
+    this.printed(text);
+    if (["error", "warning"].includes(message.type())) this._failed(text);
+  }
+
+  _failed(text) {
+    this.printed(text);
+    const isRefusal = this._form === "no-wasm" && /WebAssembly/.test(text);
+    if (!isRefusal && !this._expected.some((pattern) => pattern.test(text))) this._wrong.push(text);
+  }
+}
