@@ -1,0 +1,140 @@
+#![cfg(not(target_arch = "wasm32"))]
+//! Random histories: three tabs of one device, a slow network, an operator, people who come, go and opt out.
+//! Here only how many are run, how a failure is shown, and that the driver notices what it is there to notice.
+//!
+//! `HISTORIES` says how many histories, `SEED` where they begin; the same seed is the same history.
+
+#[path = "../stage/mod.rs"]
+mod stage;
+
+mod history;
+mod mutant;
+mod people;
+mod step;
+mod tab;
+mod witness;
+
+use history::History;
+use mutant::Mutant;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use step::Step;
+use witness::{Broken, Law};
+
+const STEPS: usize = 200;
+/// Of each mutant so many histories are run; fewer than these are enough for every one.
+const MUTANT_HISTORIES: u64 = 400;
+
+#[test]
+fn no_history_shows_stores_or_sends_a_token_of_somebody_who_opted_out() {
+    let histories = number("HISTORIES").unwrap_or(if cfg!(debug_assertions) { 1_000 } else { 20_000 });
+    let first = number("SEED").unwrap_or(1);
+    if let Some(seed) = first_failure(first, histories, Mutant::None) {
+        panic!("{}", explain(seed));
+    }
+}
+
+#[test]
+fn the_driver_notices_when_storage_reads_as_empty() {
+    assert!(laws_broken(Mutant::EmptyWorld).contains(&Law::NextPersonReadable));
+}
+
+#[test]
+fn the_driver_notices_when_stored_opt_outs_are_not_shown() {
+    let broken = laws_broken(Mutant::OptOutsHidden);
+    assert!(broken.contains(&Law::NoneStored) && broken.contains(&Law::NoneSent), "{broken:?}");
+}
+
+#[test]
+fn the_driver_notices_when_writes_are_dropped() {
+    assert!(laws_broken(Mutant::WritesDropped).contains(&Law::NothingVanishes));
+}
+
+#[test]
+fn the_driver_notices_when_answers_come_under_another_questions_id() {
+    assert!(laws_broken(Mutant::QuestionForged).contains(&Law::SettledOnce));
+}
+
+#[test]
+fn the_driver_notices_a_floor_of_zero() {
+    assert!(laws_broken(Mutant::NoFloor).contains(&Law::Tempo));
+}
+
+fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok()?.parse().ok()
+}
+
+/// The lowest failing seed that was met, of so many from `first` on.
+fn first_failure(first: u64, histories: u64, mutant: Mutant) -> Option<u64> {
+    let next = AtomicU64::new(first);
+    let failed = AtomicBool::new(false);
+    let seeds = Mutex::new(BTreeSet::new());
+    let work = || {
+        while !failed.load(Ordering::Relaxed) {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= first + histories {
+                return;
+            }
+            if run(seed, &step::make(seed, STEPS), mutant).is_err() {
+                seeds.lock().expect("no panic").insert(seed);
+                failed.store(true, Ordering::Relaxed);
+            }
+        }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work))));
+    seeds.into_inner().expect("no panic").first().copied()
+}
+
+fn laws_broken(mutant: Mutant) -> BTreeSet<Law> {
+    let failures = (1..=MUTANT_HISTORIES).filter_map(|seed| run(seed, &step::make(seed, STEPS), mutant).err());
+    failures.map(|(_, broken)| broken.law).collect()
+}
+
+/// One history from its first step to the next person's sign-in; the number of the step that broke a law, and which.
+fn run(seed: u64, steps: &[Step], mutant: Mutant) -> Result<(), (usize, Broken)> {
+    let mut history = History::new(seed, mutant);
+    for (at, step) in steps.iter().enumerate() {
+        history.take(step).map_err(|broken| (at, broken))?;
+    }
+    history.end().map_err(|broken| (steps.len(), broken))
+}
+
+/// A failing history cut down: without every step that it fails without as well.
+fn explain(seed: u64) -> String {
+    let mut steps = step::make(seed, STEPS);
+    let Err((mut at, mut broken)) = run(seed, &steps, Mutant::None) else { return "it does not fail again".into() };
+    let mut again = true;
+    while again {
+        again = false;
+        steps.truncate(at + 1);
+        for out in (0..steps.len()).rev() {
+            let mut fewer = steps.clone();
+            fewer.remove(out);
+            if let Err((earlier, same)) = run(seed, &fewer, Mutant::None)
+                && same.law == broken.law
+            {
+                (steps, at, broken, again) = (fewer, earlier, same, true);
+            }
+        }
+    }
+    let mut text = format!("SEED={seed} breaks {:?}: {}\n", broken.law, broken.words);
+    let mut history = History::aloud(seed, Mutant::None);
+    for (at, step) in steps.iter().enumerate() {
+        let _ = writeln!(text, "{at:4}  {step:?}");
+        let over = history.take(step).is_err();
+        for line in history.said() {
+            let _ = writeln!(text, "          {line}");
+        }
+        if over {
+            break;
+        }
+    }
+    let _ = history.end();
+    for line in history.said() {
+        let _ = writeln!(text, "     end  {line}");
+    }
+    text
+}

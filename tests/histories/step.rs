@@ -1,0 +1,196 @@
+//! The steps of a history, made from a seed alone: any of them can be left out and the rest still means something.
+//! Only what may happen lives here; a step that is impossible at its time does nothing.
+
+use super::people::PEOPLE;
+use crate::stage::{HOUR, MINUTE, SECOND};
+
+pub const TABS: usize = 3;
+
+/// One thing that happens. Numbers are a tab, a person, a choice, or milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub enum Step {
+    /// A page is opened in a tab without one.
+    Open(usize),
+    /// A tab is closed.
+    Close(usize),
+    /// A page calls.
+    Call(usize, Call, Pace),
+    /// A tab goes on with what it has begun: it decides, or carries out one write.
+    GoOn(usize),
+    /// A tab's timer fires, if it is due.
+    Timer(usize, Pace),
+    /// A storage event reaches a tab.
+    StorageEvent(usize, Pace),
+    /// A page asks a getter.
+    Getter(usize),
+    /// A tab is looked at, or hidden.
+    Look(usize, bool),
+    /// A tab gets the refresh lock that it queues for, if it is free, or the agreed secret.
+    Prepared(usize, Pace),
+    /// The engine could not agree on a secret.
+    NoSecret(usize),
+    /// The operator answers a tab's request; the answer is on its way.
+    Answer(usize, Manner),
+    /// The answer arrives.
+    Arrive(usize, Pace),
+    /// The request or its answer is lost.
+    Lose(usize),
+    /// An answer to a question that was aborted arrives all the same.
+    ArriveLate(usize),
+    /// Time passes.
+    Pass(u64),
+    /// Page clocks jump: from now on they are so far ahead of the operator's.
+    Jump(i64),
+    /// A person opts out.
+    OptOut(usize),
+    /// An older SDK writes.
+    Older(Older),
+    /// Everything written is carried out and heard of.
+    Rest,
+}
+
+/// What a page calls.
+#[derive(Clone, Copy, Debug)]
+pub enum Call {
+    Init(Option<Hand>),
+    HandIn(Hand),
+    SignIn(usize),
+    Disconnect,
+}
+
+/// What a publisher's server renders into a page.
+#[derive(Clone, Copy, Debug)]
+pub enum Hand {
+    /// A new identity of a person, if they have not opted out.
+    Fresh(usize),
+    /// The same, from a retired API: its refresh is answered in plain JSON.
+    FreshPlain(usize),
+    /// Some identity of a person from any time: cached HTML.
+    Cached(usize, usize),
+    /// `{status:"optout"}`.
+    OptOut,
+    /// Neither.
+    Unreadable,
+}
+
+/// Whether other tabs come between reading, deciding and writing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    AtOnce,
+    Slowly,
+}
+
+/// How the operator answers.
+#[derive(Clone, Copy, Debug)]
+pub enum Manner {
+    /// As it should.
+    Truly,
+    Refused,
+    Ended,
+    Broken,
+    Garbage,
+}
+
+/// What an older SDK on the same site does to the official key.
+#[derive(Clone, Copy, Debug)]
+pub enum Older {
+    /// Writes some identity.
+    Writes(Hand),
+    /// Writes its marker.
+    Marker,
+    /// Writes what stands there once more, with the line or without.
+    Again { line: bool },
+    /// Removes what stands there.
+    Clears,
+    /// Writes something that nobody can read.
+    Spoils,
+}
+
+/// The steps of this seed.
+pub fn make(seed: u64, count: usize) -> Vec<Step> {
+    let mut dice = fastrand::Rng::with_seed(seed);
+    let opening = (0..TABS).map(|tab| Step::Call(tab, Call::Init(None), Pace::AtOnce));
+    let mut steps: Vec<_> = opening.take(dice.usize(0..=TABS)).collect();
+    steps.extend(std::iter::repeat_with(|| step(&mut dice)).take(count.saturating_sub(steps.len())));
+    steps
+}
+
+fn step(dice: &mut fastrand::Rng) -> Step {
+    let tab = dice.usize(..TABS);
+    match dice.u8(..100) {
+        0..2 => Step::Open(tab),
+        2..4 => Step::Close(tab),
+        4..22 => Step::Call(tab, call(dice), pace(dice)),
+        22..29 => Step::GoOn(tab),
+        29..34 => Step::Getter(tab),
+        34..42 => Step::Timer(tab, pace(dice)),
+        42..50 => Step::StorageEvent(tab, pace(dice)),
+        50..53 => Step::Look(tab, dice.u8(..3) > 0),
+        53..62 => Step::Prepared(tab, pace(dice)),
+        62 => Step::NoSecret(tab),
+        63..72 => Step::Answer(tab, manner(dice)),
+        72..81 => Step::Arrive(tab, pace(dice)),
+        81..83 => Step::Lose(tab),
+        83 => Step::ArriveLate(tab),
+        84..91 => Step::Pass(pass(dice)),
+        91 => Step::Jump(jump(dice)),
+        92..94 => Step::OptOut(dice.usize(..PEOPLE.len() - 1)),
+        94..98 => Step::Older(older(dice)),
+        _ => Step::Rest,
+    }
+}
+
+fn call(dice: &mut fastrand::Rng) -> Call {
+    match dice.u8(..12) {
+        0..2 => Call::Init(None),
+        2..4 => Call::Init(Some(hand(dice))),
+        4..7 => Call::HandIn(hand(dice)),
+        7..11 => Call::SignIn(dice.usize(..PEOPLE.len())),
+        _ => Call::Disconnect,
+    }
+}
+
+fn hand(dice: &mut fastrand::Rng) -> Hand {
+    let person = dice.usize(..PEOPLE.len());
+    match dice.u8(..16) {
+        0..5 => Hand::Fresh(person),
+        5 => Hand::FreshPlain(person),
+        6..13 => Hand::Cached(person, dice.usize(..100)),
+        13..15 => Hand::OptOut,
+        _ => Hand::Unreadable,
+    }
+}
+
+fn pace(dice: &mut fastrand::Rng) -> Pace {
+    if dice.u8(..3) == 0 { Pace::Slowly } else { Pace::AtOnce }
+}
+
+fn manner(dice: &mut fastrand::Rng) -> Manner {
+    match dice.u8(..16) {
+        0 => Manner::Refused,
+        1 => Manner::Ended,
+        2 => Manner::Broken,
+        3 => Manner::Garbage,
+        _ => Manner::Truly,
+    }
+}
+
+fn older(dice: &mut fastrand::Rng) -> Older {
+    match dice.u8(..10) {
+        0..4 => Older::Writes(hand(dice)),
+        4..6 => Older::Marker,
+        6..8 => Older::Again { line: dice.bool() },
+        8 => Older::Clears,
+        _ => Older::Spoils,
+    }
+}
+
+fn pass(dice: &mut fastrand::Rng) -> u64 {
+    let longest = dice.choice([SECOND, 10 * SECOND, MINUTE, HOUR, 6 * HOUR, 24 * 31 * HOUR]).expect("a choice");
+    dice.u64(1..=longest)
+}
+
+fn jump(dice: &mut fastrand::Rng) -> i64 {
+    let furthest = dice.choice([MINUTE, HOUR, 24 * HOUR, 24 * 400 * HOUR]).expect("a choice").cast_signed();
+    if dice.u8(..3) == 0 { 0 } else { dice.i64(-furthest..=furthest) }
+}

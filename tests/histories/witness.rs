@@ -1,0 +1,273 @@
+//! The laws of a history, and the witness who knows the truth: who opted out, what was stored, what each tab has read.
+//! Only judging may live here; the witness reads what sessions write as a stranger would, with a JSON parser.
+
+use super::people::{PEOPLE, address, person_of};
+use super::step::TABS;
+use crate::stage::json::parse;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use uid2_wasm::session::{Key, Stored, Write};
+
+/// What must hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Law {
+    /// No page sees a token of somebody whose opt-out its tab knows.
+    NoneShown,
+    /// No tab stores one.
+    NoneStored,
+    /// No tab sends one.
+    NoneSent,
+    /// At rest, storage holds none and nothing is being asked for one.
+    NoneLeft,
+    /// An opt-out that was stored stays stored.
+    NothingVanishes,
+    /// At rest, nobody sees a token of somebody who logged out.
+    LoggedOutStays,
+    /// At rest, whoever sees a token sees the same one.
+    TabsAgree,
+    /// Once nothing happens, nothing is written either.
+    ComesToRest,
+    /// Another person can sign in, and is readable in every tab.
+    NextPersonReadable,
+    /// Nothing is asked more often than the floor and the back-off allow.
+    Tempo,
+    /// A tab has one question open.
+    OneQuestion,
+    /// A sign-in settles exactly once.
+    SettledOnce,
+}
+
+/// A law that does not hold.
+#[derive(Debug)]
+pub struct Broken {
+    pub law: Law,
+    pub words: String,
+}
+
+/// Breaks a law unless `holds`.
+pub fn hold(law: Law, holds: bool, words: impl FnOnce() -> String) -> Result<(), Broken> {
+    if holds { Ok(()) } else { Err(Broken { law, words: words() }) }
+}
+
+/// Whom an opt-out names.
+#[derive(Clone, Debug, Default)]
+struct Names {
+    lineage: Option<String>,
+    tokens: Vec<String>,
+    address: Option<String>,
+    global: bool,
+}
+
+/// The line of an identity, as it stands in storage.
+#[derive(Clone, Debug, Default)]
+struct Line {
+    lineage: Option<String>,
+    first: Option<String>,
+    address: Option<String>,
+}
+
+/// What one tab knows.
+#[derive(Clone, Default)]
+struct Known {
+    opt_outs: BTreeSet<u64>,
+    /// Whom the operator told this tab about.
+    told: BTreeSet<usize>,
+    lines: BTreeMap<String, Line>,
+    /// What its page handed in: it may be asked about under a line that never stood in storage.
+    handed_in: BTreeSet<String>,
+    salt: Option<String>,
+    /// The salt when somebody last signed in. Two tabs in which the first two sign-ins of a device begin in the same
+    /// milliseconds have two salts, until one of them is read by both.
+    signed_in_with: Option<String>,
+}
+
+#[derive(Default)]
+pub struct Witness {
+    names: BTreeMap<u64, Names>,
+    /// Whom the operator answered about in the opt-out of this id.
+    about: BTreeMap<u64, usize>,
+    stored: BTreeSet<u64>,
+    tabs: [Known; TABS],
+    logged_out: BTreeSet<String>,
+    /// Whether somebody logged out and nobody came since.
+    pub nobody: bool,
+}
+
+impl Witness {
+    /// A page begins in this tab.
+    pub fn begins(&mut self, tab: usize) {
+        self.tabs[tab] = Known::default();
+    }
+
+    /// A tab has read this.
+    pub fn reads(&mut self, tab: usize, stored: &Stored) {
+        let known = &mut self.tabs[tab];
+        known.opt_outs.extend(stored.opt_outs.iter().map(|(id, _)| id.0));
+        known.salt = stored.salt.clone().or(known.salt.take());
+        self.sees_line(tab, stored.official.as_deref());
+    }
+
+    /// A tab knows from the operator that this person opted out, and wants to write this.
+    pub fn is_told(&mut self, tab: usize, person: usize, writes: &[Write]) {
+        self.tabs[tab].told.insert(person);
+        for write in writes {
+            if let (Key::OptOut(id), Some(value)) = (write.key, &write.value)
+                && !self.names.contains_key(&id.0)
+                && Names::read(&parse(value)).global
+            {
+                self.about.insert(id.0, person);
+            }
+        }
+    }
+
+    /// A server or an older SDK brings a token once more, and so signs in whoever logged out with it.
+    pub fn comes_back(&mut self, token: &str) {
+        for line in self.tabs.iter().filter_map(|known| known.lines.get(token)) {
+            self.logged_out.retain(|lineage| line.lineage.as_ref() != Some(lineage));
+        }
+    }
+
+    /// A page hands this token in: it begins a line of its own, whatever is known of it from storage.
+    pub fn begins_anew(&mut self, tab: usize, token: &str) {
+        self.tabs[tab].lines.remove(token);
+        self.tabs[tab].handed_in.insert(token.into());
+    }
+
+    /// A tab has decided to write this.
+    pub fn decides(&mut self, tab: usize, writes: &[Write]) -> Result<(), Broken> {
+        for write in writes {
+            match (write.key, &write.value) {
+                (Key::OptOut(id), Some(value)) => {
+                    self.names.entry(id.0).or_insert_with(|| Names::read(&parse(value)));
+                    self.tabs[tab].opt_outs.insert(id.0);
+                }
+                (Key::Salt, Some(salt)) => self.tabs[tab].salt = Some(salt.clone()),
+                (Key::Official, Some(value)) => {
+                    self.sees_line(tab, Some(value));
+                    if let Some(token) = parse(value)["advertising_token"].as_str() {
+                        self.allows(Law::NoneStored, tab, token)?;
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// This was written.
+    pub fn sees_write(&mut self, write: &Write) {
+        match (write.key, &write.value) {
+            (Key::OptOut(id), Some(_)) => drop(self.stored.insert(id.0)),
+            (Key::Notes, Some(notes)) => self.logged_out.extend(parse(notes)["logged_out"].as_str().map(String::from)),
+            _ => {}
+        }
+    }
+
+    /// A tab may do so with this token, knowing what it knows.
+    pub fn allows(&self, law: Law, tab: usize, token: &str) -> Result<(), Broken> {
+        let known = &self.tabs[tab];
+        let line = known.lines.get(token).filter(|_| law != Law::NoneSent || !known.handed_in.contains(token));
+        let line = line.cloned().unwrap_or_default();
+        let person = person_of(token);
+        for id in &known.opt_outs {
+            let named = self.names.get(id).is_some_and(|names| names.name(token, &line));
+            hold(law, !named, || format!("tab {tab}: {token} is named by opt-out {id:016x}"))?;
+            let about = law != Law::NoneSent && self.about.get(id) == Some(&person);
+            hold(law, !about, || format!("tab {tab}: {token} is {}'s, as is opt-out {id:016x}", PEOPLE[person]))?;
+        }
+        let told = law != Law::NoneSent && known.told.contains(&person);
+        hold(law, !told, || format!("tab {tab}: {token} is {}'s, who opted out", PEOPLE[person]))
+    }
+
+    /// A tab begins a sign-in.
+    pub fn signs_in(&mut self, tab: usize) {
+        let known = &mut self.tabs[tab];
+        known.signed_in_with.clone_from(&known.salt);
+    }
+
+    /// A tab may ask for an identity of this person.
+    pub fn allows_generate(&self, tab: usize, person: usize) -> Result<(), Broken> {
+        let known = &self.tabs[tab];
+        let salt = known.signed_in_with.as_deref().unwrap_or_default();
+        let print =
+            hex(&Sha256::new().chain_update(from_hex(salt)).chain_update(address(person).hash()).finalize()[..3]);
+        let mut opt_outs = known.opt_outs.iter().filter_map(|id| self.names.get(id));
+        let is_named = opt_outs.any(|names| names.address.as_deref() == Some(&print));
+        hold(Law::NoneSent, !is_named, || format!("tab {tab}: the address of {} is named", PEOPLE[person]))
+    }
+
+    /// At rest: what stands in storage.
+    pub fn at_rest(&self, stored: &Stored) -> Result<(), Broken> {
+        let there: BTreeSet<_> = stored.opt_outs.iter().map(|(id, _)| id.0).collect();
+        let gone = self.stored.difference(&there).next();
+        let full = self.stored.len() > uid2_wasm::opt_out::MOST;
+        hold(Law::NothingVanishes, full || gone.is_none(), || format!("opt-out {gone:x?} is gone"))?;
+        let Some(official) = stored.official.as_deref().map(parse) else { return Ok(()) };
+        let Some(token) = official["advertising_token"].as_str() else { return Ok(()) };
+        let line = Line::read(&official);
+        self.unnamed_at_rest(token, &line, &there)?;
+        let logged_out = line.lineage.filter(|lineage| self.logged_out.contains(lineage));
+        hold(Law::LoggedOutStays, logged_out.is_none(), || format!("{token} stands there and was logged out"))
+    }
+
+    /// At rest: this is being asked by a tab.
+    pub fn asked_at_rest(&self, tab: usize, token: &str, stored: &Stored) -> Result<(), Broken> {
+        let line = self.tabs[tab].lines.get(token).cloned().unwrap_or_default();
+        self.unnamed_at_rest(token, &line, &stored.opt_outs.iter().map(|(id, _)| id.0).collect())
+    }
+
+    fn unnamed_at_rest(&self, token: &str, line: &Line, there: &BTreeSet<u64>) -> Result<(), Broken> {
+        let naming = there.iter().find(|id| self.names.get(id).is_some_and(|names| names.name(token, line)));
+        hold(Law::NoneLeft, naming.is_none(), || format!("{token} is left and opt-out {naming:x?} names it"))
+    }
+
+    fn sees_line(&mut self, tab: usize, official: Option<&str>) {
+        let Some(official) = official.map(parse) else { return };
+        if let Some(token) = official["advertising_token"].as_str() {
+            self.tabs[tab].lines.insert(token.into(), Line::read(&official));
+        }
+    }
+}
+
+impl Names {
+    fn read(opt_out: &Value) -> Self {
+        let text = |member: &str| opt_out[member].as_str().map(String::from);
+        let tokens = text("tokens").unwrap_or_default();
+        Self {
+            lineage: text("lineage"),
+            tokens: tokens.split_whitespace().map(String::from).collect(),
+            address: text("address"),
+            global: opt_out["scope"] == "global",
+        }
+    }
+
+    fn name(&self, token: &str, line: &Line) -> bool {
+        let same = |mine: &Option<String>, other: &Option<String>| mine.is_some() && mine == other;
+        let print = hex(&Sha256::digest(token)[..16]);
+        same(&self.lineage, &line.lineage)
+            || same(&self.address, &line.address)
+            || self.tokens.iter().any(|named| *named == print || line.first.as_ref() == Some(named))
+    }
+}
+
+impl Line {
+    fn read(official: &Value) -> Self {
+        let mut words = official["line"].as_str().unwrap_or_default().split(' ').map(String::from);
+        let mut word = || words.next().filter(|word| !word.is_empty() && word != "-");
+        Self { lineage: word(), first: word(), address: word() }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn from_hex(text: &str) -> Vec<u8> {
+    let pairs = text.as_bytes().chunks_exact(2).filter_map(|pair| std::str::from_utf8(pair).ok());
+    pairs.filter_map(|pair| u8::from_str_radix(pair, 16).ok()).collect()
+}
