@@ -17,7 +17,9 @@ pub(super) fn reconcile(memory: &mut Memory, world: &mut World<'_, impl Fields>)
         memory.opt_outs.join(OptOut::read(*id, value, world.fields));
     }
     let noted = |text: &alloc::string::String| Lineage::from_hex(&world.fields.text(text, "logged_out")?);
-    memory.logged_out = world.stored.notes.as_ref().and_then(noted).or(memory.logged_out);
+    let before = memory.logged_out;
+    memory.logged_out = world.stored.notes.as_ref().and_then(noted).or(before);
+    let latest = memory.logged_out == before;
     memory.salt = world.stored.salt.as_deref().and_then(from_hex).map(Salt).or(memory.salt);
 
     if !world.stored.kept {
@@ -30,10 +32,10 @@ pub(super) fn reconcile(memory: &mut Memory, world: &mut World<'_, impl Fields>)
         Record::Unreadable => set_aside(memory),
         Record::Unlined(identity) => {
             let lined = draw_line(memory, identity.clone(), world);
-            find_identity(memory, lined, world);
+            find_identity(memory, lined, latest, world);
         }
-        Record::Lined(lined) => find_identity(memory, lined.clone(), world),
-        Record::Tombstone(id) => find_tombstone(memory, *id, world),
+        Record::Lined(lined) => find_identity(memory, lined.clone(), latest, world),
+        Record::Tombstone(id) => find_tombstone(memory, *id, latest, world),
         Record::Marker => find_marker(memory, world),
     }
     record
@@ -68,9 +70,9 @@ fn draw_line(memory: &Memory, identity: Identity, world: &mut World<'_, impl Fie
     Lined { identity, line }
 }
 
-fn find_identity(memory: &mut Memory, lined: Lined, world: &World<'_, impl Fields>) {
+fn find_identity(memory: &mut Memory, lined: Lined, latest: bool, world: &World<'_, impl Fields>) {
     let named = memory.opt_outs.naming(&lined.names()).is_some();
-    if named && stands_again(memory, world) {
+    if named && latest && stands_again(memory, world) {
         return;
     }
     if let State::Held(Held { lined: held, origin: Origin::HandedIn { beside, .. } }) = &memory.state {
@@ -85,9 +87,9 @@ fn find_identity(memory: &mut Memory, lined: Lined, world: &World<'_, impl Field
     memory.state = judge(lined, &memory.known(world.now));
 }
 
-fn find_tombstone(memory: &mut Memory, id: OptOutId, world: &mut World<'_, impl Fields>) {
+fn find_tombstone(memory: &mut Memory, id: OptOutId, latest: bool, world: &mut World<'_, impl Fields>) {
     let ours = memory.opt_outs.get(id).is_some();
-    if ours && stands_again(memory, world) {
+    if ours && latest && stands_again(memory, world) {
         return;
     }
     if let State::Held(Held { origin: Origin::HandedIn { .. }, .. }) = &memory.state {
@@ -121,7 +123,7 @@ fn claim(memory: &mut Memory, world: &World<'_, impl Fields>) -> OptOutId {
 
 /// Whether this tab's identity is to be written again over what took its place: a tombstone meant for somebody else, or
 /// somebody who opted out. Only one that no opt-out names, that was vouched for knowing every opt-out, and that nobody
-/// logged out.
+/// logged out; and only while nobody came or went elsewhere, or this tab slept and remembers one of many before.
 fn stands_again(memory: &mut Memory, world: &World<'_, impl Fields>) -> bool {
     let (State::Established(_) | State::Expired(_)) = &memory.state else { return false };
     let Some(lined) = memory.state.lined() else { return false };
