@@ -44,4 +44,61 @@ walks("The demo page", (walk) => {
     },
     { site: DEMO, clock: true },
   );
+
+  walk(
+    "shows the same in a second tab, and starts over in both",
+    async (stage) => {
+      const here = await visit(stage);
+      const there = await visit(stage);
+      await here.page.getByRole("button", { name: "Sign in" }).click();
+      await there.page.getByText("Token ready").waitFor();
+      await until("both show the same token", async () => (await shownToken(here)) === (await shownToken(there)));
+      await there.page.getByRole("button", { name: "Sign out" }).click();
+      await here.page.getByText("Signed out", { exact: true }).waitFor();
+      await stage.asked("client-generate: success");
+
+      await here.page.getByLabel("E-mail", { exact: true }).fill("optout@example.com");
+      await here.page.getByRole("button", { name: "Sign in" }).click();
+      await there.page.getByText("This person opted out").waitFor();
+      await there.page.getByRole("button", { name: "Start over" }).click();
+      for (const { page } of [here, there]) {
+        await until("it is the first page again", () => new URL(page.url()).pathname === "/");
+        await page.getByText("Nobody is signed in, so").waitFor();
+      }
+      assert.deepEqual(await here.storage(), {});
+      await stage.asked();
+    },
+    { site: DEMO },
+  );
+
+  walk(
+    "asks nobody when somebody who opted out signs in again, and says so",
+    async (stage) => {
+      const { page } = await visit(stage);
+      await page.getByLabel("E-mail", { exact: true }).fill("optout@example.com");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByText("The operator says: this person opted out").waitFor();
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByText("nobody was asked").waitFor();
+      await stage.asked("client-generate: optout");
+    },
+    { site: DEMO },
+  );
+
+  walk(
+    "says in words beside the field what is wrong with an address",
+    async (stage) => {
+      const { page } = await visit(stage);
+      for (const [address, words] of [
+        ["jane", "not an e-mail address"],
+        ["jörg@example.com", "written differently"],
+      ]) {
+        await page.getByLabel("E-mail", { exact: true }).fill(address);
+        await page.getByRole("button", { name: "Sign in" }).click();
+        await page.getByRole("alert").filter({ hasText: words }).waitFor();
+      }
+      await stage.asked();
+    },
+    { site: DEMO },
+  );
 });

@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { until } from "./until.mjs";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+/** The checkout. */
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const PROGRAM = process.env.UID2_LOCAL_OPERATOR;
 
 /** The sites that can be served. */

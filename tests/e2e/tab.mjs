@@ -13,9 +13,14 @@ export class Tab {
 
   /** `init`, and then more memory than the module started with, so that the walk goes on in memory that has grown. */
   async init(options = {}) {
-    await this.page.evaluate((options) => window.__uid2.init(options), { baseUrl: this._stage.operator.api, ...options });
+    await this.initAgain(options);
     await this.until("init is complete", () => window.__uid2.isInitComplete());
     await this.grow();
+  }
+
+  initAgain(options = {}) {
+    const all = { baseUrl: this._stage.operator.api, ...options };
+    return this.page.evaluate((options) => window.__uid2.init(options), all);
   }
 
   async grow() {

@@ -1,0 +1,79 @@
+// Walks where storage does not do what it should: refused, full, or holding what nobody can read.
+// What is written when all is well is in the other files.
+import assert from "node:assert/strict";
+import { serveElsewhere } from "./elsewhere.mjs";
+import { walks } from "./stage.mjs";
+import { Tab } from "./tab.mjs";
+import { until } from "./until.mjs";
+
+const KEY = "UID2-sdk-identity";
+
+/** Opens the frame of sandbox.html. Its origin is another one than the script's, so the files have to be allowed to it. */
+async function openSandbox(stage) {
+  const { page } = await stage.open(`http://localhost:${await serveElsewhere()}/pages/sandbox.html`);
+  const frame = await until("the frame is there", () => page.frames()[1]);
+  const tab = new Tab(stage, frame);
+  await tab.until("the script has run", () => "init" in window.__uid2);
+  return tab;
+}
+
+walks("Storage", (walk) => {
+  walk("that is refused throws nothing, and the page lives in memory", async (stage) => {
+    const identity = await stage.identityOf({ email: "jane@example.com" });
+    const tab = await openSandbox(stage);
+    await assert.rejects(tab.storage(), /SecurityError|sandboxed/);
+    await tab.init({ identity });
+    assert.equal(await tab.token(), identity.advertising_token);
+    await tab.handIn({ status: "optout" });
+    assert.equal((await tab.look()).optedOut, true);
+    assert.equal(await tab.token(), undefined);
+    await tab.handIn(identity);
+    assert.equal(await tab.token(), undefined);
+    await stage.asked("generate: success");
+  });
+
+  walk("that is full keeps nobody from signing in and opting out", async (stage) => {
+    const tab = await stage.open();
+    await tab.page.evaluate(() => {
+      for (let length = 2 ** 22; length >= 1; length = length >> 1) {
+        for (let at = 0; at < 3; at += 1) {
+          try {
+            localStorage.setItem(`filling ${length} ${at}`, "x".repeat(length));
+          } catch {
+            // Full for this length: a shorter one may still fit.
+          }
+        }
+      }
+    });
+    await tab.init();
+    assert.deepEqual(await tab.signIn("Email", "jane@example.com"), { code: "ok" });
+    assert.ok(await tab.token());
+    await tab.handIn({ status: "optout" });
+    assert.equal(await tab.token(), undefined);
+    assert.equal((await tab.look()).optedOut, true);
+    await stage.asked("client-generate: success");
+  });
+
+  for (const [what, value] of Object.entries({
+    "no JSON": "{",
+    "an empty text": "",
+    "another kind of value": "[1]",
+    "half an identity": '{"advertising_token":"x"}',
+  })) {
+    walk(`that holds ${what} throws nothing, and signing in works`, async (stage) => {
+      const tab = await stage.open();
+      await tab.store(KEY, value);
+      await tab.init();
+      assert.equal((await tab.look()).loginRequired, true);
+      assert.deepEqual(await tab.signIn("Email", "jane@example.com"), { code: "ok" });
+      assert.ok(await tab.token());
+    });
+  }
+
+  walk("that is emptied by the page means that nobody is signed in", async (stage) => {
+    const tab = await stage.signedIn();
+    await tab.page.evaluate(() => localStorage.clear());
+    assert.equal(await tab.token(), undefined);
+    assert.equal((await tab.look()).loginRequired, true);
+  });
+});
