@@ -253,11 +253,20 @@ fn refresh_answered(
 
 fn refreshed(memory: &mut Memory, lined: Lined, world: &World<'_, impl Fields>) {
     let lined = brought_forward(memory, lined, world);
-    if let State::Held(Held { origin: Origin::HandedIn { .. }, .. }) = &memory.state {
-        memory.note_logged_out();
-    }
     memory.tempo.succeeded(world.uptime, lined.identity.refresh_from <= world.now);
-    memory.state = judge(lined, &memory.known(world.now));
+    match judge(lined, &memory.known(world.now)) {
+        // Somebody else opted out while it was asked about: it is asked about once more.
+        State::Held(held) => {
+            let origin = Origin::HandedIn { beside: memory.names_standing(), asked: true };
+            memory.state = Held { origin, ..held }.into();
+        }
+        next => {
+            if let State::Held(Held { origin: Origin::HandedIn { .. }, .. }) = &memory.state {
+                memory.note_logged_out();
+            }
+            memory.state = next;
+        }
+    }
 }
 
 /// So soon after an opt-out the operator that answered may not have heard of it yet.

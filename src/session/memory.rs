@@ -9,7 +9,7 @@ use super::tempo::Tempo;
 use super::world::World;
 use crate::json::Fields;
 use crate::opt_out::{Lineage, Names, OptOut, OptOutId, OptOuts, Salt, Scope};
-use crate::time::UnixMillis;
+use crate::time::{Millis, UnixMillis};
 
 /// What a session remembers.
 pub(super) struct Memory {
@@ -89,7 +89,9 @@ impl Memory {
         if let Some(known) = same {
             return known.id;
         }
-        self.opt_outs.join(OptOut { id, scope, since: now, names });
+        // Never before one that is known already: a clock set back must not make this the oldest, which goes first.
+        let since = self.opt_outs.newest().map_or(now, |newest| now.max(newest.since.after(Millis(1))));
+        self.opt_outs.join(OptOut { id, scope, since, names });
         id
     }
 

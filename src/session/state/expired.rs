@@ -1,8 +1,8 @@
 //! The advertising token has expired, the refresh token has not: nothing is readable, a refresh can bring a new one.
 //! It ends at `refresh_expires`, or when the operator refuses too often.
 
-use super::{Known, State, judge};
-use crate::session::line::Lined;
+use super::{Absence, NoIdentity, State};
+use crate::session::line::{Lined, MOST_TRIES};
 use crate::time::UnixMillis;
 
 /// Nothing is readable, a refresh can bring a new token.
@@ -21,9 +21,9 @@ impl Expired {
         self.lined.identity.refresh_expires
     }
 
-    pub(super) fn refused(mut self, known: &Known<'_>) -> State {
+    pub(super) fn refused(mut self) -> State {
         self.lined.line.tries += 1;
-        judge(self.lined, known)
+        if self.lined.line.tries < MOST_TRIES { self.into() } else { NoIdentity::because(Absence::Ended).into() }
     }
 }
 

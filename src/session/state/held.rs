@@ -1,7 +1,7 @@
 //! Somebody opted out on this device, and the operator has not vouched for this identity since: it is not readable and
 //! not written anywhere, until a refresh has said whose opt-out it was.
 
-use super::{Absence, NoIdentity, State};
+use super::{Absence, NoIdentity, Standing, State};
 use crate::opt_out::Names;
 use crate::session::line::{Lined, MOST_TRIES};
 
@@ -45,6 +45,14 @@ impl Held {
     #[must_use]
     pub const fn is_urgent(&self) -> bool {
         matches!(self.origin, Origin::HandedIn { asked: false, .. })
+    }
+
+    /// What stands there stays, but that refusals are counted across pages.
+    pub(super) const fn standing(&self) -> Standing<'_> {
+        match self.origin {
+            Origin::Found if self.lined.line.tries > 0 => Standing::Identity(&self.lined),
+            _ => Standing::Leave,
+        }
     }
 
     pub(super) fn refused(mut self) -> State {

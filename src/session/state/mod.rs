@@ -110,7 +110,7 @@ impl State {
             Self::NoIdentity(state) => state.standing(),
             Self::Established(state) => Standing::Identity(&state.lined),
             Self::Expired(state) => Standing::Identity(&state.lined),
-            Self::Held(_) => Standing::Leave,
+            Self::Held(state) => state.standing(),
             Self::OptedOut(state) => state.standing(),
         }
     }
@@ -141,7 +141,7 @@ impl State {
     pub fn refused(self, known: &Known<'_>) -> Self {
         match self {
             Self::Established(state) => state.refused(known),
-            Self::Expired(state) => state.refused(known),
+            Self::Expired(state) => state.refused(),
             Self::Held(state) => state.refused(),
             other @ (Self::NoIdentity(_) | Self::OptedOut(_)) => other,
         }
