@@ -1,0 +1,123 @@
+#![cfg(not(target_arch = "wasm32"))]
+//! Nothing printable and nothing remembered beside the identity shows an address, its hash, a token or a key.
+//! Whatever gets a `Debug`, an error text or a record of its own belongs into one of these tests.
+
+mod stage;
+
+use stage::page::SECRET;
+use stage::{HOUR, Page, Reply};
+use uid2_wasm::crypto::Key;
+use uid2_wasm::dii::{Address, AddressKind, DiiError};
+use uid2_wasm::encoding::{to_base64, to_hex};
+use uid2_wasm::operator::{client_generate, token_refresh};
+use uid2_wasm::opt_out::Salt;
+
+const EMAIL: &str = "ann@example.com";
+
+/// Everything that must not show, in every spelling in which it could.
+fn secrets() -> Vec<String> {
+    let address = Address::from_email(EMAIL).expect("an address");
+    let mut secrets: Vec<String> =
+        ["ann@", "example.com", "advertisement", "refresh advertisement"].map(String::from).into();
+    let keys = [SECRET, stage::key_of("refresh advertisement 1.0"), *address.hash()];
+    for key in keys {
+        secrets.extend([to_base64(&key), to_hex(&key), to_hex(&key[..8]), format!("{:?}", &key[..4])]);
+    }
+    secrets
+}
+
+fn assert_silent(text: &str) {
+    for secret in secrets() {
+        assert!(!text.contains(secret.trim_matches(['[', ']'])), "{text:?} shows {secret:?}");
+    }
+}
+
+/// A page that signed in, was refreshed, opted out and signed in again: everything that can be remembered is.
+fn well_used() -> Page {
+    let mut page = Page::new();
+    page.init();
+    page.sign_in(EMAIL);
+    page.answer(Reply::Token("advertisement 1.0"));
+    page.pass(HOUR);
+    page.answer(Reply::Token("advertisement 1.1"));
+    page.pass(HOUR);
+    page.answer(Reply::OptOut);
+    page.sign_in(EMAIL);
+    page
+}
+
+#[test]
+fn what_can_be_printed_shows_nothing() {
+    let identity = stage::make_identity("advertisement 1.0", 0);
+    assert_silent(&format!("{identity:?} {identity:#?}"));
+    assert_silent(&format!("{:?}", identity.refresh_response_key));
+    assert_silent(&format!("{:?}", Address::from_email(EMAIL)));
+    assert_silent(&format!("{:?}", Key::new(&SECRET)));
+    assert_silent(&format!("{:?}", token_refresh::Answer::Success(identity.clone())));
+    assert_silent(&format!("{:?}", client_generate::Answer::Success(identity)));
+}
+
+#[test]
+fn errors_do_not_repeat_what_was_typed() {
+    for error in [
+        Address::from_email("ann@@example.com"),
+        Address::from_email("ann@exämple.com"),
+        Address::from_phone("ann@example.com"),
+        Address::from_hash(AddressKind::Email, "ann@example.com"),
+    ] {
+        let error: DiiError = error.expect_err("no address");
+        assert_silent(&format!("{error:?}"));
+    }
+}
+
+#[test]
+fn urls_carry_nothing_but_the_endpoint_and_the_clients_version() {
+    let page = well_used();
+    assert!(page.sent.len() >= 3);
+    for (_, request) in &page.sent {
+        assert_silent(&request.url);
+        let query = request.url.split('?').nth(1);
+        assert!(query.is_some_and(|query| query.starts_with("client=uid2-wasm-") && !query.contains('&')));
+    }
+}
+
+#[test]
+fn a_generate_shows_neither_address_nor_hash_outside_the_encryption() {
+    assert_silent(&well_used().sent[0].1.body);
+}
+
+#[test]
+fn opt_outs_notes_and_salt_contain_nothing_of_anybody() {
+    let storage = well_used().device.storage.borrow().clone();
+    let mut remembered: Vec<_> = storage.opt_outs.values().cloned().collect();
+    remembered.extend([storage.notes, storage.salt, storage.official].into_iter().flatten());
+    assert!(remembered.len() >= 3);
+    for text in remembered {
+        assert_silent(&text);
+    }
+}
+
+#[test]
+fn the_line_contains_no_token_and_no_hash() {
+    let page = Page::signed_in(EMAIL, "advertisement 1.0");
+    let official = page.device.official();
+    assert_silent(official["line"].as_str().expect("a line"));
+}
+
+#[test]
+fn an_address_is_remembered_by_24_bits_that_differ_from_device_to_device() {
+    let address = Address::from_email(EMAIL).expect("an address");
+    let print = |salt| uid2_wasm::opt_out::AddressPrint::of(&address, Salt([salt; 16])).to_hex();
+    assert_eq!(print(1).len(), 6);
+    assert!(print(1) != print(2));
+    assert_eq!(print(1), print(1));
+    assert!(!to_hex(address.hash()).contains(&print(1)));
+}
+
+#[test]
+fn after_an_opt_out_no_report_carries_an_identity() {
+    let mut page = well_used();
+    assert!(page.report().identity.is_none());
+    let told = page.device.storage.borrow().official.clone().unwrap_or_default();
+    assert!(!told.contains("refresh_token"));
+}
