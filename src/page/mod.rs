@@ -7,6 +7,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "wasm-bindgen hands over owned values")]
 #![allow(clippy::must_use_candidate, reason = "the callers are JavaScript")]
 
+mod facts;
 mod json;
 mod ports;
 mod storage;
@@ -94,6 +95,20 @@ pub fn disconnect(instance: usize, host: &Host) {
     tell(instance, host, Event::Disconnect);
 }
 
+/// `refreshNow`. Answers the number of the question whose end the page waits for, or -5: there is nothing to refresh.
+#[wasm_bindgen]
+pub fn refresh_now(instance: usize, host: &Host) -> i32 {
+    tell(instance, host, Event::RefreshNow);
+    let open = with(instance, |this| this.session.open_question());
+    open.flatten().map_or(-5, |question| question.0.cast_signed())
+}
+
+/// `dispose`. Forgets all that the instance knows; its number can be opened no second time.
+#[wasm_bindgen]
+pub fn close(instance: usize) {
+    with(instance, |this| this.session = Session::new());
+}
+
 /// The world may have changed; with `timer`, because the one timer fired.
 #[wasm_bindgen]
 pub fn wake(instance: usize, host: &Host, timer: bool) {
@@ -132,34 +147,41 @@ pub fn unanswered(instance: usize, host: &Host, question: u32) {
 /// Shows the host what getters answer at this moment. Carries nothing out.
 #[wasm_bindgen]
 pub fn peek(instance: usize, host: &Host) {
-    let Some(mut instances) = INSTANCES.try_lock() else { return };
-    let Some(this) = instances.get_mut(instance) else { return };
-    let (report, news) = this.session.peek(world::read(host, &this.storage, &this.base_url));
-    ports::show(host, &report, news);
+    with(instance, |this| {
+        let (report, news) = this.session.peek(world::read(host, &this.storage, &this.base_url));
+        ports::show(host, &report, news);
+    });
 }
 
 /// Lets an event happen, carries out what follows, and answers the newest question's number.
 fn tell(instance: usize, host: &Host, event: Event) -> i32 {
-    let Some(mut instances) = INSTANCES.try_lock() else { return 0 };
-    let Some(this) = instances.get_mut(instance) else { return 0 };
-    let world = world::read(host, &this.storage, &this.base_url);
-    let Effects { storage, purge, network, timer, report } = this.session.handle(world, event);
-    this.storage.write(host, storage);
-    if purge {
-        this.storage.purge(host);
-    }
-    ports::carry_out(host, network, timer, report);
-    this.session.last_question().0.cast_signed()
+    let newest = with(instance, |this| {
+        let world = world::read(host, &this.storage, &this.base_url);
+        let Effects { storage, purge, network, timer, report } = this.session.handle(world, event);
+        this.storage.write(host, storage);
+        if purge {
+            this.storage.purge(host);
+        }
+        ports::carry_out(host, network, timer, report);
+        this.session.last_question()
+    });
+    newest.map_or(0, |question| question.0.cast_signed())
 }
 
 /// Keeps a new base URL, and answers the one that holds.
 fn set_base_url(instance: usize, base_url: Option<String>) -> String {
-    let Some(mut instances) = INSTANCES.try_lock() else { return String::new() };
-    let Some(this) = instances.get_mut(instance) else { return String::new() };
-    if let Some(base_url) = base_url {
-        this.base_url = base_url;
-    }
-    this.base_url.clone()
+    let set = with(instance, |this| {
+        if let Some(base_url) = base_url {
+            this.base_url = base_url;
+        }
+        this.base_url.clone()
+    });
+    set.unwrap_or_default()
+}
+
+/// Does something with an instance; nothing where there is none of this number.
+fn with<T>(instance: usize, act: impl FnOnce(&mut Instance) -> T) -> Option<T> {
+    INSTANCES.try_lock()?.get_mut(instance).map(act)
 }
 
 fn read_handed(json: &str) -> Handed {

@@ -39,6 +39,7 @@ mod flag {
     pub const OPTED_OUT: u32 = 4;
     pub const ASKING: u32 = 8;
     pub const NEWS: u32 = 16;
+    pub const HELD: u32 = 32;
 }
 
 /// A timer's longest delay; browsers take a longer one for none at all. The session finds nothing due then and sets it anew.
@@ -83,6 +84,7 @@ pub(super) fn show(host: &Host, report: &Report, news: bool) {
         (report.opted_out, flag::OPTED_OUT),
         (report.asking, flag::ASKING),
         (news, flag::NEWS),
+        (report.held, flag::HELD),
     ];
     let flags = bits.iter().filter(|(set, _)| *set).map(|(_, bit)| bit).sum();
     let identity = report.identity.as_ref().map(|identity| identity.write().finish());

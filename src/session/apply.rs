@@ -5,6 +5,7 @@ use super::effects::{Settled, SignInEnd};
 use super::event::{ClientKeypair, Event, Handed, Occasion};
 use super::line::{Line, Lined};
 use super::memory::Memory;
+use super::project::ask_refresh;
 use super::question::{Kind, Question, QuestionId, Stage};
 use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State, judge};
 use super::world::World;
@@ -14,6 +15,7 @@ use crate::json::Fields;
 use crate::operator::{client_generate, token_refresh};
 use crate::opt_out::{AddressPrint, OptOutId, Scope, TokenPrint};
 use crate::time::Millis;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 /// Operators learn of an opt-out one after another: an answer this soon after the newest one is asked for again then.
@@ -40,9 +42,9 @@ pub(super) fn apply(memory: &mut Memory, event: Event, world: &mut World<'_, imp
     match event {
         Event::Wake | Event::Tick => {}
         Event::Init { settings, handed } => {
-            let again = memory.settings.replace(settings).is_some();
+            memory.settings = Some(settings);
             if let Some(handed) = handed
-                && !(again && is_older(&handed, memory))
+                && is_newer_than_the_last(&handed, memory)
             {
                 hand_in(memory, handed, world, &mut outcome);
             }
@@ -54,6 +56,7 @@ pub(super) fn apply(memory: &mut Memory, event: Event, world: &mut World<'_, imp
             memory.note_logged_out();
             memory.state = NoIdentity::because(Absence::LoggedOut).into();
         }
+        Event::RefreshNow => refresh_now(memory, world),
         Event::Granted(id) => granted(memory, id),
         Event::Agreed { question, secret, public_key } => agreed(memory, question, secret, &public_key, world),
         Event::Answered { question, status, body } => {
@@ -71,18 +74,21 @@ pub(super) fn apply(memory: &mut Memory, event: Event, world: &mut World<'_, imp
     outcome
 }
 
-/// The official rule of a second `init`: an identity that expires no later than the present one is ignored.
-fn is_older(handed: &Handed, memory: &Memory) -> bool {
-    match (handed, memory.state.lined()) {
-        (Handed::Identity(identity), Some(lined)) => identity.identity_expires <= lined.identity.identity_expires,
-        _ => false,
+/// The official rule of a second `init`: an identity that expires no later than the last one that an `init` handed in is
+/// ignored. What storage held by itself counts for nothing: the first that a page hands in says who is here.
+fn is_newer_than_the_last(handed: &Handed, memory: &mut Memory) -> bool {
+    let Handed::Identity(identity) = handed else { return true };
+    let newer = memory.init_handed.is_none_or(|last| identity.identity_expires > last);
+    if newer {
+        memory.init_handed = Some(identity.identity_expires);
     }
+    newer
 }
 
 /// What the page calls for takes the place of whatever was open.
 fn abort(memory: &mut Memory, outcome: &mut Outcome) {
     if let Some(question) = memory.question.take()
-        && question.is_sign_in()
+        && question.awaited
     {
         outcome.settle(question.id, SignInEnd::Aborted);
     }
@@ -166,6 +172,16 @@ fn sign_in(
     }
 }
 
+/// One question at a time: whoever asks while one is open waits for its end.
+fn refresh_now(memory: &mut Memory, world: &World<'_, impl Fields>) {
+    if memory.settings.is_some() && memory.question.is_none() && memory.state.lined().is_some() {
+        ask_refresh(memory, world);
+    }
+    if let Some(question) = &mut memory.question {
+        question.awaited = true;
+    }
+}
+
 fn granted(memory: &mut Memory, id: QuestionId) {
     let Some(settings) = &memory.settings else { return };
     let Some(question) = memory.question.as_mut().filter(|question| question.id == id) else { return };
@@ -211,6 +227,9 @@ fn answered(
     match &asked.kind {
         Kind::Refresh { key, .. } => {
             let answer = token_refresh::answer(status, body, key.as_ref(), world.fields);
+            if asked.awaited {
+                outcome.settled.push(Settled { question: asked.id, end: end_of_refresh(&answer) });
+            }
             refresh_answered(memory, asked, answer, world);
         }
         Kind::Generate { secret, print, .. } => {
@@ -218,6 +237,16 @@ fn answered(
             let answer = client_generate::answer(status, body, secret, world.fields);
             let end = generate_answered(memory, asked, *print, answer, world);
             outcome.settle(asked.id, end);
+        }
+    }
+}
+
+fn end_of_refresh(answer: &token_refresh::Answer) -> SignInEnd {
+    match answer {
+        token_refresh::Answer::Unanswered => SignInEnd::Unanswered,
+        token_refresh::Answer::Refused => SignInEnd::Refused { status: String::new(), message: String::new() },
+        token_refresh::Answer::Success(_) | token_refresh::Answer::OptOut | token_refresh::Answer::Ended => {
+            SignInEnd::Answered
         }
     }
 }
@@ -304,9 +333,10 @@ fn generate_answered(
 }
 
 fn unanswered(memory: &mut Memory, asked: &Question, world: &mut World<'_, impl Fields>, outcome: &mut Outcome) {
-    if asked.is_sign_in() {
+    if asked.awaited {
         outcome.settle(asked.id, SignInEnd::Unanswered);
-    } else {
+    }
+    if !asked.is_sign_in() {
         failed(memory, world);
     }
 }
@@ -327,11 +357,13 @@ fn beaten(memory: &mut Memory, world: &World<'_, impl Fields>, outcome: &mut Out
     if named.is_none() && !pointless {
         return;
     }
-    let (id, sign_in) = (question.id, question.is_sign_in());
+    let (id, sign_in, awaited) = (question.id, question.is_sign_in(), question.awaited);
     memory.question = None;
     if let (Some(opt_out), true) = (named, sign_in) {
         opt_out_here(memory, opt_out);
         outcome.settle(id, SignInEnd::Answered);
+    } else if awaited {
+        outcome.settled.push(Settled { question: id, end: SignInEnd::Answered });
     }
     memory.judged_again(world.now);
 }

@@ -33,6 +33,9 @@ pub enum Event {
     },
     /// The page called `disconnect`.
     Disconnect,
+    /// The page asks for a refresh at once, whatever `refresh_from` and the floor say. Joins a question that is open; does
+    /// nothing where there is nothing to refresh.
+    RefreshNow,
     /// The refresh lock is held: a refresh may be sent.
     Granted(QuestionId),
     /// A secret was agreed with the operator's public key: a generate may be sealed.

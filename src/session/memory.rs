@@ -22,6 +22,8 @@ pub(super) struct Memory {
     /// `None` before `init`: nothing is asked by itself then.
     pub settings: Option<Settings>,
     pub last_question: QuestionId,
+    /// Until when the last identity lives that an `init` handed in.
+    pub init_handed: Option<UnixMillis>,
 }
 
 impl Memory {
@@ -35,6 +37,7 @@ impl Memory {
             tempo: Tempo::new(),
             settings: None,
             last_question: QuestionId(0),
+            init_handed: None,
         }
     }
 

@@ -44,6 +44,7 @@ mod apply;
 mod diff;
 mod effects;
 mod event;
+mod facts;
 mod line;
 mod memory;
 mod project;
@@ -57,6 +58,7 @@ mod world;
 
 pub use effects::{Effects, Key, Need, Network, Settled, SignInEnd, Timer, Told, Write};
 pub use event::{ClientKeypair, Event, Handed, Occasion, Settings};
+pub use facts::{Facts, Why};
 pub use line::{Line, Lined, MOST_TRIES};
 pub use question::QuestionId;
 pub use record::Record;
@@ -104,6 +106,18 @@ impl Session {
         let report = Report::of(&self.memory.state, self.memory.question.as_ref(), &self.carried.report);
         let news = self.memory.settings.is_some() && !report.answers_as(&self.carried.report);
         (report, news)
+    }
+
+    /// Why there is or is no token at this moment. Nothing is carried out.
+    pub fn facts(&mut self, mut world: World<'_, impl Fields>) -> Facts {
+        self.read(&mut world);
+        Facts::of(&self.memory, &world)
+    }
+
+    /// The open question's id.
+    #[must_use]
+    pub fn open_question(&self) -> Option<QuestionId> {
+        self.memory.question.as_ref().map(|question| question.id)
     }
 
     /// Makes memory agree with storage. Before `init` nothing that follows from it is carried out, so nothing is kept of it.

@@ -10,9 +10,13 @@ use crate::time::Millis;
 
 /// Opens the refresh that is due, if one may be asked.
 pub(super) fn open_question(memory: &mut Memory, world: &World<'_, impl Fields>) {
-    if refresh_in(memory, world) != Some(Millis(0)) {
-        return;
+    if refresh_in(memory, world) == Some(Millis(0)) {
+        ask_refresh(memory, world);
     }
+}
+
+/// Opens a refresh of whoever is here, whether or not it is due.
+pub(super) fn ask_refresh(memory: &mut Memory, world: &World<'_, impl Fields>) {
     let id = memory.next_question();
     let (Some(lined), Some(settings)) = (memory.state.lined(), &memory.settings) else { return };
     memory.question = Some(Question::refresh(id, lined, memory.opt_outs.sum()));

@@ -24,6 +24,8 @@ pub struct Question {
     pub kind: Kind,
     /// How far it has come.
     pub stage: Stage,
+    /// Whether the page called for it and is told its end.
+    pub awaited: bool,
 }
 
 /// What a question asks.
@@ -62,7 +64,14 @@ impl Question {
     pub fn refresh(id: QuestionId, lined: &Lined, known: Sum) -> Self {
         let token = TokenPrint::of(&lined.identity.advertising_token);
         let key = lined.identity.refresh_response_key.clone();
-        Self { id, names: lined.names(), known, kind: Kind::Refresh { key, token }, stage: Stage::Preparing }
+        Self {
+            id,
+            names: lined.names(),
+            known,
+            kind: Kind::Refresh { key, token },
+            stage: Stage::Preparing,
+            awaited: false,
+        }
     }
 
     /// A generate for `address`.
@@ -70,10 +79,10 @@ impl Question {
     pub fn generate(id: QuestionId, address: Address, print: AddressPrint, keypair: ClientKeypair) -> Self {
         let names = Names { address: Some(print), ..Names::default() };
         let kind = Kind::Generate { address, print, keypair, secret: None };
-        Self { id, names, known: Sum(0), kind, stage: Stage::Preparing }
+        Self { id, names, known: Sum(0), kind, stage: Stage::Preparing, awaited: true }
     }
 
-    /// Whether the page called for it and waits for its end.
+    /// Whether it asks for a first identity.
     #[must_use]
     pub const fn is_sign_in(&self) -> bool {
         matches!(self.kind, Kind::Generate { .. })

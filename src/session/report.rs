@@ -43,6 +43,8 @@ pub struct Report {
     pub opted_out: bool,
     /// Whether a question is open: promises wait for its answer.
     pub asking: bool,
+    /// Whether somebody is here whose token must not be read before the operator has vouched for it.
+    pub held: bool,
 }
 
 /// One callback of the page.
@@ -69,6 +71,7 @@ impl Report {
             available: false,
             opted_out: false,
             asking: false,
+            held: false,
         }
     }
 
@@ -91,7 +94,7 @@ impl Report {
                 report.available = true;
             }
             State::Expired(_) => report.status = Status::Expired,
-            State::Held(_) => {}
+            State::Held(_) => report.held = true,
             State::OptedOut(_) => {
                 report.status = Status::OptOut;
                 report.available = true;
