@@ -49,11 +49,14 @@ walks("An identity from a server", (walk) => {
     await stage.operator.faults({ path: "/v2/token/refresh", hold: true });
     const tab = await stage.openAndInit({ identity });
     const { token, loginRequired, available, optedOut } = await tab.look();
-    assert.deepEqual({ token, loginRequired, available, optedOut }, { token: undefined, loginRequired: false, available: true, optedOut: false });
+    assert.deepEqual(
+      { token, loginRequired, available, optedOut },
+      { token: undefined, loginRequired: false, available: true, optedOut: false },
+    );
     assert.deepEqual(await tab.takeEvents(), ["SdkLoaded", "InitCompleted"]);
 
     const inTime = tab.tokenInTime();
-    await stage.operator.release();
+    await stage.operator.releaseHeld();
     assert.notEqual((await inTime).token, identity.advertising_token);
     assert.deepEqual(await inTime, { token: await tab.token() });
     assert.deepEqual(await tab.takeEvents(), ["IdentityUpdated with a token"]);
@@ -129,10 +132,13 @@ walks("Signing out", (walk) => {
   walk("before a module runs leaves nobody signed in", async (stage) => {
     const identity = await stage.identityOf(JANE);
     const tab = await stage.open();
-    await tab.page.evaluate(([baseUrl, identity]) => {
-      window.__uid2.init({ baseUrl, identity });
-      window.__uid2.disconnect();
-    }, [stage.operator.api, identity]);
+    await tab.page.evaluate(
+      ([baseUrl, identity]) => {
+        window.__uid2.init({ baseUrl, identity });
+        window.__uid2.disconnect();
+      },
+      [stage.operator.api, identity],
+    );
     await tab.until("init is complete", () => window.__uid2.isInitComplete());
     assert.equal(await tab.token(), undefined);
     assert.deepEqual(await tab.tokenInTime(), { message: "Identity not available" });

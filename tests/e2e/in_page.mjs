@@ -2,7 +2,7 @@
 // and keeps hold of the module's memory, which the SDK itself shows nobody. Self-contained: its source is sent to the page.
 
 export function inPage() {
-  const walk = (window.walk = { events: [], payloads: [], sizes: [], memory: () => new ArrayBuffer(0) });
+  const walk = (window.walk = { events: [], memory: () => new ArrayBuffer(0) });
 
   const note = (event, { identity }) => {
     walk.events.push(identity ? `${event} with a token` : event);

@@ -26,8 +26,14 @@ export class Operator {
     const builtIn = await readFile(join(ROOT, "www/operator/default.toml"), "utf8");
     await writeFile(config, builtIn.replace(/^port = \d+$/gm, "port = 0"));
     const options = { config, site, sdk: join(ROOT, "pkg/dist"), announce: announcement };
-    const process = spawn(PROGRAM, Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]), { stdio: "ignore" });
-    const text = await until("the operator announces itself", () => readFile(announcement, "utf8").catch(() => undefined));
+    const process = spawn(
+      PROGRAM,
+      Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
+      { stdio: "ignore" },
+    );
+    const text = await until("the operator announces itself", () =>
+      readFile(announcement, "utf8").catch(() => undefined),
+    );
     return new Operator(process, folder, JSON.parse(text));
   }
 
@@ -64,6 +70,12 @@ export class Operator {
     return this._post("faults", rules);
   }
 
+  /** Lets the answer go that is being held, as soon as there is one. */
+  releaseHeld() {
+    return until("an answer is held", async () => (await this._post("release", {})).released > 0);
+  }
+
+  /** Holds nothing any more. */
   release() {
     return this._post("release", {});
   }
@@ -90,6 +102,7 @@ export class Operator {
   async _post(what, value) {
     const response = await fetch(`${this._control}/${what}`, { method: "POST", body: JSON.stringify(value) });
     if (!response.ok) throw new Error(`control/${what}: ${await response.text()}`);
+    return response.json();
   }
 }
 

@@ -106,7 +106,7 @@ walks("An opt-out", (walk) => {
       await stage.operator.faults({ path: "/v2/token/refresh", hold: true });
       await tab.handIn(newer);
       assert.equal(await tab.token(), undefined);
-      await stage.operator.release();
+      await stage.operator.releaseHeld();
       await tab.untilOptedOut();
       await assertGone(tab, newer);
       await stage.asked("generate: success", "client-generate: success", "refresh: optout", "refresh: optout");
@@ -142,7 +142,7 @@ walks("An opt-out", (walk) => {
       await tab.handIn(bob);
       const { token, loginRequired } = await tab.look();
       assert.deepEqual({ token, loginRequired }, { token: undefined, loginRequired: false });
-      await stage.operator.release();
+      await stage.operator.releaseHeld();
       await tab.untilToken();
       assert.notEqual(await tab.token(), bob.advertising_token);
       await stage.asked("generate: success", "client-generate: success", "refresh: optout", "refresh: success");

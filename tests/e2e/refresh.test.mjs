@@ -12,7 +12,8 @@ const REFRESH = "/v2/token/refresh";
 const CLOCK = { clock: true };
 
 /** Run in the page: whether so many refusals are noted. The fourth word of the line counts them. */
-const isCounted = (tries) => parseInt(JSON.parse(localStorage.getItem("UID2-sdk-identity")).line.split(" ")[3], 16) >= tries;
+const isCounted = (tries) =>
+  parseInt(JSON.parse(localStorage.getItem("UID2-sdk-identity")).line.split(" ")[3], 16) >= tries;
 
 walks("A refresh", (walk) => {
   walk(
@@ -77,6 +78,29 @@ walks("A refresh", (walk) => {
       }
       await stage.advance(DUE);
       assert.equal(await tab.token(), token);
+      await stage.asked("client-generate: success", ...Array(3).fill("refresh: fault"));
+    },
+    CLOCK,
+  );
+
+  walk(
+    "refused three times ends an expired identity, also over a reload",
+    async (stage) => {
+      stage.expect(/400/);
+      const tab = await stage.signedIn();
+      await stage.operator.faults({ path: REFRESH, status: 400, body: '{"status":"error"}' });
+      await stage.advance(EXPIRED);
+      await tab.until("the first refusal is counted", isCounted, 1);
+      await stage.advance(MINUTE);
+      await tab.until("the second refusal is counted", isCounted, 2);
+      assert.equal((await tab.look()).loginRequired, false);
+
+      await tab.page.reload();
+      await tab.init();
+      await tab.until("a login is required", () => window.__uid2.isLoginRequired());
+      assert.equal(await tab.token(), undefined);
+      await stage.advance(EXPIRED);
+      assert.equal((await tab.storage())["UID2-sdk-identity"], undefined);
       await stage.asked("client-generate: success", ...Array(3).fill("refresh: fault"));
     },
     CLOCK,

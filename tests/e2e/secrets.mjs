@@ -24,7 +24,9 @@ export class Secrets {
 
   /** The kinds of secrets that stand in `text`. */
   in(text) {
-    const found = [...this._texts].filter(([secret]) => text.includes(secret) || text.includes(encodeURIComponent(secret)));
+    const found = [...this._texts].filter(
+      ([secret]) => text.includes(secret) || text.includes(encodeURIComponent(secret)),
+    );
     return [...new Set(found.map(([, kind]) => kind))];
   }
 

@@ -54,17 +54,28 @@ walks("Signing in", (walk) => {
       await tab.takeEvents();
       assert.deepEqual(await tab.signIn("Email", "optout@example.com"), OK, `again: ${again}`);
       const { token, identity, loginRequired, optedOut } = await tab.look();
-      assert.deepEqual({ token, identity, loginRequired, optedOut }, { token: undefined, identity: null, loginRequired: false, optedOut: true });
+      assert.deepEqual(
+        { token, identity, loginRequired, optedOut },
+        { token: undefined, identity: null, loginRequired: false, optedOut: true },
+      );
       assert.deepEqual(await tab.takeEvents(), ["OptoutReceived", "IdentityUpdated"]);
     }
     assert.equal(JSON.parse((await tab.storage())["UID2-sdk-identity"]).status, "optout");
     await stage.asked("client-generate: optout");
   });
 
-  walk("with an address outside ASCII says so, and asks nobody", (stage) => isNoAddress(stage, "Email", "jörg@example.com", "email_not_ascii"));
-  walk("without an @ says so, and asks nobody", (stage) => isNoAddress(stage, "Email", "jane.example.com", "invalid_email"));
-  walk("with a phone number not in E.164 says so, and asks nobody", (stage) => isNoAddress(stage, "Phone", "0123 456789", "invalid_phone"));
-  walk("with something that is no hash says so, and asks nobody", (stage) => isNoAddress(stage, "EmailHash", "bm8gaGFzaA==", "invalid_hash"));
+  walk("with an address outside ASCII says so, and asks nobody", (stage) =>
+    isNoAddress(stage, "Email", "jörg@example.com", "email_not_ascii"),
+  );
+  walk("without an @ says so, and asks nobody", (stage) =>
+    isNoAddress(stage, "Email", "jane.example.com", "invalid_email"),
+  );
+  walk("with a phone number not in E.164 says so, and asks nobody", (stage) =>
+    isNoAddress(stage, "Phone", "0123 456789", "invalid_phone"),
+  );
+  walk("with something that is no hash says so, and asks nobody", (stage) =>
+    isNoAddress(stage, "EmailHash", "bm8gaGFzaA==", "invalid_hash"),
+  );
 
   walk("is refused to a page that the operator does not know, with the operator's reason", async (stage) => {
     stage.expect(/403/);
@@ -82,7 +93,8 @@ walks("Signing in", (walk) => {
     const tab = await stage.openAndInit();
     const began = Date.now();
     assert.equal((await tab.signIn("Email", "jane@example.com")).code, "unanswered");
-    assert.ok(Math.abs(Date.now() - began - 10_000) < 1500, `${Date.now() - began} ms`);
+    const took = Date.now() - began;
+    assert.ok(took > 9500 && took < 15_000, `${took} ms`);
     assert.equal((await tab.look()).loginRequired, true);
     assert.deepEqual(await tab.signIn("Email", "jane@example.com"), OK);
     assert.ok(await tab.token());
@@ -112,16 +124,23 @@ walks("Signing in", (walk) => {
   });
 
   walk("before a module runs is kept, and answered", async (stage) => {
+    let called;
+    const wait = new Promise((resolve) => (called = resolve));
+    await stage.context.route("**/no-wasm.js", (route) => wait.then(() => route.continue()));
     const tab = await stage.open();
     stage.secrets.addAddress("jane@example.com");
-    const token = await tab.page.evaluate(
-      async ([baseUrl, keypair]) => {
+    await tab.page.evaluate(
+      ([baseUrl, keypair]) => {
         window.__uid2.init({ baseUrl });
         window.__uid2.setIdentityFromEmail("jane@example.com", keypair);
-        return window.__uid2.getAdvertisingTokenAsync();
+        window.walk.token = window.__uid2.getAdvertisingTokenAsync();
+        window.walk.token.catch(() => {});
       },
       [stage.operator.api, stage.operator.keypair],
     );
+    called();
+    const token = await tab.page.evaluate(() => window.walk.token);
+    assert.ok(token);
     assert.equal(await tab.token(), token);
     await stage.asked("client-generate: success");
   });

@@ -91,6 +91,19 @@ export class Stage {
     return tab;
   }
 
+  /** The same beside another tab, in its process: two processes read each other's storage only milliseconds later. */
+  async openBeside({ page }) {
+    const [opened] = await Promise.all([
+      this.context.waitForEvent("page"),
+      page.evaluate(() => void window.open(location.href)),
+    ]);
+    const tab = new Tab(this, opened);
+    this._tabs.push(tab);
+    await opened.waitForLoadState();
+    await tab.init();
+    return tab;
+  }
+
   /** Opens a tab, calls `init` and signs somebody in. */
   async signedIn(email = "jane@example.com") {
     const tab = await this.openAndInit();
@@ -122,7 +135,9 @@ export class Stage {
 
   /** What the operator was asked, all of it. */
   async asked(...expected) {
-    await until("the operator was asked", async () => (await this.operator.asked()).length >= expected.length).catch(() => {});
+    await until("the operator was asked", async () => (await this.operator.asked()).length >= expected.length).catch(
+      () => {},
+    );
     assert.deepEqual(await this.operator.asked(), expected, "what the operator was asked");
   }
 

@@ -144,18 +144,28 @@ export class Tab {
 
   /** Waits until the token is another one. */
   untilTokenIsNot(token) {
-    return this.until("the token is another", (token) => ![undefined, token].includes(window.__uid2.getAdvertisingToken()), token);
+    return this.until(
+      "the token is another",
+      (token) => ![undefined, token].includes(window.__uid2.getAdvertisingToken()),
+      token,
+    );
   }
 
   untilOptedOut() {
-    return this.until("the page knows of the opt-out", () => window.__uid2.hasOptedOut() && window.walk.events.includes("OptoutReceived"));
+    return this.until(
+      "the page knows of the opt-out",
+      () => window.__uid2.hasOptedOut() && window.walk.events.includes("OptoutReceived"),
+    );
   }
 
   /** Hides the page, or shows it again, as far as a page can tell. */
   show(isVisible) {
-    return this.page.evaluate((visibility) => {
-      Object.defineProperty(document, "visibilityState", { configurable: true, get: () => visibility });
-      document.dispatchEvent(new Event("visibilitychange"));
-    }, isVisible ? "visible" : "hidden");
+    return this.page.evaluate(
+      (visibility) => {
+        Object.defineProperty(document, "visibilityState", { configurable: true, get: () => visibility });
+        document.dispatchEvent(new Event("visibilitychange"));
+      },
+      isVisible ? "visible" : "hidden",
+    );
   }
 }

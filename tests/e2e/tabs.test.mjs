@@ -7,9 +7,9 @@ const DUE = 15 * 60_000;
 const CLOCK = { clock: true };
 
 /** Two tabs, of which the first one signed somebody in. */
-async function twoTabs(stage) {
+async function twoTabs(stage, open = () => stage.openAndInit()) {
   const here = await stage.signedIn();
-  const there = await stage.openAndInit();
+  const there = await open(here);
   assert.equal(await there.token(), await here.token());
   await here.takeEvents();
   await there.takeEvents();
@@ -49,7 +49,7 @@ walks("Two tabs", (walk) => {
   walk(
     "ask for one refresh, and both have its token",
     async (stage) => {
-      const { here, there } = await twoTabs(stage);
+      const { here, there } = await twoTabs(stage, (here) => stage.openBeside(here));
       const first = await here.token();
       for (const count of [1, 2]) {
         const before = await here.token();

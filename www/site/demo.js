@@ -1,16 +1,10 @@
 // The demo page: wires the publisher's buttons to the SDK and the operator's control endpoint, and draws what follows.
 // Order of events only; words are in words.js, drawing in view.js, storage in storage.js, the operator in operator.js.
-import { Operator } from "./operator.js";
+import { LIFETIMES, Operator } from "./operator.js";
 import { readStorage, removedKinds } from "./storage.js";
 import { signInWords } from "./words.js";
 import * as view from "./view.js";
 
-/** So short that a visitor sees refreshes happen. */
-const DEMO_LIFETIMES = {
-  refresh_from_after_ms: 15_000,
-  identity_expires_after_ms: 45_000,
-  refresh_expires_after_ms: 600_000,
-};
 const START_OVER = "start-over.html";
 
 const sdk = window.__uid2;
@@ -96,7 +90,7 @@ setInterval(drawLog, 1000);
 // Held for as long as the page lives: start-over.html waits until nobody holds it.
 navigator.locks.request("demo", { mode: "shared" }, () => new Promise(() => {}));
 
-await operator.setLifetimes(DEMO_LIFETIMES);
+await operator.setLifetimes(LIFETIMES);
 sdk.callbacks.push(told);
 sdk.init({ baseUrl: operator.api });
 draw();

@@ -1,6 +1,13 @@
 // The local operator as this page needs it: where it is, what to ask it with, and its control endpoint.
 // Nothing of the SDK: the SDK talks to the operator by itself.
 
+/** So short that a visitor sees refreshes happen. */
+export const LIFETIMES = {
+  refresh_from_after_ms: 15_000,
+  identity_expires_after_ms: 45_000,
+  refresh_expires_after_ms: 600_000,
+};
+
 export class Operator {
   /** Reads the addresses and keys of the operator that serves this page. */
   static async find() {

@@ -17,7 +17,8 @@ export function readStorage() {
 
 function explain(key, value) {
   if (key === OFFICIAL) return isTombstone(value) ? TOMBSTONE : IDENTITY;
-  if (key === "uid2-wasm.salt") return { what: "Salt", why: "random, of this device: fingerprints mean nothing elsewhere" };
+  if (key === "uid2-wasm.salt")
+    return { what: "Salt", why: "random, of this device: fingerprints mean nothing elsewhere" };
   if (key.includes(".no.")) return { what: "Opt-out", why: "remembered by salted fingerprints, nobody overwrites it" };
   if (key === "uid2-wasm.bell") return { what: "Bell", why: "rings other tabs" };
   return { what: "Notes", why: "who signed out last, as a random number" };

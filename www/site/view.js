@@ -1,5 +1,6 @@
 // Draws: the state, storage, events, log and the portal's answers. Nothing is decided here and nothing remembered,
 // above all no token: what is drawn is gone with the next drawing.
+import { LIFETIMES } from "./operator.js";
 import { STATES, eventWords, inWords, shorten, stateOf, timeOfDay } from "./words.js";
 
 const MOST_ROWS = 30;
@@ -37,8 +38,8 @@ function drawToken(identity) {
   byId("token").hidden = byId("countdowns").hidden = !identity;
   say("token", identity ? shorten(identity.advertising_token, 14, 8) : "");
   if (!identity) return;
-  drawCountdown("refresh", "refresh-in", identity.refresh_from, 15_000);
-  drawCountdown("expiry", "expires-in", identity.identity_expires, 45_000);
+  drawCountdown("refresh", "refresh-in", identity.refresh_from, LIFETIMES.refresh_from_after_ms);
+  drawCountdown("expiry", "expires-in", identity.identity_expires, LIFETIMES.identity_expires_after_ms);
 }
 
 function drawCountdown(bar, words, at, whole) {
@@ -79,19 +80,30 @@ export function drawLog(entries) {
   const rows = entries
     .slice(-MOST_ROWS)
     .reverse()
-    .map(({ at_ms, path, status, outcome }) => row(at_ms, path.replace("/v2/token/", ""), `${status ?? "no answer"} ${outcome}`, outcome === "optout"));
+    .map(({ at_ms, path, status, outcome }) =>
+      row(at_ms, path.replace("/v2/token/", ""), `${status ?? "no answer"} ${outcome}`, outcome === "optout"),
+    );
   byId("log").replaceChildren(...(rows.length ? rows : [element("li", "nothing", "Nothing so far.")]));
 }
 
 function row(atMs, name, words, isOptOut) {
-  return element("li", isOptOut ? "opted" : "", element("time", "", timeOfDay(atMs)), element("b", "", name), element("span", "", words));
+  return element(
+    "li",
+    isOptOut ? "opted" : "",
+    element("time", "", timeOfDay(atMs)),
+    element("b", "", name),
+    element("span", "", words),
+  );
 }
 
 /** What the opt-out took away; drawn once, and left as it is by later drawings that find nothing more to be gone. */
 export function drawRemoved(kinds) {
   if (kinds.length) byId("removed-list").replaceChildren(...kinds.map((kind) => element("li", "", kind)));
   if (byId("removed").hidden) {
-    say("removed-words", "Gone from storage and memory, here and in every other tab. What stays is the opt-out itself. Sign in again with the same address: nobody will be asked.");
+    say(
+      "removed-words",
+      "Gone from storage and memory, here and in every other tab. What stays is the opt-out itself. Sign in again with the same address: nobody will be asked.",
+    );
   }
   byId("removed").hidden = false;
 }
@@ -104,11 +116,18 @@ export function hideRemoved() {
 /** A sign-in that met an opt-out. */
 export function sayOptedOutAgain(nobodyAsked) {
   byId("removed").hidden = false;
-  say("removed-words", nobodyAsked ? "Signed in once more: this browser remembers the opt-out, and nobody was asked." : "The operator says: this person opted out. No token was given.");
+  say(
+    "removed-words",
+    nobodyAsked
+      ? "Signed in once more: this browser remembers the opt-out, and nobody was asked."
+      : "The operator says: this person opted out. No token was given.",
+  );
 }
 
 export function sayPortal(isKnown, identity) {
-  const wait = identity ? ` This page hears of it at its next refresh, ${inWords(identity.refresh_from - Date.now())}.` : "";
+  const wait = identity
+    ? ` This page hears of it at its next refresh, ${inWords(identity.refresh_from - Date.now())}.`
+    : "";
   say("opt-out-words", isKnown ? `Opted out, everywhere.${wait}` : "That is not an e-mail address. Please check it.");
 }
 

@@ -14,7 +14,11 @@ export const STATES = {
   loading: ["Loading", "The SDK is loading.", "No token."],
   nobody: ["Signed out", "Nobody is signed in, so there is no token.", "No token. Nobody is signed in."],
   asking: ["Asking", "The operator is being asked. Until it answers, no token is shown.", "No token yet."],
-  ready: ["Token ready", "Somebody is signed in. The token is ready for ad slots and renews itself.", "This slot is sold with the token"],
+  ready: [
+    "Token ready",
+    "Somebody is signed in. The token is ready for ad slots and renews itself.",
+    "This slot is sold with the token",
+  ],
   "opted-out": [
     "Opted out",
     "This person opted out. No token is kept, shown, or asked for.",
@@ -43,7 +47,8 @@ const SIGN_IN_ERRORS = {
 export const signInWords = ({ code }) => SIGN_IN_ERRORS[code] ?? "Signing in did not work. Please try again.";
 
 /** Both ends of a long text. */
-export const shorten = (text, head, tail) => (text.length > head + tail ? `${text.slice(0, head)}…${tail ? text.slice(-tail) : ""}` : text);
+export const shorten = (text, head, tail) =>
+  text.length > head + tail ? `${text.slice(0, head)}…${tail ? text.slice(-tail) : ""}` : text;
 
 /** A span as a person counts it. */
 export function inWords(spanMs) {
