@@ -39,7 +39,18 @@ export class Host {
     this._instance = engine.call("open", this._product.euid);
     this._listen();
     this._page.ready();
-    for (const call of this._waiting.splice(0)) call();
+    this._catchUp();
+  }
+
+  /** Makes the calls that came before the module ran. To the page they are one: none is followed by quiet but the last. */
+  _catchUp() {
+    this._catchingUp = true;
+    try {
+      for (const call of this._waiting.splice(0)) call();
+    } finally {
+      this._catchingUp = false;
+    }
+    this._page.quiet();
   }
 
   /** Runs `call` now, or as soon as a module runs. */
@@ -91,7 +102,7 @@ export class Host {
         this._engine = engine;
         this._instance = engine.call("open", this._product.euid);
         this._page.restarted();
-        for (const call of this._waiting.splice(0)) call();
+        this._catchUp();
       },
       () => {},
     );
@@ -106,7 +117,7 @@ export class Host {
     } finally {
       this._flushing = false;
     }
-    this._page.quiet();
+    if (!this._catchingUp) this._page.quiet();
   }
 
   _optOutIsStored() {
