@@ -111,6 +111,21 @@ fn spurious_wakes_ask_nothing_more_than_once_a_second() {
 }
 
 #[test]
+fn identities_that_somebody_keeps_depositing_are_asked_about_once_a_second() {
+    let mut page = Page::with("ann 1.0");
+    page.always = Some(Reply::Token("ann 1.1"));
+    for deposit in 0..100 {
+        let mut due = page.identity(&format!("ben {deposit}.0"));
+        due.refresh_from = uid2_wasm::time::UnixMillis(0);
+        page.device.set_official(stage::operator::members(&due));
+        page.wake();
+        page.pass(100);
+    }
+    assert!(waits(&page).iter().all(|wait| *wait >= SECOND));
+    assert!((5..=11).contains(&page.sent.len()), "{}", page.sent.len());
+}
+
+#[test]
 fn after_three_refusals_nothing_polls_and_the_token_serves_out_its_time() {
     let mut page = failing(5 * SECOND, Reply::Refused, HOUR);
     assert_eq!(page.sent.len(), 3);
