@@ -1,6 +1,6 @@
-#![cfg(not(target_arch = "wasm32"))]
 //! The order of callbacks in every scenario: the official SDK's, but for four differences that are tests of their own.
 //! Only which callbacks run and in which order may be asserted here.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod stage;
 

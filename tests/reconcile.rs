@@ -1,6 +1,6 @@
-#![cfg(not(target_arch = "wasm32"))]
 //! What a tab makes of a storage that others write: other tabs, older SDKs, servers, and whoever spoils it.
 //! Storage is the truth, with two exceptions that are tested here: it is blocked, or it must be written again.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod stage;
 

@@ -1,6 +1,6 @@
-#![cfg(not(target_arch = "wasm32"))]
 //! Nothing printable and nothing remembered beside the identity shows an address, its hash, a token or a key.
 //! Whatever gets a `Debug`, an error text or a record of its own belongs into one of these tests.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod stage;
 

@@ -1,6 +1,6 @@
-#![cfg(not(target_arch = "wasm32"))]
 //! Signing in with an address: what is asked, what each answer means, and how the page's promise ends.
 //! Each sign-in settles exactly once; the callbacks beside it are in `notices.rs`.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod stage;
 

@@ -1,6 +1,6 @@
-#![cfg(not(target_arch = "wasm32"))]
 //! The state in which a token is usable: how it is reached, kept fresh, and left when its time is over.
 //! Refreshes that fail are in `tempo.rs`, opt-outs in `state_opted_out.rs`.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod stage;
 

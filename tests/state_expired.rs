@@ -1,6 +1,6 @@
-#![cfg(not(target_arch = "wasm32"))]
 //! The state in which the token has expired and a refresh can bring a new one: nothing is readable, nobody has to log in.
 //! How soon refreshes follow one another is in `tempo.rs`.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod stage;
 

@@ -1,6 +1,6 @@
-#![cfg(not(target_arch = "wasm32"))]
 //! The state in which an identity is here that nobody vouched for since somebody opted out: the quarantine.
 //! What stands in storage meanwhile, what ends it, and that nothing is readable before the operator has answered.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod stage;
 

@@ -1,6 +1,6 @@
-#![cfg(not(target_arch = "wasm32"))]
 //! The state in which nobody is signed in: why, what the page is told, and what happens to what stands in storage.
 //! One test for each way into it; the ways out are tested in the state they lead to.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod stage;
 

@@ -1,6 +1,6 @@
-#![cfg(not(target_arch = "wasm32"))]
 //! The state of somebody who opted out: what is recorded, what is removed, and that nothing brings a token back.
 //! Who an opt-out holds is in `state_held.rs`, what other tabs and older SDKs do to it in `reconcile.rs`.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod stage;
 

@@ -1,6 +1,6 @@
-#![cfg(not(target_arch = "wasm32"))]
 //! How often a session asks by itself: floors, back-off, a clock ahead of the operator, and clocks that jump.
 //! Only counting and timing may live here; what answers mean is tested with the states.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod stage;
 

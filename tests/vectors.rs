@@ -1,6 +1,6 @@
-#![cfg(not(target_arch = "wasm32"))]
 //! Every vector of `docs/protocol/vectors.json` that a page can get wrong (reference 1, 2.1, 2.3, 3.4, 4, 5, 12, 13).
 //! Only tables and their reading may live here; where this SDK is stricter than an operator, the table says so.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod stage;
 

@@ -373,6 +373,9 @@ impl History {
         if brings(&event, answer.as_ref()) {
             self.somebody_comes();
         }
+        if self.finds_no_line(&stored) {
+            self.somebody_comes();
+        }
         let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
         page.ready |= matches!(event, Event::Init { .. });
         page.tempo.called |= matches!(event, Event::HandIn(_) | Event::Init { handed: Some(_), .. });
@@ -473,6 +476,14 @@ impl History {
     fn somebody_comes(&mut self) {
         self.witness.nobody = false;
         self.tabs.iter_mut().flatten().for_each(|page| page.logs_out = false);
+    }
+
+    /// Whether somebody is being logged out whose record has no line: to a tab that reads it in these milliseconds it is
+    /// somebody else, for each draws a line of its own.
+    fn finds_no_line(&self, stored: &Stored) -> bool {
+        let official = stored.official.as_deref().map(parse).unwrap_or_default();
+        let unlined = official["advertising_token"].is_string() && official["line"].is_null();
+        unlined && self.tabs.iter().flatten().any(|page| page.logs_out)
     }
 
     /// Whether somebody new is on the way in this tab.
@@ -621,7 +632,11 @@ impl History {
         }
         let mut shown = Vec::new();
         for tab in 0..TABS {
-            shown.extend(self.shows(tab)?);
+            let token = self.shows(tab)?;
+            if let Some(token) = &token {
+                self.witness.shown_at_rest(tab, token)?;
+            }
+            shown.extend(token);
             let asking = self.tabs[tab].as_ref().and_then(|page| page.asking.as_ref());
             if let Some(Asking { stage: Stage::Sent { refresh_token: Some(refresh_token), .. }, .. }) = asking {
                 self.witness.asked_at_rest(tab, token_of(refresh_token), &stored)?;

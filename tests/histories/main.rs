@@ -1,8 +1,8 @@
-#![cfg(not(target_arch = "wasm32"))]
 //! Random histories: three tabs of one device, a slow network, an operator, people who come, go and opt out.
 //! Here only how many are run, how a failure is shown, and that the driver notices what it is there to notice.
 //!
 //! `HISTORIES` says how many histories, `SEED` where they begin; the same seed is the same history.
+#![cfg(not(target_arch = "wasm32"))]
 
 #[path = "../stage/mod.rs"]
 mod stage;

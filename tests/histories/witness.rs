@@ -165,7 +165,8 @@ impl Witness {
         }
     }
 
-    /// A tab may do so with this token, knowing what it knows.
+    /// A tab may do so with this token, knowing what it knows. Somebody's other tokens are unreadable as well; they may
+    /// stand where they stood, and are asked about.
     pub fn allows(&self, law: Law, tab: usize, token: &str) -> Result<(), Broken> {
         let known = &self.tabs[tab];
         let line = known.lines.get(token).filter(|_| law != Law::NoneSent || !known.handed_in.contains(token));
@@ -174,10 +175,10 @@ impl Witness {
         for id in &known.opt_outs {
             let named = self.names.get(id).is_some_and(|names| names.name(token, &line));
             hold(law, !named, || format!("tab {tab}: {token} is named by opt-out {id:016x}"))?;
-            let about = law != Law::NoneSent && self.about.get(id) == Some(&person);
+            let about = law == Law::NoneShown && self.about.get(id) == Some(&person);
             hold(law, !about, || format!("tab {tab}: {token} is {}'s, as is opt-out {id:016x}", PEOPLE[person]))?;
         }
-        let told = law != Law::NoneSent && known.told.contains(&person);
+        let told = law == Law::NoneShown && known.told.contains(&person);
         hold(law, !told, || format!("tab {tab}: {token} is {}'s, who opted out", PEOPLE[person]))
     }
 
@@ -207,9 +208,14 @@ impl Witness {
         let Some(official) = stored.official.as_deref().map(parse) else { return Ok(()) };
         let Some(token) = official["advertising_token"].as_str() else { return Ok(()) };
         let line = Line::read(&official);
-        self.unnamed_at_rest(token, &line, &there)?;
-        let logged_out = line.lineage.filter(|lineage| self.logged_out.contains(lineage));
-        hold(Law::LoggedOutStays, logged_out.is_none(), || format!("{token} stands there and was logged out"))
+        self.unnamed_at_rest(token, &line, &there)
+    }
+
+    /// At rest: this is readable in a tab.
+    pub fn shown_at_rest(&self, tab: usize, token: &str) -> Result<(), Broken> {
+        let lineage = self.tabs[tab].lines.get(token).and_then(|line| line.lineage.as_ref());
+        let logged_out = lineage.is_some_and(|lineage| self.logged_out.contains(lineage));
+        hold(Law::LoggedOutStays, !logged_out, || format!("tab {tab}: {token} was logged out"))
     }
 
     /// At rest: this is being asked by a tab.
