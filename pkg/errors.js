@@ -1,7 +1,11 @@
 // The errors that a page can meet: a closed set of codes, and for misuse the official SDK's own words.
 // Nothing in a message is, or is made of, what a person typed.
 
-/** Something that went wrong outside the page's own code; `code` says what, from a closed set. */
+/**
+ * Something that a page can run into; `code` says what, from a closed set:
+ * `invalid_email`, `email_not_ascii`, `invalid_phone`, `invalid_hash`, `not_initialized`, `no_identity`, `opted_out`,
+ * `aborted`, `unanswered`, `refused`, `insecure_context`, `invalid_public_key`.
+ */
 export class UidError extends Error {
   constructor(code, message) {
     super(message);
@@ -10,7 +14,10 @@ export class UidError extends Error {
   }
 }
 
-/** What `sign_in` answers instead of a question's number. */
+/** Whether this is an error of an SDK on this page, whichever copy of it threw. */
+export const isUidError = (error) => error instanceof Error && error.name === "UidError";
+
+/** What the module answers instead of a question's number. */
 const ADDRESS = {
   [-1]: ["invalid_email", "Invalid email address"],
   [-2]: ["email_not_ascii", "Invalid email address: letters outside ASCII are hashed differently elsewhere"],
@@ -18,42 +25,71 @@ const ADDRESS = {
   [-4]: ["invalid_hash", "Invalid hash"],
 };
 
-export const addressError = (number) => new UidError(...ADDRESS[number]);
+/** Why a question was not even opened. */
+export const unaskedError = (number, view) =>
+  number in ADDRESS ? new UidError(...ADDRESS[number]) : noTokenError(view, "There is nothing to refresh.");
 
-const UNANSWERED = {
+/** Why there is no token, in the official words for the occasion. */
+export const noTokenError = ({ optedOut }, message) => new UidError(optedOut ? "opted_out" : "no_identity", message);
+
+export const abortedError = ({ name }) => new UidError("aborted", `${name} SDK aborted.`);
+
+export const UNANSWERED = {
   unanswered: "The operator did not answer. Trying again may help.",
   insecure_context: "This page has no Web Crypto, because it is not served over https.",
   invalid_public_key: "opts.serverPublicKey is no P-256 public key.",
 };
 
-/** How the module numbers the ends of a sign-in that did not succeed. */
-export const signInError = (product, end, status, message, reason) =>
+/** How official messages begin, by the operator's status; `API error` for every other. */
+const REFUSED = { client_error: "Client error", invalid_http_origin: "Forbidden", invalid_app_name: "Forbidden" };
+
+/** Ends of a question that this side brings about: number, status, message, reason. */
+export const ABORTED_END = [1];
+export const UNANSWERED_END = [2, "", "", "unanswered"];
+
+/** How the module numbers the ends of a question that did not succeed. */
+export const endError = (product, end, status, message, reason) =>
   end === 1
-    ? new UidError("aborted", `${product.name} SDK aborted.`)
+    ? abortedError(product)
     : end === 2
       ? new UidError(reason, UNANSWERED[reason])
-      : new UidError("refused", `The operator refuses this request: ${status || "no status"}${message && `: ${message}`}`);
+      : new UidError("refused", `${REFUSED[status] || "API error"}: ${message || status || "The operator refuses."}`);
 
-export function checkOptions(opts) {
+export function checkInitialized(settings, what) {
+  if (!settings) throw new UidError("not_initialized", `Cannot ${what} before calling init.`);
+}
+
+function checkOptions(opts) {
   if (typeof opts !== "object" || opts === null) throw new TypeError("opts must be an object");
 }
 
-export function checkInit(opts) {
+/** Throws at once what is wrong with the options of `init`. */
+export function isSDKOptionsOrThrow(opts) {
   checkOptions(opts);
   const { callback, refreshRetryPeriod } = opts;
-  if (callback !== undefined && typeof callback !== "function") throw new TypeError("opts.callback must be a function");
-  if (refreshRetryPeriod === undefined) return;
-  if (typeof refreshRetryPeriod !== "number") throw new TypeError("opts.refreshRetryPeriod must be a number");
-  if (!(refreshRetryPeriod >= 1000)) throw new RangeError("opts.refreshRetryPeriod must be >= 1000");
+  if (callback !== undefined && typeof callback !== "function") {
+    throw new TypeError("opts.callback, if provided, must be a function");
+  }
+  if (refreshRetryPeriod !== undefined) {
+    if (typeof refreshRetryPeriod !== "number") throw new TypeError("opts.refreshRetryPeriod must be a number");
+    if (!(refreshRetryPeriod >= 1000)) throw new RangeError("opts.refreshRetryPeriod must be >= 1000");
+  }
+  return true;
 }
 
-export function checkKeypair(product, opts) {
+/** Throws what is wrong with a client keypair. */
+export function isClientSideIdentityOptionsOrThrow(opts, product = "UID2") {
   checkOptions(opts);
   const { serverPublicKey, subscriptionId } = opts;
-  if (typeof serverPublicKey !== "string") throw new TypeError("opts.serverPublicKey must be a string");
-  if (!product.publicKey.test(serverPublicKey)) {
-    throw new TypeError(`opts.serverPublicKey must match the regular expression ${product.publicKey.source}`);
+  const pattern = new RegExp(`^${product}-X-[A-Z]-.+`);
+  const checkText = (text, member) => {
+    if (typeof text !== "string") throw new TypeError(`opts.${member} must be a string`);
+  };
+  checkText(serverPublicKey, "serverPublicKey");
+  if (!pattern.test(serverPublicKey)) {
+    throw new TypeError(`opts.serverPublicKey must match the regular expression ${pattern}`);
   }
-  if (typeof subscriptionId !== "string") throw new TypeError("opts.subscriptionId must be a string");
-  if (subscriptionId === "") throw new TypeError("opts.subscriptionId is empty");
+  checkText(subscriptionId, "subscriptionId");
+  if (!subscriptionId) throw new TypeError("opts.subscriptionId is empty");
+  return true;
 }

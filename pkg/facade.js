@@ -1,37 +1,26 @@
-// What a page calls: the official surface over one host, with the callbacks array, its replay and the waiting promises.
+// What a page calls: the official surface over one host, and what we add to it.
 // Until a module runs, calls are kept in order and getters say: no token. The only decision made in JavaScript is that.
-import { addressError, checkInit, checkKeypair, signInError } from "./errors.js";
+import { Callbacks } from "./callbacks.js";
+import { loadConfig, storeConfig } from "./config.js";
+import {
+  ABORTED_END,
+  checkInitialized,
+  endError,
+  isClientSideIdentityOptionsOrThrow,
+  isSDKOptionsOrThrow,
+  unaskedError,
+  UNANSWERED_END,
+} from "./errors.js";
+import { explain } from "./explain.js";
 import { Host } from "./host.js";
-import { EUID_PRODUCT, UID2_PRODUCT } from "./products.js";
-
-export const EventType = {
-  InitCompleted: "InitCompleted",
-  IdentityUpdated: "IdentityUpdated",
-  SdkLoaded: "SdkLoaded",
-  OptoutReceived: "OptoutReceived",
-};
-
-export const IdentityStatus = {
-  ESTABLISHED: 0,
-  REFRESHED: 1,
-  EXPIRED: 100,
-  NO_IDENTITY: -1,
-  INVALID: -2,
-  REFRESH_EXPIRED: -3,
-  OPTOUT: -4,
-};
-
-const STATUS_TEXT = {
-  0: "Identity established",
-  1: "Identity refreshed",
-  100: "Identity expired, refresh still valid",
-  [-1]: "Identity not available",
-  [-2]: "advertising_token is not available or is not valid",
-  [-3]: "Identity expired, refresh expired",
-  [-4]: "User has opted out",
-};
+import { lackingMember } from "./identity.js";
+import { EventType, IdentityStatus, statusText } from "./status.js";
+import { Waiting } from "./waiting.js";
 
 const DEFAULT_RETRY_MS = 5000;
+
+/** What stands in a product's global, if anything can. */
+export const installed = ({ global }) => (typeof window === "undefined" ? undefined : window[global]);
 
 /** The events behind the module's notices, by number; 0 is the callback given to `init`. */
 const NOTICES = [undefined, EventType.InitCompleted, EventType.OptoutReceived, EventType.IdentityUpdated];
@@ -40,42 +29,78 @@ const NOTICES = [undefined, EventType.InitCompleted, EventType.OptoutReceived, E
 const [EMAIL, PHONE, EMAIL_HASH, PHONE_HASH] = [0, 1, 2, 3];
 
 export class SdkBase {
+  static get VERSION() {
+    return SDK_VERSION;
+  }
+
+  static get DEFAULT_REFRESH_RETRY_PERIOD_MS() {
+    return DEFAULT_RETRY_MS;
+  }
+
+  static get IdentityStatus() {
+    return IdentityStatus;
+  }
+
+  static get EventType() {
+    return EventType;
+  }
+
   /**
    * @param {object} product of products.js
-   * @param {Function[]} existing callbacks that the page pushed before this script came
-   * @param {{callback?: () => void}} [container] receives the function that starts the SDK, for a script that has to set a
-   *   global first; without one it starts at once
+   * @param {Function[]} [existing] callbacks that the page pushed before this script came
+   * @param {{callback?: () => void}} [container] receives the function that announces the SDK, for a script that has to set a
+   *   global first; without one, or where the global is set already, it is announced at once
    */
   constructor(product, existing, container) {
     this._product = product;
-    this._pending = [];
-    this._signIns = new Map();
-    this.callbacks = [];
-    for (const callback of existing || []) this.callbacks.push(callback);
-    this.callbacks.push = (...added) => this._added(added);
+    this._callbacks = new Callbacks(product.name, existing, () => this.getIdentity());
+    this._waiting = new Waiting(product);
+    this._asked = new Map();
+    this._initCallbacks = [];
     this._host = new Host(product, {
       ready: () => this._ready(),
       restarted: () => this._restarted(),
-      notice: (which) => this._notice(which),
+      notice: (which, wasAnswered) => this._notice(which, wasAnswered),
       settle: (...end) => this._settle(...end),
-      quiet: () => this._settlePending(),
+      quiet: () => this._waiting.isEmpty || this._waiting.settle(this._host.look()),
     });
-    if (container) container.callback = () => this._host.start();
-    else this._host.start();
+    const announce = () => {
+      this._isAnnounced = true;
+      this._ready();
+    };
+    if (container && !(installed(product) instanceof SdkBase)) container.callback = announce;
+    else announce();
+    this._host.start();
+  }
+
+  get callbacks() {
+    return this._callbacks.list;
+  }
+
+  set callbacks(list) {
+    this._callbacks.adopt(list);
   }
 
   init(opts) {
-    checkInit(opts);
-    const { identity, callback, baseUrl, refreshRetryPeriod } = opts;
-    if (callback !== undefined) this._legacy = callback;
-    this._settings = { baseUrl, refreshRetryPeriod: refreshRetryPeriod || DEFAULT_RETRY_MS };
-    const handed = identity === undefined || identity === null ? undefined : asJson(identity);
+    isSDKOptionsOrThrow(opts);
+    const { identity, callback, ...settings } = opts;
+    const earlier = this._settings;
+    this._settings = { ...earlier, ...settings };
+    storeConfig(this._product, this._settings, earlier);
+    if (callback && !this._initCallbacks.includes(callback)) this._initCallbacks.push(callback);
+    const handed = identity ? this._read(identity) : undefined;
+    this._host.start();
     this._host.when(() => this._init(handed));
   }
 
   setIdentity(identity) {
-    this._checkInit();
-    this._host.when(() => this._host.run("hand_in", asJson(identity)));
+    checkInitialized(this._settings, "set identity");
+    const handed = identity && this._read(identity);
+    this._host.when(() => {
+      if (handed) return this._host.run("hand_in", handed);
+      this.disconnect();
+      this._callInitCallbacks();
+    });
   }
 
   setIdentityFromEmail(email, opts) {
@@ -104,12 +129,9 @@ export class SdkBase {
   }
 
   getAdvertisingTokenAsync() {
-    return new Promise((resolve, reject) => {
-      const view = this._host.look();
-      if (!this._answers(view)) this._pending.push({ resolve, reject });
-      else if (view.identity) resolve(view.identity.advertising_token);
-      else reject(new Error("Identity not available"));
-    });
+    return new Promise((resolve, reject) =>
+      this._host.when(() => this._waiting.add({ resolve, reject }, this._host.look())),
+    );
   }
 
   isLoginRequired() {
@@ -125,142 +147,147 @@ export class SdkBase {
   }
 
   isInitComplete() {
-    return this._initComplete === true;
+    return this._callbacks.isInitComplete;
   }
 
   disconnect() {
-    this._disconnected = true;
-    this._host.when(() => this._host.run("disconnect"));
-    for (const { reject } of this._pending.splice(0)) reject(new Error(`${this._product.name} SDK aborted.`));
+    this._host.when(() => {
+      this._host.run("disconnect");
+      this._waiting.abort();
+    });
   }
 
-  _checkInit() {
-    if (!this._settings) throw new Error("Cannot set identity before calling init.");
+  // What we add.
+
+  /** In a word: `loading`, `none`, `active`, `expired`, `held` or `optedOut`. */
+  get status() {
+    return this._host.look().word;
+  }
+
+  /** Where a person opts out of every publisher at once. */
+  get optOutPortalUrl() {
+    return this._product.portal;
+  }
+
+  /**
+   * Calls `handler` with the payload of each `event` from now on, and at once where it has happened.
+   * @returns {() => void} ends that
+   */
+  on(event, handler) {
+    const isSo = event === EventType.OptoutReceived && this.isInitComplete() && this.hasOptedOut();
+    return this._callbacks.on(event, handler, isSo);
+  }
+
+  /** Asks the operator at once. Resolves with the token that there is then; joins a request that is open. */
+  async refreshNow() {
+    checkInitialized(this._settings, "refresh the token");
+    await this._ask("refresh_now");
+    return this.getAdvertisingTokenAsync();
+  }
+
+  /** Why there is or is no token, since when, and what would change it: words for a support ticket. */
+  explain() {
+    return explain(`${this._product.name} SDK ${SDK_VERSION}`, this.isInitComplete(), this._host.readFacts());
+  }
+
+  /** Lets go of everything: timer, listeners, requests, promises. Another `init` starts anew. */
+  dispose() {
+    this._host.stop();
+    this._waiting.abort();
+    this._endAll(ABORTED_END);
+    this._callbacks.isInitComplete = false;
+    this._initCallbacks = [];
+    this._settings = undefined;
+  }
+
+  /** Where nobody has called `init` yet, the page starts as the last one was configured. */
+  _boot() {
+    if (this._settings) return;
+    const config = loadConfig(this._product);
+    // Somebody else's words in storage are no reason to throw at a page.
+    try {
+      isSDKOptionsOrThrow(config);
+    } catch (_) {
+      return;
+    }
+    this._settings = config;
+    this._host.when(() => this.isInitComplete() || this._init());
+  }
+
+  /** What the page handed in, as text: anything may come, and what has no JSON is no identity. */
+  _read(identity) {
+    this._lacking = lackingMember(identity);
+    try {
+      return JSON.stringify(identity) || "{}";
+    } catch (_) {
+      return "{}";
+    }
   }
 
   _init(handed) {
-    const { baseUrl, refreshRetryPeriod } = this._settings;
+    const { baseUrl, refreshRetryPeriod = DEFAULT_RETRY_MS } = this._settings;
     this._host.run("init", baseUrl, refreshRetryPeriod, handed);
   }
 
   async _signIn(kind, text, opts) {
-    this._checkInit();
-    checkKeypair(this._product, opts);
+    checkInitialized(this._settings, "set identity");
+    isClientSideIdentityOptionsOrThrow(opts, this._product.name);
     const { serverPublicKey, subscriptionId } = opts;
+    return this._ask("sign_in", kind, String(text), serverPublicKey.slice(9), subscriptionId);
+  }
+
+  /** A promise of a question's end, known by the question's number before anything that settles it is run. */
+  _ask(...call) {
     return new Promise((resolve, reject) =>
       this._host.when(() => {
-        // The promise is known by the question's number before anything that settles it is run.
-        const number = this._host.ask("sign_in", kind, String(text), serverPublicKey.slice(9), subscriptionId);
-        if (number < 0) reject(addressError(number));
-        else this._signIns.set(number, { resolve, reject });
+        const number = this._host.ask(...call);
+        if (number < 0) reject(unaskedError(number, this._host.look()));
+        else this._asked.set(number, [...(this._asked.get(number) || []), { resolve, reject }]);
         this._host.finish();
       }),
     );
   }
 
   _settle(question, end, ...words) {
-    const signIn = this._signIns.get(question);
-    this._signIns.delete(question);
-    if (!signIn) return;
-    if (end === 0) signIn.resolve();
-    else signIn.reject(signInError(this._product, end, ...words));
-  }
-
-  /** Whether the answer to "which token" can be given now, rather than after `init` or the open question. */
-  _answers(view) {
-    return (this._initComplete || this._disconnected) && !view.asking;
-  }
-
-  _settlePending() {
-    if (this._pending.length === 0) return;
-    const view = this._host.look();
-    if (!this._answers(view)) return;
-    for (const { resolve, reject } of this._pending.splice(0)) {
-      if (view.identity) resolve(view.identity.advertising_token);
-      else reject(new Error("No identity available."));
+    const promises = this._asked.get(question) || [];
+    this._asked.delete(question);
+    for (const { resolve, reject } of promises) {
+      if (end === 0) resolve();
+      else reject(endError(this._product, end, ...words));
     }
+  }
+
+  _endAll(end) {
+    for (const question of [...this._asked.keys()]) this._settle(question, ...end);
   }
 
   _ready() {
-    this._isReady = true;
-    this._emit(EventType.SdkLoaded);
+    if (this._isAnnounced && this._host.isOpen && !this._callbacks.isLoaded) this._callbacks.emit(EventType.SdkLoaded);
   }
 
-  /** The module was replaced: what it knew is in storage, what the page set is here, and its sign-ins are lost. */
+  /** The module was replaced: what it knew is in storage, what the page set is here, and its questions are lost. */
   _restarted() {
-    for (const { reject } of this._signIns.values()) reject(signInError(this._product, 2, "", "", "unanswered"));
-    this._signIns.clear();
-    if (this._settings) this._init(undefined);
+    this._endAll(UNANSWERED_END);
+    if (this._settings) this._init();
   }
 
-  _notice(which) {
-    if (which === 0) {
-      this._callLegacy();
-    } else {
-      if (NOTICES[which] === EventType.InitCompleted) this._initComplete = true;
-      this._emit(NOTICES[which]);
-    }
+  _notice(which, wasAnswered) {
+    const event = NOTICES[which];
+    if (!event) return this._callInitCallbacks(wasAnswered);
+    if (event === EventType.InitCompleted) this._waiting.begin();
+    // Where somebody's identity is gone, the official SDK has called its own `disconnect`.
+    if (event === EventType.IdentityUpdated && this.isLoginRequired()) this._waiting.abort();
+    this._callbacks.emit(event);
   }
 
-  _callLegacy() {
-    if (!this._legacy) return;
+  _callInitCallbacks(wasAnswered) {
     const { status, identity } = this._host.look();
     const token = identity ? identity.advertising_token : undefined;
-    const payload = { advertisingToken: token, advertising_token: token, status, statusText: STATUS_TEXT[status] };
-    guarded(() => this._legacy(payload));
-  }
-
-  _emit(event) {
-    for (const callback of this.callbacks.slice()) this._call(callback, event);
-  }
-
-  /** The identity is read as each callback runs: one that an earlier callback took away is in no later payload. */
-  _call(callback, event) {
-    guarded(() => callback(event, { identity: this.getIdentity() }));
-  }
-
-  _added(added) {
-    const length = Array.prototype.push.apply(this.callbacks, added);
-    for (const callback of added) {
-      if (this._isReady) this._call(callback, EventType.SdkLoaded);
-      if (this._initComplete) this._call(callback, EventType.InitCompleted);
+    const text = statusText(status, wasAnswered, this._lacking);
+    for (const callback of this._initCallbacks) {
+      this._callbacks.guard("init callback", () =>
+        callback({ advertisingToken: token, advertising_token: token, status, statusText: text }),
+      );
     }
-    return length;
-  }
-}
-
-export class UID2 extends SdkBase {
-  constructor(existing, container) {
-    super(UID2_PRODUCT, existing, container);
-  }
-}
-
-export class EUID extends SdkBase {
-  constructor(existing, container) {
-    super(EUID_PRODUCT, existing, container);
-  }
-}
-
-for (const sdk of [UID2, EUID]) {
-  sdk.EventType = EventType;
-  sdk.IdentityStatus = IdentityStatus;
-  sdk.DEFAULT_REFRESH_RETRY_PERIOD_MS = DEFAULT_RETRY_MS;
-}
-
-/** A page's callback may throw whatever it likes; the SDK goes on. */
-function guarded(call) {
-  try {
-    call();
-  } catch (thrown) {
-    console.warn("UID2 SDK: a callback of the page threw", thrown);
-  }
-}
-
-/** What the page handed in, as text: anything may come, and what has no JSON is no identity. */
-function asJson(value) {
-  try {
-    return JSON.stringify(value) || "";
-  } catch {
-    return "";
   }
 }

@@ -9,14 +9,26 @@ const AVAILABLE = 2;
 const OPTED_OUT = 4;
 const ASKING = 8;
 const NEWS = 16;
+const HELD = 32;
 
 /** What getters answer while no module runs: no token, and nothing that would make a page ask for a login. */
-const NOTHING = { identity: null, loginRequired: false, available: false, optedOut: false, asking: false, status: -1 };
+const NOTHING = {
+  identity: null,
+  loginRequired: false,
+  available: false,
+  optedOut: false,
+  asking: false,
+  status: -1,
+  word: "loading",
+};
+
+/** What may have changed the world. */
+const HEARD = ["storage", "online", "pageshow", "pagehide", "visibilitychange"];
 
 export class Host {
   /**
    * @param {object} product of products.js
-   * @param {{ready(): void, notice(which: number): void, settle(...args: unknown[]): void, quiet(): void}} page
+   * @param {{ready(): void, restarted(): void, notice(which: number, wasAnswered: boolean): void, settle(...args: unknown[]): void, quiet(): void}} page
    */
   constructor(product, page) {
     this._product = product;
@@ -29,28 +41,47 @@ export class Host {
 
   /** Gets the module running; then `ready`, then whatever was called meanwhile, in order. */
   start() {
-    const engine = load();
-    if (engine.then) engine.then((engine) => this._open(engine), () => {});
-    else this._open(engine);
+    if (this._run || typeof window === "undefined") return;
+    this._run = {};
+    this._view = NOTHING;
+    for (const type of HEARD) addEventListener(type, this, true);
+    this._open(load(), () => this._page.ready());
   }
 
-  _open(engine) {
+  /** Lets go of the module, the timer, the listeners and the network. `start` begins anew. */
+  stop() {
+    this._network.abort();
+    this.timer(-1);
+    this.ask("close");
+    for (const type of HEARD) removeEventListener(type, this, true);
+    this._run = this._engine = undefined;
+    this._view = { ...NOTHING, word: "none" };
+    this._waiting = [];
+    this._after = [];
+  }
+
+  /** Whether a module runs. */
+  get isOpen() {
+    return this._engine !== undefined;
+  }
+
+  /** Makes an instance with this engine, or once there is one: then `opened`, then the calls that came before, in order. */
+  _open(engine, opened) {
+    if (engine.then) return this._openLater(engine, opened);
     this._engine = engine;
     this._instance = engine.call("open", this._product.euid);
-    this._listen();
-    this._page.ready();
-    this._catchUp();
+    opened();
+    for (const call of this._waiting.splice(0)) call();
   }
 
-  /** Makes the calls that came before the module ran. To the page they are one: none is followed by quiet but the last. */
-  _catchUp() {
-    this._catchingUp = true;
-    try {
-      for (const call of this._waiting.splice(0)) call();
-    } finally {
-      this._catchingUp = false;
-    }
-    this._page.quiet();
+  /** Unless the page has stopped meanwhile; where there is no engine, `start` may try again. */
+  _openLater(engine, opened) {
+    const run = this._run;
+    const isStill = () => this._run === run;
+    engine.then(
+      (engine) => isStill() && this._open(engine, opened),
+      () => isStill() && (this._run = undefined),
+    );
   }
 
   /** Runs `call` now, or as soon as a module runs. */
@@ -67,7 +98,7 @@ export class Host {
 
   /** What getters answer at this moment: storage is read, and what is new there is acted upon in the next task. */
   look() {
-    if (!this._engine) return { ...NOTHING, optedOut: this._optOutIsStored() };
+    if (!this._engine) return this._optOutIsStored() ? { ...this._view, optedOut: true, word: "optedOut" } : this._view;
     this.ask("peek");
     if (this._view.news && !this._hurried) {
       this._hurried = Promise.resolve().then(() => {
@@ -82,6 +113,7 @@ export class Host {
   ask(name, ...args) {
     const engine = this._engine;
     if (!engine) return undefined;
+    this._called = name;
     try {
       return engine.call(name, this._instance, this, ...args);
     } catch (trap) {
@@ -97,15 +129,7 @@ export class Host {
     this._after = [];
     this._network.abort();
     this.timer(-1);
-    replace(engine).then(
-      (engine) => {
-        this._engine = engine;
-        this._instance = engine.call("open", this._product.euid);
-        this._page.restarted();
-        this._catchUp();
-      },
-      () => {},
-    );
+    this._open(replace(engine), () => this._page.restarted());
   }
 
   /** Carries out what calls left to be done, in order. A callback that calls again adds to the end. */
@@ -117,7 +141,7 @@ export class Host {
     } finally {
       this._flushing = false;
     }
-    if (!this._catchingUp) this._page.quiet();
+    this._page.quiet();
   }
 
   _optOutIsStored() {
@@ -129,15 +153,17 @@ export class Host {
   }
 
   /** Whatever may have changed the world wakes the session; it finds out itself what did. */
-  _listen() {
-    const wake = () => this.run("wake", false);
-    addEventListener("storage", ({ key }) => {
-      if (key === null || key === this._product.key || key.startsWith("uid2-wasm")) wake();
-    });
-    addEventListener("online", wake);
-    addEventListener("pageshow", wake);
-    addEventListener("pagehide", () => this._network.leave());
-    document.addEventListener("visibilitychange", wake);
+  handleEvent({ type, key }) {
+    if (type === "pagehide") this._network.leave();
+    else if (type !== "storage" || key === null || key === this._product.key || key.startsWith("uid2-wasm")) this.run("wake", false);
+  }
+
+  /** What stands behind the getters' answers; `undefined` where no module runs. */
+  readFacts() {
+    const { asking } = this.look();
+    this._facts = undefined;
+    this.ask("facts");
+    return this._facts && { ...this._facts, asking, since: this._since };
   }
 
   // Ports: called by the module. What could call it back waits until it has returned.
@@ -170,19 +196,29 @@ export class Host {
   }
 
   show(flags, status, identity) {
+    const has = (bit) => (flags & bit) !== 0;
+    const optedOut = has(OPTED_OUT);
+    const word = identity ? "active" : optedOut ? "optedOut" : has(HELD) ? "held" : status === 100 ? "expired" : "none";
+    if (word !== this._view.word) this._since = Date.now();
     this._view = {
       identity: identity === undefined ? null : JSON.parse(identity),
-      loginRequired: (flags & LOGIN_REQUIRED) !== 0,
-      available: (flags & AVAILABLE) !== 0,
-      optedOut: (flags & OPTED_OUT) !== 0,
-      asking: (flags & ASKING) !== 0,
-      news: (flags & NEWS) !== 0,
+      loginRequired: has(LOGIN_REQUIRED),
+      available: has(AVAILABLE),
+      optedOut,
+      asking: has(ASKING),
+      news: has(NEWS),
       status,
+      word,
     };
   }
 
+  facts(why, refreshFrom, identityExpires, refreshExpires, tries, optedOut, wakesIn, kept, awake) {
+    this._facts = { why, refreshFrom, identityExpires, refreshExpires, tries, optedOut, wakesIn, kept, awake };
+  }
+
   notice(which) {
-    this._after.push(() => this._page.notice(which));
+    const wasAnswered = this._called === "answered";
+    this._after.push(() => this._page.notice(which, wasAnswered));
   }
 
   settle(question, end, status, message) {

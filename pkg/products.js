@@ -1,15 +1,15 @@
 // What is called differently for UID2 and EUID on the JavaScript side: globals, keys, texts.
 // Constants only; those of the wire and of storage that the module needs are in src/product.rs.
 
-const product = (name, global, domain) => ({
+const product = (name, global, cookie, domain) => ({
   name,
   euid: name === "EUID",
   global,
+  cookie,
   key: `${name}-sdk-identity`,
   lock: `uid2-wasm.${name.toLowerCase()}`,
   portal: `https://www.transparentadvertising.${domain}/`,
-  publicKey: new RegExp(`^${name}-X-[A-Z]-.+`),
 });
 
-export const UID2_PRODUCT = product("UID2", "__uid2", "com");
-export const EUID_PRODUCT = product("EUID", "__euid", "eu");
+export const UID2_PRODUCT = /* @__PURE__ */ product("UID2", "__uid2", "__uid_2", "com");
+export const EUID_PRODUCT = /* @__PURE__ */ product("EUID", "__euid", "__euid", "eu");

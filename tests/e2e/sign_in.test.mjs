@@ -83,7 +83,7 @@ walks("Signing in", (walk) => {
     await tab.init();
     const end = await tab.signIn("Email", "jane@example.com");
     assert.equal(end.code, "refused");
-    assert.match(end.message, /invalid_http_origin/);
+    assert.equal(end.message, "Forbidden: unexpected http origin");
     assert.equal((await tab.look()).loginRequired, true);
     await stage.asked("client-generate: invalid_http_origin");
   });

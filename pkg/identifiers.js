@@ -1,0 +1,42 @@
+// The official tools for e-mail addresses and phone numbers, which work without a module and without an instance.
+// Pure functions of what is passed in; nothing is kept or printed.
+import { UidError, UNANSWERED } from "./errors.js";
+
+/**
+ * The address as every participant writes it, or `undefined` where it is none. ASCII only, like the module's: letters
+ * outside are lower-cased differently elsewhere, and the hash would be somebody else's.
+ */
+export function normalizeEmail(email) {
+  const [, typed, domain] = /^([!-?A-~]+)@([!-?A-~]+)$/.exec(typeof email === "string" ? email.trim() : "") || [];
+  if (!typed) return undefined;
+  const isGmail = /^gmail\.com$/i.test(domain);
+  const local = isGmail ? typed.split("+")[0].replace(/\./g, "") : typed;
+  return local ? `${local}@${domain}`.toLowerCase() : undefined;
+}
+
+export const isNormalizedPhone = (phone) => /^\+[0-9]{10,15}$/.test(phone);
+
+export function isBase64Hash(value) {
+  try {
+    return value.length === 44 && btoa(atob(value)) === value;
+  } catch (_) {
+    return false;
+  }
+}
+
+/** SHA-256 in hex. */
+export const hashIdentifier = async (value) =>
+  Array.from(await digest(value), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** SHA-256 in Base64, as operators take it. */
+export const hashAndEncodeIdentifier = async (value) => btoa(String.fromCharCode(...(await digest(value))));
+
+async function digest(value) {
+  const { subtle } = crypto;
+  if (!subtle) throw new UidError("insecure_context", UNANSWERED.insecure_context);
+  return new Uint8Array(await subtle.digest("SHA-256", new TextEncoder().encode(value)));
+}
+
+/** What stands in `__uid2Helper` and `__euidHelper`. */
+export class UIDHelper {}
+Object.assign(UIDHelper.prototype, { normalizeEmail, isNormalizedPhone, hashIdentifier, hashAndEncodeIdentifier });

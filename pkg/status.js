@@ -1,0 +1,35 @@
+// The official words: events, status numbers, and the text that goes with each.
+// What they mean for a page is decided elsewhere.
+
+export const EventType = {
+  InitCompleted: "InitCompleted",
+  IdentityUpdated: "IdentityUpdated",
+  SdkLoaded: "SdkLoaded",
+  OptoutReceived: "OptoutReceived",
+};
+
+const NUMBERS = { ESTABLISHED: 0, REFRESHED: 1, EXPIRED: 100, NO_IDENTITY: -1, INVALID: -2, REFRESH_EXPIRED: -3, OPTOUT: -4 };
+
+/** By name and, as the official one, by number. */
+export const IdentityStatus = /* @__PURE__ */ Object.keys(NUMBERS).reduce(
+  (both, name) => ({ ...both, [name]: NUMBERS[name], [NUMBERS[name]]: name }),
+  {},
+);
+
+export const NOT_AVAILABLE = "Identity not available";
+
+const TEXTS = {
+  0: "Identity established",
+  1: "Identity refreshed",
+  100: "Identity expired, refresh still valid",
+  [-1]: NOT_AVAILABLE,
+  [-3]: "Identity expired, refresh expired",
+  [-4]: "User has opted out",
+};
+
+/** Where the operator's answer brought the status, rather than storage or the page. */
+const ANSWERED = { [-3]: "Refresh token expired", [-4]: "User opted out" };
+
+/** @param {string} lacking the member that made an identity none */
+export const statusText = (status, wasAnswered, lacking) =>
+  (wasAnswered && ANSWERED[status]) || TEXTS[status] || `${lacking} is not available or is not valid`;
