@@ -4,8 +4,13 @@
 use crate::crypto::Key;
 use crate::encoding::{from_base64, to_base64};
 use crate::json::{Fields, Writer};
-use crate::time::UnixMillis;
+use crate::time::{Millis, UnixMillis};
 use alloc::string::String;
+
+/// How long a token of the oldest form may be used, counted from when it is read.
+const LEGACY_IDENTITY_LIFE: Millis = Millis::MINUTE.times(240);
+/// How long it may be refreshed.
+const LEGACY_REFRESH_LIFE: Millis = Millis::DAY.times(7);
 
 /// Tokens, times and key together. Never printed: [`Debug`](core::fmt::Debug) shows the times alone.
 #[derive(Clone, PartialEq, Eq)]
@@ -42,6 +47,19 @@ impl Identity {
             refresh_from: time("refresh_from")?,
             identity_expires: time("identity_expires")?,
             refresh_expires: time("refresh_expires")?,
+        })
+    }
+
+    /// Reads the oldest form of the official cookie: two tokens, and the times that the official SDK gives them.
+    pub fn read_legacy(json: &str, now: UnixMillis, fields: &impl Fields) -> Option<Self> {
+        let token = |member| fields.text(json, member).filter(|text| !text.is_empty());
+        Some(Self {
+            advertising_token: token("advertising_token")?,
+            refresh_token: token("refresh_token")?,
+            refresh_response_key: None,
+            refresh_from: now,
+            identity_expires: now.after(LEGACY_IDENTITY_LIFE),
+            refresh_expires: now.after(LEGACY_REFRESH_LIFE),
         })
     }
 

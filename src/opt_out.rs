@@ -4,7 +4,7 @@
 use crate::crypto::sha256;
 use crate::dii::Address;
 use crate::encoding::{from_hex, to_hex};
-use crate::json::{Fields, Writer};
+use crate::json::push_integer;
 use crate::time::UnixMillis;
 use alloc::string::String;
 use alloc::vec;
@@ -171,42 +171,41 @@ pub struct OptOut {
 }
 
 impl OptOut {
-    /// The value under its key.
+    /// The value under its key: one word a member, `-` for what is absent.
     #[must_use]
     pub fn write(&self) -> String {
-        let scope = match self.scope {
-            Scope::Global => "global",
-            Scope::Claimed => "claimed",
-        };
-        let mut writer = Writer::new().text("scope", scope).integer("since", self.since.0);
-        if let Some(lineage) = self.names.lineage {
-            writer = writer.text("lineage", &lineage.to_hex());
-        }
-        if !self.names.tokens.is_empty() {
-            let tokens: Vec<_> = self.names.tokens.iter().map(|token| token.to_hex()).collect();
-            writer = writer.text("tokens", &tokens.join(" "));
-        }
-        if let Some(address) = self.names.address {
-            writer = writer.text("address", &address.to_hex());
-        }
-        writer.finish()
+        let mut text = String::from(match self.scope {
+            Scope::Global => "global ",
+            Scope::Claimed => "claimed ",
+        });
+        push_integer(&mut text, self.since.0);
+        push_word(&mut text, self.names.lineage.map(Lineage::to_hex));
+        push_word(&mut text, self.names.tokens.first().map(|token| token.to_hex()));
+        push_word(&mut text, self.names.tokens.get(1).map(|token| token.to_hex()));
+        push_word(&mut text, self.names.address.map(AddressPrint::to_hex));
+        text
     }
 
     /// The opt-out under the key of `id`. A value that cannot be read is an opt-out all the same, one that names nobody:
     /// what somebody spoiled must not let a token through.
-    pub fn read(id: OptOutId, json: &str, fields: &impl Fields) -> Self {
-        let scope = match fields.text(json, "scope").as_deref() {
-            Some("global") => Scope::Global,
-            _ => Scope::Claimed,
-        };
-        let tokens = fields.text(json, "tokens").unwrap_or_default();
-        let names = Names {
-            lineage: fields.text(json, "lineage").and_then(|text| Lineage::from_hex(&text)),
-            tokens: tokens.split(' ').filter_map(TokenPrint::from_hex).collect(),
-            address: fields.text(json, "address").and_then(|text| AddressPrint::from_hex(&text)),
-        };
-        Self { id, scope, since: UnixMillis(fields.integer(json, "since").unwrap_or(0)), names }
+    #[must_use]
+    pub fn read(id: OptOutId, text: &str) -> Self {
+        let mut words = text.split(' ');
+        let mut word = || words.next().unwrap_or_default();
+        let scope = if word() == "global" { Scope::Global } else { Scope::Claimed };
+        let since = UnixMillis(word().parse().unwrap_or(0));
+        let lineage = Lineage::from_hex(word());
+        let tokens = [word(), word()].into_iter().filter_map(TokenPrint::from_hex).collect();
+        let address = AddressPrint::from_hex(word());
+        Self { id, scope, since, names: Names { lineage, tokens, address } }
     }
+}
+
+/// Appends a space and the word, or a dash for none.
+#[allow(clippy::needless_pass_by_value, reason = "made for the call")]
+pub(crate) fn push_word(text: &mut String, word: Option<String>) {
+    text.push(' ');
+    text.push_str(word.as_deref().unwrap_or("-"));
 }
 
 /// How many opt-outs of a product one device keeps; the oldest goes.
@@ -242,13 +241,13 @@ impl OptOuts {
     /// The newest opt-out that names somebody known by `names`.
     #[must_use]
     pub fn naming(&self, names: &Names) -> Option<&OptOut> {
-        self.0.iter().rev().find(|known| known.names.meet(names))
+        self.newest_first().find(|known| known.names.meet(names))
     }
 
-    /// Which ones these are.
+    /// Which ones these are, or the newest `most` of them.
     #[must_use]
-    pub fn sum(&self) -> Sum {
-        let sum = self.0.iter().fold(0, |sum: u64, known| sum.wrapping_add(known.id.0));
+    pub fn sum(&self, most: usize) -> Sum {
+        let sum = self.newest_first().take(most).fold(0, |sum: u64, known| sum.wrapping_add(known.id.0));
         Sum((sum >> 32) as u32)
     }
 
@@ -258,10 +257,9 @@ impl OptOuts {
         self.0.last()
     }
 
-    /// Oldest first.
-    #[must_use]
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &OptOut> {
-        self.0.iter()
+    /// All of them.
+    pub fn newest_first(&self) -> impl Iterator<Item = &OptOut> {
+        self.0.iter().rev()
     }
 
     /// Whether none is known.

@@ -36,6 +36,12 @@ impl Product {
         self.pick("__uid_2", "__euid")
     }
 
+    /// The cookie in which the sub-domains of a site share their opt-outs.
+    #[must_use]
+    pub const fn shared_cookie(self) -> &'static str {
+        self.pick("__uid_2_no", "__euid_no")
+    }
+
     /// Our own key of local storage: what is noted beside the identity. Opt-outs have keys of their own behind it.
     #[must_use]
     pub const fn notes_key(self) -> &'static str {

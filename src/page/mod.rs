@@ -7,6 +7,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "wasm-bindgen hands over owned values")]
 #![allow(clippy::must_use_candidate, reason = "the callers are JavaScript")]
 
+mod cookies;
 mod facts;
 mod json;
 mod ports;
@@ -23,7 +24,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 pub use ports::Host;
 use spin::Mutex;
-use storage::LocalStorage;
+use storage::PageStorage;
 use wasm_bindgen::prelude::*;
 
 /// The least time between two questions that the page did not call for.
@@ -35,7 +36,7 @@ static INSTANCES: Mutex<Vec<Instance>> = Mutex::new(Vec::new());
 
 struct Instance {
     session: Session,
-    storage: LocalStorage,
+    storage: PageStorage,
     base_url: String,
 }
 
@@ -45,16 +46,28 @@ pub fn open(euid: bool) -> usize {
     let product = if euid { Product::Euid } else { Product::Uid2 };
     let Some(mut instances) = INSTANCES.try_lock() else { return usize::MAX };
     let base_url = String::from(product.default_base_url());
-    instances.push(Instance { session: Session::new(), storage: LocalStorage::of(product), base_url });
+    instances.push(Instance { session: Session::new(), storage: PageStorage::of(product), base_url });
     instances.len() - 1
 }
 
 /// `init`. `handed` is the JSON of what the page handed in, if anything.
 #[wasm_bindgen]
-pub fn init(instance: usize, host: &Host, base_url: Option<String>, retry_period_ms: f64, handed: Option<String>) {
-    let base_url = set_base_url(instance, base_url);
+#[allow(clippy::too_many_arguments, reason = "one for each option of the official `init`; an object would weigh more")]
+pub fn init(
+    instance: usize,
+    host: &Host,
+    base_url: Option<String>,
+    retry_period_ms: f64,
+    use_cookie: bool,
+    cookie_path: Option<String>,
+    cookie_domain: Option<String>,
+    handed: Option<String>,
+) {
+    let Some(base_url) = place(instance, base_url, use_cookie, cookie_path.as_deref(), cookie_domain.as_deref()) else {
+        return;
+    };
     let refresh_retry_period = Millis(world::whole(retry_period_ms));
-    let settings = Settings { base_url, refresh_retry_period, floor: FLOOR };
+    let settings = Settings { base_url, refresh_retry_period, use_cookie, floor: FLOOR };
     tell(instance, host, Event::Init { settings, handed: handed.as_deref().map(read_handed) });
 }
 
@@ -148,7 +161,7 @@ pub fn unanswered(instance: usize, host: &Host, question: u32) {
 #[wasm_bindgen]
 pub fn peek(instance: usize, host: &Host) {
     with(instance, |this| {
-        let (report, news) = this.session.peek(world::read(host, &this.storage, &this.base_url));
+        let (report, news) = this.session.peek(world::read(host, &mut this.storage, &this.base_url));
         ports::show(host, &report, news);
     });
 }
@@ -156,7 +169,7 @@ pub fn peek(instance: usize, host: &Host) {
 /// Lets an event happen, carries out what follows, and answers the newest question's number.
 fn tell(instance: usize, host: &Host, event: Event) -> i32 {
     let newest = with(instance, |this| {
-        let world = world::read(host, &this.storage, &this.base_url);
+        let world = world::read(host, &mut this.storage, &this.base_url);
         let Effects { storage, purge, network, timer, report } = this.session.handle(world, event);
         this.storage.write(host, storage);
         if purge {
@@ -168,15 +181,21 @@ fn tell(instance: usize, host: &Host, event: Event) -> i32 {
     newest.map_or(0, |question| question.0.cast_signed())
 }
 
-/// Keeps a new base URL, and answers the one that holds.
-fn set_base_url(instance: usize, base_url: Option<String>) -> String {
-    let set = with(instance, |this| {
+/// Keeps where to ask and where cookies stand; answers the base URL that holds.
+fn place(
+    instance: usize,
+    base_url: Option<String>,
+    use_cookie: bool,
+    cookie_path: Option<&str>,
+    cookie_domain: Option<&str>,
+) -> Option<String> {
+    with(instance, |this| {
+        this.storage.cookies.settle(use_cookie, cookie_path, cookie_domain);
         if let Some(base_url) = base_url {
             this.base_url = base_url;
         }
         this.base_url.clone()
-    });
-    set.unwrap_or_default()
+    })
 }
 
 /// Does something with an instance; nothing where there is none of this number.

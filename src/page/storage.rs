@@ -1,33 +1,68 @@
-//! Local storage as the session's storage: its keys as names, one read before each call, the writes after it.
+//! Local storage and cookies as the session's storage: keys as names, one read before each call, the writes after it.
 //! What cannot be written and read back is not relied on: from then on the session's memory is the truth.
 
 use super::Host;
+use super::cookies::Cookies;
 use crate::opt_out::OptOutId;
 use crate::product::Product;
 use crate::session::{Key, Stored, Write};
 use alloc::string::String;
 use alloc::vec::Vec;
-use wasm_bindgen::JsCast as _;
-use web_sys::{HtmlDocument, Storage};
+use web_sys::Storage;
 
 /// The key of the salt, which both products share.
 const SALT_KEY: &str = "uid2-wasm.salt";
+/// The key that is written for other tabs to hear of a cookie.
+const BELL_KEY: &str = "uid2-wasm.bell";
 
 /// Where one product's records stand.
-pub(super) struct LocalStorage {
+pub(super) struct PageStorage {
     product: Product,
+    /// Where cookies stand, and whether they are the storage in use.
+    pub cookies: Cookies,
+    deposit: Vec<String>,
     fails: bool,
 }
 
-impl LocalStorage {
+impl PageStorage {
     /// The places of `product`.
     pub const fn of(product: Product) -> Self {
-        Self { product, fails: false }
+        Self { product, cookies: Cookies::unknown(product), deposit: Vec::new(), fails: false }
     }
 
     /// All that stands there. Blocked storage holds nothing and keeps nothing; it never throws.
-    pub fn read(&self, host: &Host) -> Stored {
-        let Some(storage) = self.open(host) else { return Stored::default() };
+    pub fn read(&mut self, host: &Host) -> Stored {
+        if self.fails {
+            return Stored::default();
+        }
+        let cookies = self.cookies.read(host);
+        if let (Some(cookies), Some(false)) = (&cookies, self.cookies.used) {
+            self.take_deposit(host, &cookies.official);
+        }
+        let mut stored = self.read_local(host);
+        if let Some(cookies) = cookies {
+            stored.kept |= self.cookies.used != Some(false);
+            stored.shared = cookies.shared;
+            stored.cookies = if self.cookies.used == Some(false) { self.deposit.clone() } else { cookies.official };
+        } else if self.cookies.used == Some(true) {
+            stored.kept = false;
+        }
+        stored
+    }
+
+    /// With local storage in use, takes an official cookie away and keeps its value until a call has taken it in. One that
+    /// cannot be deleted is none: it would come back after every opt-out and every logout.
+    fn take_deposit(&mut self, host: &Host, found: &[String]) {
+        if found.is_empty() {
+            return;
+        }
+        self.cookies.remove(host);
+        let left = self.cookies.read(host).map(|cookies| cookies.official).unwrap_or_default();
+        self.deposit = found.iter().filter(|value| !left.contains(value)).cloned().collect();
+    }
+
+    fn read_local(&self, host: &Host) -> Stored {
+        let Some(storage) = open(host) else { return Stored::default() };
         let read = |key: &str| storage.get_item(key).ok().flatten();
         Stored {
             kept: true,
@@ -35,54 +70,60 @@ impl LocalStorage {
             opt_outs: read_opt_outs(&storage, self.product.opt_out_prefix()),
             notes: read(self.product.notes_key()),
             salt: read(SALT_KEY),
+            ..Stored::default()
         }
     }
 
     /// Writes in order, and reads each back.
     pub fn write(&mut self, host: &Host, writes: Vec<Write>) {
-        if writes.is_empty() {
-            return;
-        }
-        let Some(storage) = self.open(host) else { return };
+        self.deposit.clear();
         for Write { key, value } in writes {
-            let name = self.name(key);
-            let written = match &value {
-                Some(value) => {
-                    storage.set_item(&name, value).is_ok() && storage.get_item(&name) == Ok(Some(value.clone()))
-                }
-                None => storage.remove_item(&name).is_ok(),
+            let written = match key {
+                Key::Cookie { expires } => self.cookies.write_official(host, value.as_deref(), expires),
+                Key::Shared { expires } => self.cookies.write_shared(host, value.as_deref(), expires),
+                _ => self.write_local(host, key, value.as_deref()) || self.cookies.used == Some(true),
             };
-            if !written {
-                // Full, or refusing: what stood there must not outlive what was to take its place.
-                self.fails |= storage.remove_item(&name).is_err() || value.is_some();
-            }
+            self.fails |= !written;
         }
     }
 
-    /// Removes the copies of an identity that stand elsewhere under official names: this site's cookie, session storage.
+    fn write_local(&self, host: &Host, key: Key, value: Option<&str>) -> bool {
+        let Some(storage) = open(host) else { return false };
+        let name = self.name(key);
+        let written = match value {
+            Some(value) => {
+                storage.set_item(&name, value).is_ok()
+                    && storage.get_item(&name).ok().flatten().as_deref() == Some(value)
+            }
+            None => storage.remove_item(&name).is_ok(),
+        };
+        // Full, or refusing: what stood there must not outlive what was to take its place.
+        written || (storage.remove_item(&name).is_ok() && value.is_none())
+    }
+
+    /// Removes the copies of an identity that stand elsewhere under official names.
     pub fn purge(&self, host: &Host) {
-        let Some(window) = host.window() else { return };
-        if let Ok(Some(storage)) = window.session_storage() {
+        if let Some(Ok(Some(storage))) = host.window().map(|window| window.session_storage()) {
             let _ = storage.remove_item(self.product.official_key());
         }
-        if let Some(document) = window.document() {
-            let expired = String::from(self.product.official_cookie()) + "=;path=/;max-age=0";
-            let _ = document.unchecked_into::<HtmlDocument>().set_cookie(&expired);
+        if self.cookies.used != Some(true) {
+            self.cookies.remove(host);
         }
-    }
-
-    fn open(&self, host: &Host) -> Option<Storage> {
-        if self.fails { None } else { host.window()?.local_storage().ok()? }
     }
 
     fn name(&self, key: Key) -> String {
         match key {
             Key::Salt => String::from(SALT_KEY),
+            Key::Bell => String::from(BELL_KEY),
             Key::Notes => String::from(self.product.notes_key()),
-            Key::Official => String::from(self.product.official_key()),
             Key::OptOut(id) => String::from(self.product.opt_out_prefix()) + &id.to_hex(),
+            Key::Official | Key::Cookie { .. } | Key::Shared { .. } => String::from(self.product.official_key()),
         }
     }
+}
+
+fn open(host: &Host) -> Option<Storage> {
+    host.window()?.local_storage().ok()?
 }
 
 fn read_opt_outs(storage: &Storage, prefix: &str) -> Vec<(OptOutId, String)> {

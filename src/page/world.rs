@@ -3,13 +3,13 @@
 
 use super::Host;
 use super::json::Engine;
-use super::storage::LocalStorage;
+use super::storage::PageStorage;
 use crate::session::{ENTROPY_LENGTH, Entropy, World};
 use crate::time::{UnixMillis, Uptime};
 use web_sys::{VisibilityState, Window};
 
 /// What is true now.
-pub(super) fn read(host: &Host, storage: &LocalStorage, base_url: &str) -> World<'static, Engine> {
+pub(super) fn read(host: &Host, storage: &mut PageStorage, base_url: &str) -> World<'static, Engine> {
     let window = host.window();
     let uptime = window.as_ref().and_then(Window::performance).map_or(0.0, |performance| performance.now());
     World {

@@ -7,6 +7,7 @@ use super::line::{Line, Lined};
 use super::memory::Memory;
 use super::project::ask_refresh;
 use super::question::{Kind, Question, QuestionId, Stage};
+use super::reconcile::deposit;
 use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State, judge};
 use super::world::World;
 use crate::crypto::Key;
@@ -39,10 +40,12 @@ impl Outcome {
 /// Lets `event` happen.
 pub(super) fn apply(memory: &mut Memory, event: Event, world: &mut World<'_, impl Fields>) -> Outcome {
     let mut outcome = Outcome { occasion: event.occasion(), settled: Vec::new() };
+    if let Some(deposit) = deposit(memory, world) {
+        hand_in(memory, deposit, world, &mut outcome);
+    }
     match event {
         Event::Wake | Event::Tick => {}
-        Event::Init { settings, handed } => {
-            memory.settings = Some(settings);
+        Event::Init { handed, .. } => {
             if let Some(handed) = handed
                 && is_newer_than_the_last(&handed, memory)
             {
@@ -183,16 +186,18 @@ fn refresh_now(memory: &mut Memory, world: &World<'_, impl Fields>) {
 }
 
 fn granted(memory: &mut Memory, id: QuestionId) {
+    let known = memory.sum();
     let Some(settings) = &memory.settings else { return };
     let Some(question) = memory.question.as_mut().filter(|question| question.id == id) else { return };
     let Some(lined) = memory.state.lined().filter(|lined| question.refreshes(lined)) else { return };
     if matches!(question.stage, Stage::Preparing) {
-        question.known = memory.opt_outs.sum();
+        question.known = known;
         question.stage = Stage::Sent(Some(token_refresh::request(&settings.base_url, &lined.identity)));
     }
 }
 
 fn agreed(memory: &mut Memory, id: QuestionId, agreed: Key, public_key: &[u8], world: &mut World<'_, impl Fields>) {
+    let known = memory.sum();
     let Some(settings) = &memory.settings else { return };
     let Some(question) = memory.question.as_mut().filter(|question| question.id == id) else { return };
     let Kind::Generate { address, keypair, secret, .. } = &mut question.kind else { return };
@@ -208,7 +213,7 @@ fn agreed(memory: &mut Memory, id: QuestionId, agreed: Key, public_key: &[u8], w
         app_name: None,
     };
     let request = client_generate::request(&settings.base_url, &client_generate::payload(address), &sealing);
-    question.known = memory.opt_outs.sum();
+    question.known = known;
     question.stage = Stage::Sent(Some(request));
     *secret = Some(agreed);
 }
@@ -300,7 +305,7 @@ fn refreshed(memory: &mut Memory, lined: Lined, world: &World<'_, impl Fields>) 
 
 /// So soon after an opt-out the operator that answered may not have heard of it yet.
 fn brought_forward(memory: &Memory, mut lined: Lined, world: &World<'_, impl Fields>) -> Lined {
-    let sure = memory.opt_outs.newest().map(|newest| newest.since.after(OPERATORS_DISAGREE));
+    let sure = memory.opt_outs.newest_first().next().map(|newest| newest.since.after(OPERATORS_DISAGREE));
     if let Some(sure) = sure.filter(|sure| world.now < *sure) {
         lined.identity.refresh_from = lined.identity.refresh_from.min(sure);
     }

@@ -7,13 +7,15 @@ use super::event::Occasion;
 use super::memory::Memory;
 use super::project::wake_in;
 use super::question::{Kind, QuestionId, Stage};
-use super::record::{Record, write_lined, write_tombstone};
+use super::reconcile::Found;
+use super::record::{Record, TOMBSTONE_LIFE, write_lined, write_tombstone};
 use super::report::{Report, notices};
+use super::shared;
 use super::state::{Standing, State};
 use super::world::{Stored, World};
 use crate::encoding::to_hex;
 use crate::json::{Fields, Writer};
-use crate::time::{Millis, Uptime};
+use crate::time::{Millis, UnixMillis, Uptime};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -48,12 +50,12 @@ impl Carried {
     pub fn diff(
         &mut self,
         memory: &mut Memory,
-        record: &Record,
-        world: &World<'_, impl Fields>,
+        found: &Found,
+        world: &mut World<'_, impl Fields>,
         outcome: Outcome,
     ) -> Effects {
         Effects {
-            storage: if world.stored.kept { writes(memory, record, world) } else { Vec::new() },
+            storage: if world.stored.kept { writes(memory, found, world) } else { Vec::new() },
             purge: self.purge(memory),
             network: self.network(memory),
             timer: self.timer(wake_in(memory, world), world.uptime),
@@ -110,28 +112,33 @@ impl Carried {
     }
 }
 
-/// Opt-outs first and the official key last: a page that dies in between has forgotten nobody.
-fn writes(memory: &Memory, record: &Record, world: &World<'_, impl Fields>) -> Vec<Write> {
+/// Opt-outs first and the official names last: a page that dies in between has forgotten nobody.
+fn writes(memory: &Memory, found: &Found, world: &mut World<'_, impl Fields>) -> Vec<Write> {
     let stored = &world.stored;
     let mut writes = Vec::new();
-    let salt = memory.salt.map(|salt| to_hex(&salt.0));
-    if salt != stored.salt && salt.is_some() {
-        writes.push(Write { key: Key::Salt, value: salt });
+    let mut write_new = |key, value: Option<String>, before: &Option<String>| {
+        if value.is_some() && value != *before {
+            writes.push(Write { key, value });
+        }
+    };
+    write_new(Key::Salt, memory.salt.map(|salt| to_hex(&salt.0)), &stored.salt);
+    if memory.in_cookies() {
+        let expires = world.now.after(TOMBSTONE_LIFE);
+        write_new(Key::Shared { expires }, shared::write(memory), &stored.shared);
     }
-    opt_out_writes(memory, stored, &mut writes);
     let notes = memory.logged_out.map(|lineage| Writer::new().text("logged_out", &lineage.to_hex()).finish());
-    if notes != stored.notes && notes.is_some() {
-        writes.push(Write { key: Key::Notes, value: notes });
-    }
-    if let Some(value) = official_write(memory, record, world) {
-        writes.push(Write { key: Key::Official, value });
+    write_new(Key::Notes, notes, &stored.notes);
+    opt_out_writes(memory, stored, &mut writes);
+    official_writes(memory, found, world.now, &mut writes);
+    if memory.in_cookies() && !writes.is_empty() {
+        writes.push(Write { key: Key::Bell, value: Some(to_hex(&world.entropy.take::<4>())) });
     }
     writes
 }
 
 /// What is known and not stored is stored; what is stored and was too old to be kept goes.
 fn opt_out_writes(memory: &Memory, stored: &Stored, writes: &mut Vec<Write>) {
-    for known in memory.opt_outs.iter() {
+    for known in memory.opt_outs.newest_first() {
         if stored.opt_outs.iter().all(|(id, _)| *id != known.id) {
             writes.push(Write { key: Key::OptOut(known.id), value: Some(known.write()) });
         }
@@ -143,17 +150,26 @@ fn opt_out_writes(memory: &Memory, stored: &Stored, writes: &mut Vec<Write>) {
     }
 }
 
-#[allow(clippy::option_option, reason = "no write, or a write that removes")]
-fn official_write(memory: &Memory, record: &Record, world: &World<'_, impl Fields>) -> Option<Option<String>> {
-    match (memory.state.standing(), record) {
+/// The storage in use holds what is to stand; the other one nothing, once that is so.
+fn official_writes(memory: &Memory, found: &Found, now: UnixMillis, writes: &mut Vec<Write>) {
+    let naming = |record: &Record| memory.opt_outs.naming(&record.names()).map(|opt_out| opt_out.id);
+    let tombstone = |id| (Some(write_tombstone(id, now)), now.after(TOMBSTONE_LIFE));
+    let standing = memory.state.standing();
+    let written = match (&standing, &found.used) {
         // Somebody who opted out stays nowhere, also not beside an identity that is held.
-        (Standing::Leave, _) => {
-            memory.opt_outs.naming(&record.names()).map(|opt_out| Some(write_tombstone(opt_out.id, world.now)))
-        }
+        (Standing::Leave, used) => naming(used).map(tombstone),
         (Standing::Clear, Record::Nothing) | (Standing::Tombstone(_), Record::Tombstone(_)) => None,
-        (Standing::Clear, _) => Some(None),
-        (Standing::Identity(lined), Record::Lined(stored)) if stored == lined => None,
-        (Standing::Identity(lined), _) => Some(Some(write_lined(lined))),
-        (Standing::Tombstone(id), _) => Some(Some(write_tombstone(id, world.now))),
+        (Standing::Clear, _) => Some((None, now)),
+        (Standing::Identity(lined), Record::Lined(stored)) if stored == *lined => None,
+        (Standing::Identity(lined), _) => Some((Some(write_lined(lined)), lined.identity.refresh_expires)),
+        (Standing::Tombstone(id), _) => Some(tombstone(*id)),
+    };
+    if let Some((value, expires)) = written {
+        let key = if memory.in_cookies() { Key::Cookie { expires } } else { Key::Official };
+        writes.push(Write { key, value });
+    }
+    let stays = matches!(standing, Standing::Leave) && naming(&found.other).is_none();
+    if found.other != Record::Nothing && !stays {
+        writes.push(Write { key: Key::Official, value: None });
     }
 }

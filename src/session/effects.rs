@@ -5,7 +5,7 @@ use super::question::QuestionId;
 use super::report::{Notice, Report};
 use crate::operator::Request;
 use crate::opt_out::OptOutId;
-use crate::time::Millis;
+use crate::time::{Millis, UnixMillis};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -42,8 +42,20 @@ pub enum Key {
     OptOut(OptOutId),
     /// What is noted beside the identity.
     Notes,
-    /// Identity or tombstone, where official SDKs look for it.
+    /// Identity or tombstone in local storage, where official SDKs look for it.
     Official,
+    /// The same as a cookie.
+    Cookie {
+        /// Until when.
+        expires: UnixMillis,
+    },
+    /// What sub-domains share of opt-outs, as a cookie.
+    Shared {
+        /// Until when.
+        expires: UnixMillis,
+    },
+    /// Rings the other tabs: a change of a cookie is no event to them.
+    Bell,
 }
 
 /// What to do with the network. Whatever was open before is aborted by any of these but the `Send` of the same question.

@@ -119,6 +119,8 @@ pub struct Settings {
     pub base_url: String,
     /// The first wait after a failed refresh.
     pub refresh_retry_period: Millis,
+    /// Whether cookies are used, rather than local storage.
+    pub use_cookie: bool,
     /// The least time between two questions that the page did not call for. One second, but for test drivers.
     pub floor: Millis,
 }

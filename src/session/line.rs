@@ -4,7 +4,7 @@
 use super::world::Entropy;
 use crate::encoding::{from_hex, to_hex};
 use crate::identity::Identity;
-use crate::opt_out::{AddressPrint, Lineage, Names, OptOuts, Sum, TokenPrint};
+use crate::opt_out::{AddressPrint, Lineage, Names, Sum, TokenPrint, push_word};
 use alloc::string::String;
 use alloc::vec;
 
@@ -44,14 +44,10 @@ impl Line {
     #[must_use]
     pub fn write(&self) -> String {
         let mut text = self.lineage.to_hex();
-        let optional = |text: &mut String, word: Option<String>| {
-            text.push(' ');
-            text.push_str(word.as_deref().unwrap_or("-"));
-        };
-        optional(&mut text, Some(self.first.to_hex()));
-        optional(&mut text, self.address.map(AddressPrint::to_hex));
-        optional(&mut text, Some(to_hex(&[self.tries])));
-        optional(&mut text, self.vouched.map(|sum| to_hex(&sum.0.to_be_bytes())));
+        push_word(&mut text, Some(self.first.to_hex()));
+        push_word(&mut text, self.address.map(AddressPrint::to_hex));
+        push_word(&mut text, Some(to_hex(&[self.tries])));
+        push_word(&mut text, self.vouched.map(|sum| to_hex(&sum.0.to_be_bytes())));
         text
     }
 
@@ -89,12 +85,6 @@ impl Lined {
         let present = TokenPrint::of(&self.identity.advertising_token);
         let tokens = if present == self.line.first { vec![present] } else { vec![self.line.first, present] };
         Names { lineage: Some(self.line.lineage), tokens, address: self.line.address }
-    }
-
-    /// Whether the operator gave it knowing every opt-out that is known now. Where nobody opted out nothing is asked.
-    #[must_use]
-    pub fn vouched_knowing(&self, opt_outs: &OptOuts) -> bool {
-        opt_outs.is_empty() || self.line.vouched == Some(opt_outs.sum())
     }
 
     /// Whether this is the first or the present token of the chain.

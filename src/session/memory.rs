@@ -4,11 +4,12 @@
 use super::event::Settings;
 use super::line::Lined;
 use super::question::{Question, QuestionId};
+use super::shared::SHARED_MOST;
 use super::state::{Absence, Held, Known, NoIdentity, Origin, State, judge};
 use super::tempo::Tempo;
 use super::world::World;
 use crate::json::Fields;
-use crate::opt_out::{Lineage, Names, OptOut, OptOutId, OptOuts, Salt, Scope};
+use crate::opt_out::{Lineage, MOST, Names, OptOut, OptOutId, OptOuts, Salt, Scope, Sum};
 use crate::time::{Millis, UnixMillis};
 
 /// What a session remembers.
@@ -42,7 +43,7 @@ impl Memory {
     }
 
     pub fn known(&self, now: UnixMillis) -> Known<'_> {
-        Known { opt_outs: &self.opt_outs, logged_out: self.logged_out, now }
+        Known { opt_outs: &self.opt_outs, sum: self.sum(), logged_out: self.logged_out, now }
     }
 
     /// The state once more under the rule: an opt-out was joined in, or time went by.
@@ -58,6 +59,16 @@ impl Memory {
             },
             other => other,
         };
+    }
+
+    /// Whether cookies are the storage in use. Before `init` nobody has said so: a cookie is looked at first then.
+    pub fn in_cookies(&self) -> bool {
+        self.settings.as_ref().is_none_or(|settings| settings.use_cookie)
+    }
+
+    /// Which opt-outs are known: with cookies those that sub-domains share, or they would hold each other's identities for ever.
+    pub fn sum(&self) -> Sum {
+        self.opt_outs.sum(if self.in_cookies() { SHARED_MOST } else { MOST })
     }
 
     pub fn next_question(&mut self) -> QuestionId {
@@ -85,7 +96,7 @@ impl Memory {
 
     /// Records an opt-out for `names` under this id, unless one says all that already; answers the one that holds.
     pub fn opt_out(&mut self, scope: Scope, names: Names, now: UnixMillis, id: OptOutId) -> OptOutId {
-        let same = self.opt_outs.iter().rev().find(|known| {
+        let same = self.opt_outs.newest_first().find(|known| {
             let as_strong = known.scope == Scope::Global || scope == Scope::Claimed;
             as_strong && names.within(&known.names)
         });
@@ -93,7 +104,7 @@ impl Memory {
             return known.id;
         }
         // Never before one that is known already: a clock set back must not make this the oldest, which goes first.
-        let since = self.opt_outs.newest().map_or(now, |newest| now.max(newest.since.after(Millis(1))));
+        let since = self.opt_outs.newest_first().next().map_or(now, |newest| now.max(newest.since.after(Millis(1))));
         self.opt_outs.join(OptOut { id, scope, since, names });
         id
     }

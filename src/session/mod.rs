@@ -52,6 +52,7 @@ mod question;
 mod reconcile;
 mod record;
 mod report;
+mod shared;
 pub mod state;
 mod tempo;
 mod world;
@@ -68,6 +69,7 @@ pub use world::{ENTROPY_LENGTH, Entropy, Stored, World};
 use crate::json::Fields;
 use diff::Carried;
 use memory::Memory;
+use reconcile::Found;
 
 /// One product on one page.
 pub struct Session {
@@ -93,10 +95,17 @@ impl Session {
         if self.memory.settings.is_none() && matches!(event, Event::Wake | Event::Tick) {
             return Effects::default();
         }
-        let record = self.read(&mut world);
-        let outcome = apply::apply(&mut self.memory, event, &mut world);
+        let again = self.memory.settings.is_some();
+        if let Event::Init { settings, .. } = &event {
+            if !again {
+                self.memory = Memory::new();
+            }
+            self.memory.settings = Some(settings.clone());
+        }
+        let found = self.read(&mut world);
+        let outcome = apply::apply(&mut self.memory, event, again, &mut world);
         project::open_question(&mut self.memory, &world);
-        self.carried.diff(&mut self.memory, &record, &world, outcome)
+        self.carried.diff(&mut self.memory, &found, &mut world, outcome)
     }
 
     /// What the page sees at this moment, and whether a [`Event::Wake`] would tell it something new. Nothing is carried out:
@@ -121,7 +130,7 @@ impl Session {
     }
 
     /// Makes memory agree with storage. Before `init` nothing that follows from it is carried out, so nothing is kept of it.
-    fn read(&mut self, world: &mut World<'_, impl Fields>) -> Record {
+    fn read(&mut self, world: &mut World<'_, impl Fields>) -> Found {
         if self.memory.settings.is_none() {
             self.memory = Memory::new();
         }

@@ -1,33 +1,52 @@
 //! First step of every call: memory is replaced by what storage holds, and opt-outs are joined in.
 //! The only place that reads [`World::stored`]; nothing is decided here that an event could change.
 
+use super::event::Handed;
 use super::line::{Line, Lined};
 use super::memory::Memory;
 use super::record::Record;
+use super::shared;
 use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State, judge};
 use super::world::World;
 use crate::encoding::from_hex;
 use crate::identity::Identity;
 use crate::json::Fields;
 use crate::opt_out::{Lineage, Names, OptOut, OptOutId, Salt, Scope, TokenPrint};
+use alloc::string::String;
 
-/// Makes memory agree with storage; answers what stood in the official key.
-pub(super) fn reconcile(memory: &mut Memory, world: &mut World<'_, impl Fields>) -> Record {
+/// What stood under the official names.
+pub(super) struct Found {
+    /// In the storage in use.
+    pub used: Record,
+    /// With cookies in use, in local storage.
+    pub other: Record,
+}
+
+/// Makes memory agree with storage; answers what stood there.
+pub(super) fn reconcile(memory: &mut Memory, world: &mut World<'_, impl Fields>) -> Found {
     for (id, value) in &world.stored.opt_outs {
-        memory.opt_outs.join(OptOut::read(*id, value, world.fields));
+        memory.opt_outs.join(OptOut::read(*id, value));
     }
-    let noted = |text: &alloc::string::String| Lineage::from_hex(&world.fields.text(text, "logged_out")?);
+    let noted = |text: &String| Lineage::from_hex(&world.fields.text(text, "logged_out")?);
     let before = memory.logged_out;
     memory.logged_out = world.stored.notes.as_ref().and_then(noted).or(before);
     let latest = memory.logged_out == before;
-    memory.salt = world.stored.salt.as_deref().and_then(from_hex).map(Salt).or(memory.salt);
+    let shared = world.stored.shared.as_deref().and_then(|text| shared::read(text, &mut memory.opt_outs));
+    let salt = world.stored.salt.as_deref().and_then(from_hex).map(Salt);
+    memory.salt = shared.or(salt).or(memory.salt);
 
     if !world.stored.kept {
         memory.judged_again(world.now);
-        return Record::Nothing;
+        return Found { used: Record::Nothing, other: Record::Nothing };
     }
-    let record = Record::read(world.stored.official.as_deref(), world.fields);
-    match &record {
+    let found = find(memory, world);
+    // Local storage is read only where there is no cookie; but an opt-out in either counts.
+    let record = match (&found.used, &found.other) {
+        (Record::Nothing | Record::Unreadable, other) => other,
+        (Record::Lined(_) | Record::Unlined(_), Record::Marker) => &found.other,
+        (used, _) => used,
+    };
+    match record {
         Record::Nothing => find_nothing(memory, world),
         Record::Unreadable => set_aside(memory),
         Record::Unlined(identity) => {
@@ -38,7 +57,45 @@ pub(super) fn reconcile(memory: &mut Memory, world: &mut World<'_, impl Fields>)
         Record::Tombstone(id) => find_tombstone(memory, *id, latest, world),
         Record::Marker => find_marker(memory, world),
     }
-    record
+    found
+}
+
+fn find(memory: &Memory, world: &World<'_, impl Fields>) -> Found {
+    let local = Record::read(world.stored.official.as_deref(), world.fields);
+    if memory.in_cookies() {
+        Found { used: best(&world.stored.cookies, world), other: local }
+    } else {
+        Found { used: local, other: Record::Nothing }
+    }
+}
+
+/// Several cookies of one name are those of several paths and domains: ours before somebody else's, and any before none.
+fn best(cookies: &[String], world: &World<'_, impl Fields>) -> Record {
+    let mut best = Record::Nothing;
+    for cookie in cookies {
+        let record = Record::read_cookie(cookie, world.now, world.fields);
+        match (&best, &record) {
+            (_, Record::Lined(_) | Record::Tombstone(_)) => return record,
+            (Record::Nothing | Record::Unreadable, _) => best = record,
+            _ => {}
+        }
+    }
+    best
+}
+
+/// With local storage in use, cookies of the official name are deposits: a server's, most often. The host has taken them
+/// away, so each counts once, as if the page had handed it in.
+pub(super) fn deposit(memory: &Memory, world: &World<'_, impl Fields>) -> Option<Handed> {
+    if memory.in_cookies() {
+        return None;
+    }
+    match best(&world.stored.cookies, world) {
+        Record::Lined(Lined { identity, .. }) | Record::Unlined(identity) => {
+            (identity.refresh_expires > world.now).then_some(Handed::Identity(identity))
+        }
+        Record::Tombstone(_) | Record::Marker => Some(Handed::OptOut),
+        Record::Nothing | Record::Unreadable => None,
+    }
 }
 
 /// Empty means logged out, but for what was handed in and awaits its answer.
@@ -127,7 +184,7 @@ fn claim(memory: &mut Memory, world: &World<'_, impl Fields>) -> OptOutId {
 fn stands_again(memory: &mut Memory, world: &World<'_, impl Fields>) -> bool {
     let (State::Established(_) | State::Expired(_)) = &memory.state else { return false };
     let Some(lined) = memory.state.lined() else { return false };
-    if lined.line.vouched != Some(memory.opt_outs.sum()) {
+    if lined.line.vouched != Some(memory.sum()) {
         return false;
     }
     match judge(lined.clone(), &memory.known(world.now)) {

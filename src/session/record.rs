@@ -10,7 +10,7 @@ use alloc::string::String;
 use alloc::vec;
 
 /// How long official SDKs elsewhere on the site are told to honour a tombstone: the longest a cookie lives.
-const TOMBSTONE_LIFE: Millis = Millis::DAY.times(400);
+pub const TOMBSTONE_LIFE: Millis = Millis::DAY.times(400);
 
 /// What stands in the official key.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,6 +30,14 @@ pub enum Record {
 }
 
 impl Record {
+    /// Reads the official cookie, which in its oldest form has tokens and no times (ecosystem: the legacy cookie).
+    pub fn read_cookie(json: &str, now: UnixMillis, fields: &impl Fields) -> Self {
+        match Self::read(Some(json), fields) {
+            Self::Unreadable => Identity::read_legacy(json, now, fields).map_or(Self::Unreadable, Self::Unlined),
+            record => record,
+        }
+    }
+
     /// Reads the official key.
     pub fn read(text: Option<&str>, fields: &impl Fields) -> Self {
         let Some(json) = text else { return Self::Nothing };

@@ -29,8 +29,13 @@ pub struct World<'a, J> {
 pub struct Stored {
     /// Whether what is written can be read back. Where not, the session's memory is the truth.
     pub kept: bool,
-    /// The official key.
+    /// The official key of local storage.
     pub official: Option<String>,
+    /// Official cookies that the page can see, decoded, the most specific path first. With local storage in use: those that
+    /// were found and could be deleted, until a call has taken them in.
+    pub cookies: Vec<String>,
+    /// The cookie that sub-domains share their opt-outs in, decoded.
+    pub shared: Option<String>,
     /// Every opt-out of the product: the id in its key, and its value.
     pub opt_outs: Vec<(OptOutId, String)>,
     /// Our notes.
