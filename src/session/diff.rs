@@ -122,7 +122,7 @@ fn writes(memory: &Memory, found: &Found, world: &mut World<'_, impl Fields>) ->
         }
     };
     write_new(Key::Salt, memory.salt.map(|salt| to_hex(&salt.0)), &stored.salt);
-    if memory.in_cookies() {
+    if memory.in_cookies {
         let expires = world.now.after(TOMBSTONE_LIFE);
         write_new(Key::Shared { expires }, shared::write(memory), &stored.shared);
     }
@@ -130,7 +130,7 @@ fn writes(memory: &Memory, found: &Found, world: &mut World<'_, impl Fields>) ->
     write_new(Key::Notes, notes, &stored.notes);
     opt_out_writes(memory, stored, &mut writes);
     official_writes(memory, found, world.now, &mut writes);
-    if memory.in_cookies() && !writes.is_empty() {
+    if memory.in_cookies && !writes.is_empty() {
         writes.push(Write { key: Key::Bell, value: Some(to_hex(&world.entropy.take::<4>())) });
     }
     writes
@@ -165,7 +165,7 @@ fn official_writes(memory: &Memory, found: &Found, now: UnixMillis, writes: &mut
         (Standing::Tombstone(id), _) => Some(tombstone(*id)),
     };
     if let Some((value, expires)) = written {
-        let key = if memory.in_cookies() { Key::Cookie { expires } } else { Key::Official };
+        let key = if memory.in_cookies { Key::Cookie { expires } } else { Key::Official };
         writes.push(Write { key, value });
     }
     let stays = matches!(standing, Standing::Leave) && naming(&found.other).is_none();

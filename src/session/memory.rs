@@ -25,6 +25,8 @@ pub(super) struct Memory {
     pub last_question: QuestionId,
     /// Until when the last identity lives that an `init` handed in.
     pub init_handed: Option<UnixMillis>,
+    /// Whether cookies are the storage in use. Before `init` has said so: whether there is one.
+    pub in_cookies: bool,
 }
 
 impl Memory {
@@ -39,6 +41,7 @@ impl Memory {
             settings: None,
             last_question: QuestionId(0),
             init_handed: None,
+            in_cookies: false,
         }
     }
 
@@ -61,14 +64,9 @@ impl Memory {
         };
     }
 
-    /// Whether cookies are the storage in use. Before `init` nobody has said so: a cookie is looked at first then.
-    pub fn in_cookies(&self) -> bool {
-        self.settings.as_ref().is_none_or(|settings| settings.use_cookie)
-    }
-
     /// Which opt-outs are known: with cookies those that sub-domains share, or they would hold each other's identities for ever.
     pub fn sum(&self) -> Sum {
-        self.opt_outs.sum(if self.in_cookies() { SHARED_MOST } else { MOST })
+        self.opt_outs.sum(if self.in_cookies { SHARED_MOST } else { MOST })
     }
 
     pub fn next_question(&mut self) -> QuestionId {

@@ -24,6 +24,8 @@ pub(super) struct Found {
 
 /// Makes memory agree with storage; answers what stood there.
 pub(super) fn reconcile(memory: &mut Memory, world: &mut World<'_, impl Fields>) -> Found {
+    let settings = memory.settings.as_ref();
+    memory.in_cookies = settings.map_or(!world.stored.cookies.is_empty(), |settings| settings.use_cookie);
     for (id, value) in &world.stored.opt_outs {
         memory.opt_outs.join(OptOut::read(*id, value));
     }
@@ -62,7 +64,7 @@ pub(super) fn reconcile(memory: &mut Memory, world: &mut World<'_, impl Fields>)
 
 fn find(memory: &Memory, world: &World<'_, impl Fields>) -> Found {
     let local = Record::read(world.stored.official.as_deref(), world.fields);
-    if memory.in_cookies() {
+    if memory.in_cookies {
         Found { used: best(&world.stored.cookies, world), other: local }
     } else {
         Found { used: local, other: Record::Nothing }
@@ -86,7 +88,7 @@ fn best(cookies: &[String], world: &World<'_, impl Fields>) -> Record {
 /// With local storage in use, cookies of the official name are deposits: a server's, most often. The host has taken them
 /// away, so each counts once, as if the page had handed it in.
 pub(super) fn deposit(memory: &Memory, world: &World<'_, impl Fields>) -> Option<Handed> {
-    if memory.in_cookies() {
+    if memory.in_cookies {
         return None;
     }
     match best(&world.stored.cookies, world) {

@@ -662,6 +662,7 @@ impl History {
         Settings {
             base_url: "https://operator.test".into(),
             refresh_retry_period: if floor { Millis(self.retry) } else { Millis(0) },
+            use_cookie: false,
             floor: if floor { Millis::SECOND } else { Millis(0) },
         }
     }

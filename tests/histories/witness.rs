@@ -115,7 +115,7 @@ impl Witness {
         for write in writes {
             if let (Key::OptOut(id), Some(value)) = (write.key, &write.value)
                 && !self.names.contains_key(&id.0)
-                && Names::read(&parse(value)).global
+                && Names::read(value).global
             {
                 self.about.insert(id.0, person);
             }
@@ -140,7 +140,7 @@ impl Witness {
         for write in writes {
             match (write.key, &write.value) {
                 (Key::OptOut(id), Some(value)) => {
-                    self.names.entry(id.0).or_insert_with(|| Names::read(&parse(value)));
+                    self.names.entry(id.0).or_insert_with(|| Names::read(value));
                     self.tabs[tab].opt_outs.insert(id.0);
                 }
                 (Key::Salt, Some(salt)) => self.tabs[tab].salt = Some(salt.clone()),
@@ -238,15 +238,15 @@ impl Witness {
 }
 
 impl Names {
-    fn read(opt_out: &Value) -> Self {
-        let text = |member: &str| opt_out[member].as_str().map(String::from);
-        let tokens = text("tokens").unwrap_or_default();
-        Self {
-            lineage: text("lineage"),
-            tokens: tokens.split_whitespace().map(String::from).collect(),
-            address: text("address"),
-            global: opt_out["scope"] == "global",
-        }
+    /// `scope since lineage first present address`, a dash for what is absent.
+    fn read(opt_out: &str) -> Self {
+        let mut words = opt_out.split(' ').map(|word| (word != "-").then(|| String::from(word)));
+        let mut word = || words.next().flatten();
+        let global = word().as_deref() == Some("global");
+        word();
+        let lineage = word();
+        let tokens = [word(), word()].into_iter().flatten().collect();
+        Self { lineage, tokens, address: word(), global }
     }
 
     fn name(&self, token: &str, line: &Line) -> bool {

@@ -45,6 +45,7 @@ impl Storage {
             opt_outs: self.opt_outs.iter().map(|(id, value)| (OptOutId(*id), value.clone())).collect(),
             notes: self.notes.clone(),
             salt: self.salt.clone(),
+            ..Stored::default()
         }
     }
 
@@ -58,6 +59,7 @@ impl Storage {
                 Some(value) => self.opt_outs.insert(id.0, value),
                 None => self.opt_outs.remove(&id.0),
             },
+            Key::Cookie { .. } | Key::Shared { .. } | Key::Bell => None,
         };
         before != write.value
     }

@@ -93,6 +93,7 @@ impl Page {
         Settings {
             base_url: "https://operator.test".into(),
             refresh_retry_period: Millis(self.retry),
+            use_cookie: false,
             floor: Millis::SECOND,
         }
     }
