@@ -31,6 +31,11 @@ pub struct Storage {
     pub opt_outs: BTreeMap<u64, String>,
     pub notes: Option<String>,
     pub salt: Option<String>,
+    /// The official cookie. Where a page uses local storage, one that its host could delete.
+    pub cookie: Option<String>,
+    /// The cookie in which sub-domains share their opt-outs.
+    pub shared: Option<String>,
+    pub bell: Option<String>,
 }
 
 impl Storage {
@@ -45,7 +50,8 @@ impl Storage {
             opt_outs: self.opt_outs.iter().map(|(id, value)| (OptOutId(*id), value.clone())).collect(),
             notes: self.notes.clone(),
             salt: self.salt.clone(),
-            ..Stored::default()
+            cookies: self.cookie.iter().cloned().collect(),
+            shared: self.shared.clone(),
         }
     }
 
@@ -59,7 +65,9 @@ impl Storage {
                 Some(value) => self.opt_outs.insert(id.0, value),
                 None => self.opt_outs.remove(&id.0),
             },
-            Key::Cookie { .. } | Key::Shared { .. } | Key::Bell => None,
+            Key::Cookie { .. } => std::mem::replace(&mut self.cookie, write.value.clone()),
+            Key::Shared { .. } => std::mem::replace(&mut self.shared, write.value.clone()),
+            Key::Bell => std::mem::replace(&mut self.bell, write.value.clone()),
         };
         before != write.value
     }

@@ -21,6 +21,8 @@ pub struct Page {
     pub device: Device,
     pub session: Session,
     pub awake: bool,
+    /// Whether `init` will say that cookies are used.
+    pub use_cookie: bool,
     /// First wait after a failed refresh, as the page's `init` will say.
     pub retry: u64,
     /// How the operator answers from now on; `None` leaves each request to the test.
@@ -50,6 +52,7 @@ impl Page {
             device,
             session: Session::new(),
             awake: true,
+            use_cookie: false,
             retry: 5_000,
             always: None,
             slow: false,
@@ -93,7 +96,7 @@ impl Page {
         Settings {
             base_url: "https://operator.test".into(),
             refresh_retry_period: Millis(self.retry),
-            use_cookie: false,
+            use_cookie: self.use_cookie,
             floor: Millis::SECOND,
         }
     }
@@ -206,6 +209,10 @@ impl Page {
     pub fn handle(&mut self, event: Event) {
         let world = self.device.world(self.awake);
         let effects = self.session.handle(world, event);
+        if !self.use_cookie {
+            // The host took the deposit away when it read it, and keeps it until now.
+            self.device.storage.borrow_mut().cookie = None;
+        }
         self.carry_out(effects);
     }
 

@@ -1,0 +1,207 @@
+//! Two media: cookies as the storage in use, and cookies as deposits beside local storage.
+//! What a session makes of them; their attributes and reading back are the page's, and tested in browsers.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod stage;
+
+use stage::operator::Reply;
+use stage::{Device, Page};
+use uid2_wasm::session::{Key, Notice};
+
+const MARKER: &str = r#"{"status":"optout","identity_expires":1900000000000,"refresh_expires":1900000000000}"#;
+
+/// A page that keeps its identity in a cookie.
+fn in_cookies(device: &Device) -> Page {
+    let mut page = device.page();
+    page.use_cookie = true;
+    page
+}
+
+/// The same on a device of its own, where somebody signed in.
+fn signed_in(email: &str, token: &'static str) -> Page {
+    let mut page = in_cookies(&Device::new());
+    page.init();
+    page.sign_in(email);
+    page.answer(Reply::Token(token));
+    page.forget();
+    page
+}
+
+/// An identity as a server or an older SDK writes it.
+fn written_elsewhere(page: &Page, token: &str) -> String {
+    page.identity(token).write().finish()
+}
+
+/// Local storage of another sub-domain of the same site: nothing of it is shared but cookies.
+fn other_sub_domain(page: &Page) -> Device {
+    let other = Device::new();
+    other.storage.borrow_mut().cookie = page.device.storage.borrow().cookie.clone();
+    other.storage.borrow_mut().shared = page.device.storage.borrow().shared.clone();
+    other
+}
+
+#[test]
+fn an_identity_is_kept_in_the_cookie_alone_and_lives_as_long_as_its_refresh_token() {
+    let page = signed_in("a@b.c", "first");
+    let storage = page.device.storage.borrow();
+    assert!(storage.cookie.as_ref().is_some_and(|cookie| cookie.contains("first")));
+    assert_eq!(storage.official, None);
+}
+
+#[test]
+fn an_identity_in_local_storage_moves_into_the_cookie_where_there_is_none() {
+    let page = Page::signed_in("a@b.c", "first");
+    let mut next = in_cookies(&page.device);
+    next.init();
+    assert_eq!(next.token().as_deref(), Some("first"));
+    assert_eq!(next.device.storage.borrow().official, None);
+    assert!(next.device.storage.borrow().cookie.is_some());
+}
+
+#[test]
+fn local_storage_is_not_read_where_there_is_a_cookie() {
+    let page = signed_in("a@b.c", "first");
+    page.device.storage.borrow_mut().official = Some(written_elsewhere(&page, "other"));
+    let mut next = in_cookies(&page.device);
+    next.init();
+    assert_eq!(next.token().as_deref(), Some("first"));
+    assert_eq!(next.device.storage.borrow().official, None, "a copy that would come back after a logout");
+}
+
+#[test]
+fn logging_out_leaves_neither_cookie_nor_local_storage() {
+    let mut page = signed_in("a@b.c", "first");
+    page.device.storage.borrow_mut().official = Some(written_elsewhere(&page, "other"));
+    page.disconnect();
+    assert_eq!((page.token(), page.device.storage.borrow().cookie.clone()), (None, None));
+    assert_eq!(page.device.storage.borrow().official, None);
+}
+
+#[test]
+fn an_opt_out_stands_in_the_cookie_for_older_sdks_and_in_the_shared_one_for_sub_domains() {
+    let mut page = signed_in("a@b.c", "first");
+    page.pass(3_600_000);
+    page.answer(Reply::OptOut);
+    let storage = page.device.storage.borrow();
+    assert!(storage.cookie.as_ref().is_some_and(|cookie| cookie.starts_with(r#"{"status":"optout""#)));
+    assert!(storage.shared.as_ref().is_some_and(|shared| shared.contains("global")));
+    assert!(storage.bell.is_some(), "other tabs hear of it");
+}
+
+#[test]
+fn another_sub_domain_knows_of_the_opt_out_and_refuses_the_address_without_a_request() {
+    let mut page = signed_in("a@b.c", "first");
+    page.pass(3_600_000);
+    page.answer(Reply::OptOut);
+    let mut next = in_cookies(&other_sub_domain(&page));
+    next.init();
+    assert!(next.report().opted_out);
+    next.sign_in("a@b.c");
+    assert!(next.sent.is_empty() && next.open.is_none());
+}
+
+#[test]
+fn sub_domains_do_not_hold_each_others_identities_although_one_knows_more_opt_outs() {
+    let mut page = signed_in("a@b.c", "first");
+    for (email, token) in [("b@b.c", "b"), ("c@b.c", "c"), ("d@b.c", "d"), ("e@b.c", "e"), ("f@b.c", "f")] {
+        page.pass(3_600_000);
+        page.answer(Reply::OptOut);
+        page.sign_in(email);
+        page.answer(Reply::Token(token));
+    }
+    assert_eq!(page.token().as_deref(), Some("f"));
+    let mut next = in_cookies(&other_sub_domain(&page));
+    next.init();
+    assert_eq!(next.token().as_deref(), Some("f"));
+}
+
+#[test]
+fn the_shared_cookie_is_put_back_when_another_writer_dropped_it() {
+    let mut page = signed_in("a@b.c", "first");
+    page.hand_in_opt_out();
+    let shared = page.device.storage.borrow().shared.clone();
+    page.device.storage.borrow_mut().shared = None;
+    page.wake();
+    assert_eq!(page.device.storage.borrow().shared, shared);
+    page.forget();
+    page.wake();
+    assert!(page.writes.is_empty(), "and then left alone");
+}
+
+#[test]
+fn a_marker_in_local_storage_counts_beside_a_cookie() {
+    let mut page = signed_in("a@b.c", "first");
+    page.device.storage.borrow_mut().official = Some(MARKER.into());
+    page.wake();
+    assert!(page.report().opted_out);
+    assert!(page.device.storage.borrow().cookie.as_ref().is_some_and(|cookie| !cookie.contains("first")));
+}
+
+#[test]
+fn the_oldest_form_of_the_cookie_is_taken_for_what_it_was() {
+    let mut page = in_cookies(&Device::new());
+    page.device.storage.borrow_mut().cookie = Some(r#"{"advertising_token":"old","refresh_token":"older"}"#.into());
+    page.init();
+    assert_eq!(page.token().as_deref(), Some("old"));
+    assert_eq!(page.open.as_ref().map(|(_, request)| request.body.as_str()), Some("older"), "it is due at once");
+}
+
+#[test]
+fn a_spoiled_cookie_hides_neither_a_good_one_nor_an_opt_out() {
+    let mut page = Page::signed_in("a@b.c", "first");
+    page.hand_in_opt_out();
+    let mut next = in_cookies(&page.device);
+    next.device.storage.borrow_mut().cookie = Some("{spoiled".into());
+    next.init();
+    assert!(next.report().opted_out);
+}
+
+#[test]
+fn beside_local_storage_a_cookie_is_a_newer_deposit_of_the_server() {
+    let mut page = Page::signed_in("a@b.c", "first");
+    page.device.storage.borrow_mut().cookie = Some(written_elsewhere(&page, "deposit"));
+    page.wake();
+    assert_eq!(page.token().as_deref(), Some("deposit"));
+    assert!(page.device.storage.borrow().official.as_ref().is_some_and(|record| record.contains("deposit")));
+    assert!(page.writes.iter().all(|write| !matches!(write.key, Key::Cookie { .. } | Key::Shared { .. })));
+}
+
+#[test]
+fn a_deposit_of_the_token_that_is_here_changes_nothing() {
+    let mut page = Page::signed_in("a@b.c", "first");
+    page.device.storage.borrow_mut().cookie = Some(written_elsewhere(&page, "first"));
+    page.wake();
+    assert!(page.writes.is_empty() && page.told().is_empty());
+}
+
+#[test]
+fn a_deposit_that_has_expired_costs_nobody_their_token() {
+    let mut page = Page::signed_in("a@b.c", "first");
+    let mut expired = page.identity("deposit");
+    expired.refresh_expires = uid2_wasm::time::UnixMillis(1);
+    page.device.storage.borrow_mut().cookie = Some(expired.write().finish());
+    page.wake();
+    assert_eq!(page.token().as_deref(), Some("first"));
+}
+
+#[test]
+fn a_deposited_marker_opts_out_whoever_is_here_and_not_the_next_person() {
+    let mut page = Page::signed_in("a@b.c", "first");
+    page.device.storage.borrow_mut().cookie = Some(MARKER.into());
+    page.wake();
+    assert_eq!(page.told(), [Notice::Legacy, Notice::OptoutReceived, Notice::IdentityUpdated]);
+    page.sign_in("next@b.c");
+    page.answer(Reply::Token("next"));
+    assert_eq!(page.token().as_deref(), Some("next"));
+}
+
+#[test]
+fn where_somebody_opted_out_a_deposit_is_held_until_the_operator_has_vouched() {
+    let mut page = Page::signed_in("a@b.c", "first");
+    page.hand_in_opt_out();
+    page.device.storage.borrow_mut().cookie = Some(written_elsewhere(&page, "deposit"));
+    page.wake();
+    assert_eq!(page.token(), None);
+    page.answer(Reply::Token("vouched"));
+    assert_eq!(page.token().as_deref(), Some("vouched"));
+}
