@@ -220,10 +220,13 @@ pub struct Sum(pub u32);
 pub struct OptOuts(Vec<OptOut>);
 
 impl OptOuts {
-    /// Adds an opt-out, once.
+    /// Adds an opt-out, once. Two tabs may have learned the same one at different times: the later counts, in all of them.
     pub fn join(&mut self, opt_out: OptOut) {
-        if self.get(opt_out.id).is_some() {
-            return;
+        if let Some(at) = self.0.iter().position(|known| known.id == opt_out.id) {
+            if self.0[at].since >= opt_out.since {
+                return;
+            }
+            self.0.remove(at);
         }
         let at = self.0.partition_point(|known| (known.since, known.id) < (opt_out.since, opt_out.id));
         self.0.insert(at, opt_out);

@@ -4,6 +4,7 @@
 
 mod stage;
 
+use stage::device::Storage;
 use stage::operator::Reply;
 use stage::{Device, Page};
 use uid2_wasm::session::{Key, Notice};
@@ -35,8 +36,9 @@ fn written_elsewhere(page: &Page, token: &str) -> String {
 /// Local storage of another sub-domain of the same site: nothing of it is shared but cookies.
 fn other_sub_domain(page: &Page) -> Device {
     let other = Device::new();
-    other.storage.borrow_mut().cookie = page.device.storage.borrow().cookie.clone();
-    other.storage.borrow_mut().shared = page.device.storage.borrow().shared.clone();
+    let here = page.device.storage.borrow();
+    let (cookie, shared) = (here.cookie.clone(), here.shared.clone());
+    *other.storage.borrow_mut() = Storage { cookie, shared, ..Storage::default() };
     other
 }
 

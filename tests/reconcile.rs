@@ -338,7 +338,7 @@ fn no_bytes_make_the_readers_of_our_own_records_panic() {
             assert_eq!(Line::read(&read.write()).map(|line| line.write()), Some(read.write()));
         }
         let _ = Record::read(Some(&text), &Json);
-        let _ = OptOut::read(OptOutId(1), &text, &Json);
+        let _ = OptOut::read(OptOutId(1), &text);
     }
     assert_eq!(Line::read(&line).map(|read| read.write()), Some(line));
 }

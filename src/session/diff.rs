@@ -10,7 +10,7 @@ use super::question::{Kind, QuestionId, Stage};
 use super::reconcile::Found;
 use super::record::{Record, TOMBSTONE_LIFE, write_lined, write_tombstone};
 use super::report::{Report, notices};
-use super::shared;
+use super::shared::{self, Shared};
 use super::state::{Standing, State};
 use super::world::{Stored, World};
 use crate::encoding::to_hex;
@@ -124,7 +124,8 @@ fn writes(memory: &Memory, found: &Found, world: &mut World<'_, impl Fields>) ->
     write_new(Key::Salt, memory.salt.map(|salt| to_hex(&salt.0)), &stored.salt);
     if memory.in_cookies {
         let expires = world.now.after(TOMBSTONE_LIFE);
-        write_new(Key::Shared { expires }, shared::write(memory), &stored.shared);
+        let wanted = Shared::wanted(memory).filter(|wanted| memory.shared.as_ref() != Some(wanted));
+        write_new(Key::Shared { expires }, wanted.map(|_| shared::write(memory)), &stored.shared);
     }
     let notes = memory.logged_out.map(|lineage| Writer::new().text("logged_out", &lineage.to_hex()).finish());
     write_new(Key::Notes, notes, &stored.notes);

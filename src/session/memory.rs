@@ -4,7 +4,7 @@
 use super::event::Settings;
 use super::line::Lined;
 use super::question::{Question, QuestionId};
-use super::shared::SHARED_MOST;
+use super::shared::{SHARED_MOST, Shared};
 use super::state::{Absence, Held, Known, NoIdentity, Origin, State, judge};
 use super::tempo::Tempo;
 use super::world::World;
@@ -25,6 +25,8 @@ pub(super) struct Memory {
     pub last_question: QuestionId,
     /// Until when the last identity lives that an `init` handed in.
     pub init_handed: Option<UnixMillis>,
+    /// What the cookie said that sub-domains share.
+    pub shared: Option<Shared>,
     /// Whether cookies are the storage in use. Before `init` has said so: whether there is one.
     pub in_cookies: bool,
 }
@@ -41,6 +43,7 @@ impl Memory {
             settings: None,
             last_question: QuestionId(0),
             init_handed: None,
+            shared: None,
             in_cookies: false,
         }
     }

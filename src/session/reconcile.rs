@@ -5,7 +5,7 @@ use super::event::Handed;
 use super::line::{Line, Lined};
 use super::memory::Memory;
 use super::record::Record;
-use super::shared;
+use super::shared::Shared;
 use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State, judge};
 use super::world::World;
 use crate::encoding::from_hex;
@@ -33,9 +33,10 @@ pub(super) fn reconcile(memory: &mut Memory, world: &mut World<'_, impl Fields>)
     let before = memory.logged_out;
     memory.logged_out = world.stored.notes.as_ref().and_then(noted).or(before);
     let latest = memory.logged_out == before;
-    let shared = world.stored.shared.as_deref().and_then(|text| shared::read(text, &mut memory.opt_outs));
+    memory.shared = world.stored.shared.as_deref().map(|text| Shared::read(text, &mut memory.opt_outs));
+    let shared_salt = memory.shared.as_ref().and_then(|shared| shared.salt);
     let salt = world.stored.salt.as_deref().and_then(from_hex).map(Salt);
-    memory.salt = shared.or(salt).or(memory.salt);
+    memory.salt = shared_salt.or(salt).or(memory.salt);
 
     if !world.stored.kept {
         memory.judged_again(world.now);

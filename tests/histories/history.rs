@@ -14,8 +14,8 @@ use base64ct::{Base64, Encoding};
 use serde_json::json;
 use uid2_wasm::crypto::Key;
 use uid2_wasm::session::{
-    ClientKeypair, Effects, Entropy, Event, Handed, Need, Network, QuestionId, Settings, Stored, Timer, Told, World,
-    Write,
+    ClientKeypair, Effects, Entropy, Event, Handed, Key as StorageKey, Need, Network, QuestionId, Settings, Stored,
+    Timer, Told, World, Write,
 };
 use uid2_wasm::time::{Millis, UnixMillis, Uptime};
 
@@ -31,6 +31,8 @@ pub struct History {
     uptime: u64,
     skew: i64,
     retry: u64,
+    /// Whether the pages use cookies: what stands in the official key is the cookie then.
+    cookies: bool,
     operator: Operator,
     witness: Witness,
     mutant: Mutant,
@@ -50,6 +52,7 @@ impl History {
             uptime: 0,
             skew: 0,
             retry: if dice.bool() { 1_000 } else { 5_000 },
+            cookies: seed.is_multiple_of(3),
             operator: Operator::default(),
             witness: Witness::default(),
             mutant,
@@ -447,6 +450,9 @@ impl History {
         let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
         let before = page.session.last_question();
         let mut effects = page.session.handle(world, event);
+        if self.cookies {
+            effects.storage = as_official(effects.storage);
+        }
         if signs_in {
             page.sign_ins.insert(QuestionId(before.0 + 1), 0);
         }
@@ -495,7 +501,9 @@ impl History {
     fn write(&mut self, tab: usize, write: &Write) {
         self.say(|| format!("tab {tab} writes {:?}: {:?}", write.key, write.value));
         self.witness.sees_write(write);
-        if self.mutant != Mutant::WritesDropped && self.storage.write(write) {
+        // A change of a cookie is no event to other tabs; the bell that follows is.
+        let silent = self.cookies && matches!(write.key, StorageKey::Official | StorageKey::Shared { .. });
+        if self.mutant != Mutant::WritesDropped && self.storage.write(write) && !silent {
             self.ring(Some(tab));
         }
     }
@@ -662,7 +670,7 @@ impl History {
         Settings {
             base_url: "https://operator.test".into(),
             refresh_retry_period: if floor { Millis(self.retry) } else { Millis(0) },
-            use_cookie: false,
+            use_cookie: self.cookies,
             floor: if floor { Millis::SECOND } else { Millis(0) },
         }
     }
@@ -672,8 +680,11 @@ impl History {
         self.dice.fill(&mut entropy);
         match self.mutant {
             Mutant::EmptyWorld => stored = Stored { kept: true, ..Stored::default() },
-            Mutant::OptOutsHidden => stored.opt_outs.clear(),
+            Mutant::OptOutsHidden => (stored.opt_outs.clear(), stored.shared = None).0,
             _ => {}
+        }
+        if self.cookies {
+            stored.cookies = stored.official.take().into_iter().collect();
         }
         let page = self.tabs[tab].as_ref();
         World {
@@ -685,6 +696,16 @@ impl History {
             fields: &Json,
         }
     }
+}
+
+/// The official cookie under the name that a witness watches; local storage beside it is empty anyhow.
+fn as_official(writes: Vec<Write>) -> Vec<Write> {
+    let used = writes.into_iter().filter(|write| write.key != StorageKey::Official);
+    let named = used.map(|write| match write.key {
+        StorageKey::Cookie { .. } => Write { key: StorageKey::Official, ..write },
+        _ => write,
+    });
+    named.collect()
 }
 
 /// Whether somebody may come with this event.

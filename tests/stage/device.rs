@@ -3,7 +3,7 @@
 
 use super::json::{Json, parse};
 use super::page::Page;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -128,7 +128,7 @@ impl Device {
 
     /// Every opt-out stored, as JSON.
     pub fn opt_outs(&self) -> Vec<Value> {
-        self.storage.borrow().opt_outs.values().map(|value| (*parse(value)).clone()).collect()
+        self.storage.borrow().opt_outs.values().map(|text| members(text)).collect()
     }
 
     /// What stands in the official key, as JSON; null for nothing.
@@ -140,4 +140,12 @@ impl Device {
     pub fn set_official(&self, value: impl Into<Option<Value>>) {
         self.storage.borrow_mut().official = value.into().map(|value| value.to_string());
     }
+}
+
+/// The words of a stored opt-out by their names: `scope since lineage first present address`, a dash for what is absent.
+fn members(opt_out: &str) -> Value {
+    let words: Vec<_> = opt_out.split(' ').map(|word| (word != "-").then_some(word)).collect();
+    let [scope, since, lineage, first, present, address] = words[..] else { panic!("six words: {opt_out}") };
+    let tokens = first.map(|first| [first, present.unwrap_or_default()].join(" ").trim_end().to_owned());
+    json!({ "scope": scope, "since": since, "lineage": lineage, "tokens": tokens, "address": address })
 }
