@@ -28,7 +28,12 @@ const bytes = () => Uint8Array.from({ length: hex.length / 2 }, (_, at) => parse
 const instantiate = (module) => new Engine(glue, new WebAssembly.Instance(module, imports).exports);
 
 /** The build without WebAssembly: a file of its own, beside this one, loaded only where it is needed. */
-export const loadWithoutWasm = () => import("./no-wasm.js").then(({ glue, exports }) => new Engine(glue, exports));
+let importWithoutWasm = () => import("./no-wasm.js");
+
+/** A classic script from another origin has no address that an import could start from: it says where that file is. */
+export const findWithoutWasm = (url) => (importWithoutWasm = () => import(url));
+
+const loadWithoutWasm = () => importWithoutWasm().then(({ glue, exports }) => new Engine(glue, exports));
 
 let running;
 

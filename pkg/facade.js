@@ -225,8 +225,8 @@ export class SdkBase {
   }
 
   _init(handed) {
-    const { baseUrl, refreshRetryPeriod = DEFAULT_RETRY_MS } = this._settings;
-    this._host.run("init", baseUrl, refreshRetryPeriod, handed);
+    const { baseUrl, refreshRetryPeriod = DEFAULT_RETRY_MS, useCookie, cookiePath, cookieDomain } = this._settings;
+    this._host.run("init", baseUrl, refreshRetryPeriod, useCookie === true, cookiePath, cookieDomain, handed);
   }
 
   async _signIn(kind, text, opts) {

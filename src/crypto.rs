@@ -3,6 +3,7 @@
 
 use aes_gcm::aead::AeadInPlace;
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce, Tag};
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -11,15 +12,15 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 pub const IV_LENGTH: usize = 12;
 const TAG_LENGTH: usize = 16;
 
-/// A key of AES-256. Wiped when dropped, never printed.
+/// A key of AES-256. Wiped when dropped, never printed. On the heap, because a value that moves leaves a copy where it was.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
-pub struct Key([u8; 32]);
+pub struct Key(Box<[u8; 32]>);
 
 impl Key {
     /// The key of these bytes; `None` unless there are exactly 32.
     #[must_use]
     pub fn new(bytes: &[u8]) -> Option<Self> {
-        bytes.try_into().ok().map(Self)
+        bytes.try_into().ok().map(Box::new).map(Self)
     }
 
     /// The bytes, to be written where an identity is stored.
@@ -33,7 +34,7 @@ impl Key {
     pub fn seal(&self, iv: [u8; IV_LENGTH], plain: &[u8], additional: &[u8]) -> Vec<u8> {
         let mut sealed = Vec::with_capacity(plain.len() + TAG_LENGTH);
         sealed.extend_from_slice(plain);
-        let cipher = Aes256Gcm::new((&self.0).into());
+        let cipher = Aes256Gcm::new((&*self.0).into());
         // Fails only beyond 64 GiB, and an empty text is one that no operator opens.
         match cipher.encrypt_in_place_detached(&Nonce::from(iv), additional, &mut sealed) {
             Ok(tag) => sealed.extend_from_slice(&tag),
@@ -49,7 +50,7 @@ impl Key {
         let (iv, sealed) = envelope.split_at_checked(IV_LENGTH)?;
         let (text, tag) = sealed.split_at_checked(sealed.len().checked_sub(TAG_LENGTH)?)?;
         let mut plain = text.to_vec();
-        let cipher = Aes256Gcm::new((&self.0).into());
+        let cipher = Aes256Gcm::new((&*self.0).into());
         cipher.decrypt_in_place_detached(Nonce::from_slice(iv), &[], &mut plain, Tag::from_slice(tag)).ok()?;
         Some(plain)
     }

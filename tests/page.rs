@@ -81,7 +81,7 @@ impl Page {
     }
 
     fn init(&self, handed: Option<String>) {
-        init(self.instance, self.host(), Some("http://localhost:1".into()), 5000.0, handed);
+        init(self.instance, self.host(), Some("http://localhost:1".into()), 5000.0, false, None, None, handed);
     }
 
     fn peek(&self) -> Option<String> {

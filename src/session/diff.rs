@@ -55,7 +55,7 @@ impl Carried {
         outcome: Outcome,
     ) -> Effects {
         Effects {
-            storage: if world.stored.kept { writes(memory, found, world) } else { Vec::new() },
+            storage: writes(memory, found, world),
             purge: self.purge(memory),
             network: self.network(memory),
             timer: self.timer(wake_in(memory, world), world.uptime),
@@ -116,6 +116,9 @@ impl Carried {
 fn writes(memory: &Memory, found: &Found, world: &mut World<'_, impl Fields>) -> Vec<Write> {
     let stored = &world.stored;
     let mut writes = Vec::new();
+    if !stored.kept {
+        return writes;
+    }
     let mut write_new = |key, value: Option<String>, before: &Option<String>| {
         if value.is_some() && value != *before {
             writes.push(Write { key, value });
@@ -135,6 +138,11 @@ fn writes(memory: &Memory, found: &Found, world: &mut World<'_, impl Fields>) ->
         writes.push(Write { key: Key::Bell, value: Some(to_hex(&world.entropy.take::<4>())) });
     }
     writes
+}
+
+/// Whether storage does not say yet what it is to say.
+pub(super) fn would_write(memory: &Memory, found: &Found, world: &mut World<'_, impl Fields>) -> bool {
+    !writes(memory, found, world).is_empty()
 }
 
 /// What is known and not stored is stored; what is stored and was too old to be kept goes.

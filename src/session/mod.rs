@@ -95,26 +95,25 @@ impl Session {
         if self.memory.settings.is_none() && matches!(event, Event::Wake | Event::Tick) {
             return Effects::default();
         }
-        let again = self.memory.settings.is_some();
         if let Event::Init { settings, .. } = &event {
-            if !again {
+            if self.memory.settings.is_none() {
                 self.memory = Memory::new();
             }
             self.memory.settings = Some(settings.clone());
         }
         let found = self.read(&mut world);
-        let outcome = apply::apply(&mut self.memory, event, again, &mut world);
+        let outcome = apply::apply(&mut self.memory, event, &mut world);
         project::open_question(&mut self.memory, &world);
         self.carried.diff(&mut self.memory, &found, &mut world, outcome)
     }
 
-    /// What the page sees at this moment, and whether a [`Event::Wake`] would tell it something new. Nothing is carried out:
-    /// memory agrees with storage now, and what follows from that is in the effects of the next call.
+    /// What the page sees at this moment, and whether an [`Event::Wake`] would tell it something new or write anything. Nothing
+    /// is carried out: memory agrees with storage now, and what follows from that is in the effects of the next call.
     pub fn peek(&mut self, mut world: World<'_, impl Fields>) -> (Report, bool) {
-        self.read(&mut world);
+        let found = self.read(&mut world);
         let report = Report::of(&self.memory.state, self.memory.question.as_ref(), &self.carried.report);
-        let news = self.memory.settings.is_some() && !report.answers_as(&self.carried.report);
-        (report, news)
+        let news = !report.answers_as(&self.carried.report) || diff::would_write(&self.memory, &found, &mut world);
+        (report, news && self.memory.settings.is_some())
     }
 
     /// Why there is or is no token at this moment. Nothing is carried out.
