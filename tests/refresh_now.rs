@@ -1,6 +1,6 @@
-#![cfg(not(target_arch = "wasm32"))]
 //! `refreshNow`: a refresh that the page calls for, whatever `refresh_from` and the floor say; and the facts for its support.
 //! Refreshes that happen by themselves are in `state_established.rs` and `tempo.rs`.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod stage;
 
