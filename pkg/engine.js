@@ -30,8 +30,11 @@ const instantiate = (module) => new Engine(glue, new WebAssembly.Instance(module
 /** The build without WebAssembly: a file of its own, beside this one, loaded only where it is needed. */
 let importWithoutWasm = () => import("./no-wasm.js");
 
-/** A classic script from another origin has no address that an import could start from: it says where that file is. */
-export const findWithoutWasm = (url) => (importWithoutWasm = () => import(url));
+/** A classic script from another origin has no address that an import could start from: its element says where it came from. */
+export function besideScript(script) {
+  const url = script && script.src && new URL("no-wasm.js", script.src).href;
+  if (url) importWithoutWasm = () => import(url);
+}
 
 const loadWithoutWasm = () => importWithoutWasm().then(({ glue, exports }) => new Engine(glue, exports));
 

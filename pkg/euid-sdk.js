@@ -1,4 +1,6 @@
 // The script tag for EUID. Nothing else may live here.
+import { besideScript } from "./engine.js";
 import { __euidInternalHandleScriptLoad } from "./install.js";
 
+besideScript(document.currentScript);
 __euidInternalHandleScriptLoad();

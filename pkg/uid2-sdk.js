@@ -1,4 +1,6 @@
 // The script tag for UID2. Nothing else may live here.
+import { besideScript } from "./engine.js";
 import { __uid2InternalHandleScriptLoad } from "./install.js";
 
+besideScript(document.currentScript);
 __uid2InternalHandleScriptLoad();
