@@ -443,6 +443,7 @@ impl History {
         self.witness.reads(tab, stored);
         if let Event::HandIn(Handed::Identity(new)) | Event::Init { handed: Some(Handed::Identity(new)), .. } = &event {
             self.witness.begins_anew(tab, &new.advertising_token);
+            self.witness.comes_back(&new.advertising_token);
         }
         let signs_in = matches!(event, Event::SignIn { .. });
         let disconnects = matches!(event, Event::Disconnect);
