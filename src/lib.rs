@@ -1,6 +1,6 @@
 //! Keeps UID2 and EUID tokens on publisher pages, and keeps an opt-out opted out.
 //!
-//! No clock, no storage, no network and no randomness below [`page`]: whatever is true outside comes in as an argument.
+//! No clock, no storage, no network and no randomness below `page`: whatever is true outside comes in as an argument.
 //! The heart is [`session`], one product on one page as a state machine; it speaks [`operator`], the wire; both stand on
 //! the ground in this folder. Arrows point down only: `page` → `session` → `operator` → ground.
 //!

@@ -27,16 +27,21 @@ async function assertFound(tab, identity) {
 
 walks("Memory", (walk) => {
   walk(
-    "holds no token after an opt-out that a refresh brought",
+    "holds nothing of any identity after an opt-out that a refresh brought",
     async (stage) => {
       const tab = await stage.signedIn();
-      const { identity } = await tab.look();
-      await assertFound(tab, identity);
+      const first = (await tab.look()).identity;
+      await assertFound(tab, first);
+      await stage.advance(DUE);
+      await tab.untilTokenIsNot(first.advertising_token);
+      const second = (await tab.look()).identity;
+      await assertFound(tab, second);
+
       await stage.operator.optOut({ email: "jane@example.com" });
       await stage.advance(DUE);
       await tab.untilOptedOut();
-      const { token, refreshToken } = await piecesIn(tab, identity);
-      assert.deepEqual({ token, refreshToken }, { token: 0, refreshToken: 0 });
+      assert.deepEqual(await piecesIn(tab, first), NONE, "of the first identity");
+      assert.deepEqual(await piecesIn(tab, second), NONE, "of the second identity");
     },
     CLOCK,
   );

@@ -180,4 +180,19 @@ walks("An opt-out", (walk) => {
     assert.ok(await tab.token());
     await stage.asked("client-generate: success");
   });
+
+  walk(
+    "removes the old identity again, stored by this tab's own page, once a getter has seen it",
+    async (stage) => {
+      const tab = await stage.signedIn();
+      const { identity } = await tab.look();
+      await stage.operator.optOut({ email: "jane@example.com" });
+      await stage.advance(DUE);
+      await tab.untilOptedOut();
+      await tab.store(KEY, JSON.stringify(identity));
+      assert.equal(await tab.token(), undefined);
+      await tab.until("the tombstone stands again", () => !localStorage.getItem("UID2-sdk-identity").includes("token"));
+    },
+    CLOCK,
+  );
 });

@@ -1,0 +1,15 @@
+// Walks about how the script comes to a page: from where, and in which form. What it does there is in the other files.
+import { serveElsewhere } from "./elsewhere.mjs";
+import { walks } from "./stage.mjs";
+
+walks("The script", (walk) => {
+  walk("runs in both forms from another origin, without `crossorigin`", async (stage) => {
+    const port = await serveElsewhere();
+    await stage.context.route("**/sdk/uid2-sdk.js", (route) =>
+      route.request().url().includes("localhost") ? route.fulfill({ body: "" }) : route.continue(),
+    );
+    const tab = await stage.open(`http://localhost:${port}/pages/index.html`);
+    await tab.page.addScriptTag({ url: `http://127.0.0.1:${port}/sdk/uid2-sdk.js` });
+    await tab.init();
+  });
+});
