@@ -261,6 +261,22 @@ fn opt_outs_are_written_before_the_official_key() {
 }
 
 #[test]
+fn nobody_who_opted_out_is_taken_for_logged_out_by_a_tab_that_sees_one_write_after_the_other() {
+    let mut page = Page::with("ann 1.0");
+    let mut other = page.device.page();
+    other.init();
+    let before = page.device.storage.borrow().clone();
+    page.hand_in_opt_out();
+    let writes = std::mem::take(&mut page.writes);
+    *page.device.storage.borrow_mut() = before;
+    for write in &writes {
+        page.device.storage.borrow_mut().write(write);
+        other.wake();
+    }
+    assert!(other.report().opted_out, "{:?}", writes.iter().map(|write| write.key).collect::<Vec<_>>());
+}
+
+#[test]
 fn values_that_nobody_wrote_are_set_aside() {
     for value in ["", "null", "[]", "{}", "\"optout\"", "{\"status\":1}", "{\"advertising_token\":\"a\"}", "🍪", "NaN"]
     {

@@ -14,7 +14,7 @@ use super::shared::{self, Shared};
 use super::state::{Standing, State};
 use super::world::{Stored, World};
 use crate::encoding::to_hex;
-use crate::json::{Fields, Writer};
+use crate::json::Fields;
 use crate::time::{Millis, UnixMillis, Uptime};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -112,27 +112,27 @@ impl Carried {
     }
 }
 
-/// Opt-outs first and the official names last: a page that dies in between has forgotten nobody.
+/// Opt-outs first, then who logged out, and the official names last: a page that dies in between has forgotten nobody, and a
+/// tab of another process, which sees one write after the other, takes nobody who opted out for somebody who logged out.
 fn writes(memory: &Memory, found: &Found, world: &mut World<'_, impl Fields>) -> Vec<Write> {
     let stored = &world.stored;
     let mut writes = Vec::new();
     if !stored.kept {
         return writes;
     }
-    let mut write_new = |key, value: Option<String>, before: &Option<String>| {
+    let write_new = |writes: &mut Vec<Write>, key, value: Option<String>, before: &Option<String>| {
         if value.is_some() && value != *before {
             writes.push(Write { key, value });
         }
     };
-    write_new(Key::Salt, memory.salt.map(|salt| to_hex(&salt.0)), &stored.salt);
+    write_new(&mut writes, Key::Salt, memory.salt.map(|salt| to_hex(&salt.0)), &stored.salt);
+    opt_out_writes(memory, stored, &mut writes);
     if memory.in_cookies {
         let expires = world.now.after(TOMBSTONE_LIFE);
         let wanted = Shared::wanted(memory).filter(|wanted| memory.shared.as_ref() != Some(wanted));
-        write_new(Key::Shared { expires }, wanted.map(|_| shared::write(memory)), &stored.shared);
+        write_new(&mut writes, Key::Shared { expires }, wanted.map(|_| shared::write(memory)), &stored.shared);
     }
-    let notes = memory.logged_out.map(|lineage| Writer::new().text("logged_out", &lineage.to_hex()).finish());
-    write_new(Key::Notes, notes, &stored.notes);
-    opt_out_writes(memory, stored, &mut writes);
+    write_new(&mut writes, Key::Notes, memory.logged_out.write(), &stored.notes);
     official_writes(memory, found, world.now, &mut writes);
     if memory.in_cookies && !writes.is_empty() {
         writes.push(Write { key: Key::Bell, value: Some(to_hex(&world.entropy.take::<4>())) });

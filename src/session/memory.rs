@@ -3,20 +3,21 @@
 
 use super::event::Settings;
 use super::line::Lined;
+use super::logged_out::LoggedOut;
 use super::question::{Question, QuestionId};
 use super::shared::{SHARED_MOST, Shared};
 use super::state::{Absence, Held, Known, NoIdentity, Origin, State, judge};
 use super::tempo::Tempo;
 use super::world::World;
 use crate::json::Fields;
-use crate::opt_out::{Lineage, MOST, Names, OptOut, OptOutId, OptOuts, Salt, Scope, Sum};
+use crate::opt_out::{MOST, Names, OptOut, OptOutId, OptOuts, Salt, Scope, Sum};
 use crate::time::{Millis, UnixMillis};
 
 /// What a session remembers.
 pub(super) struct Memory {
     pub state: State,
     pub opt_outs: OptOuts,
-    pub logged_out: Option<Lineage>,
+    pub logged_out: LoggedOut,
     pub salt: Option<Salt>,
     pub question: Option<Question>,
     pub tempo: Tempo,
@@ -36,7 +37,7 @@ impl Memory {
         Self {
             state: NoIdentity::because(Absence::Never).into(),
             opt_outs: OptOuts::default(),
-            logged_out: None,
+            logged_out: LoggedOut::default(),
             salt: None,
             question: None,
             tempo: Tempo::new(),
@@ -49,7 +50,7 @@ impl Memory {
     }
 
     pub fn known(&self, now: UnixMillis) -> Known<'_> {
-        Known { opt_outs: &self.opt_outs, sum: self.sum(), logged_out: self.logged_out, now }
+        Known { opt_outs: &self.opt_outs, sum: self.sum(), logged_out: &self.logged_out, now }
     }
 
     /// The state once more under the rule: an opt-out was joined in, or time went by.
@@ -92,7 +93,9 @@ impl Memory {
 
     /// Whoever is here logs out, so that no answer on its way signs them in again.
     pub fn note_logged_out(&mut self) {
-        self.logged_out = self.names_standing().lineage.or(self.logged_out);
+        if let Some(lineage) = self.names_standing().lineage {
+            self.logged_out.note(lineage);
+        }
     }
 
     /// Records an opt-out for `names` under this id, unless one says all that already; answers the one that holds.

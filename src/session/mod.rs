@@ -46,6 +46,7 @@ mod effects;
 mod event;
 mod facts;
 mod line;
+mod logged_out;
 mod memory;
 mod project;
 mod question;

@@ -11,7 +11,7 @@ use super::world::World;
 use crate::encoding::from_hex;
 use crate::identity::Identity;
 use crate::json::Fields;
-use crate::opt_out::{Lineage, Names, OptOut, OptOutId, Salt, Scope, TokenPrint};
+use crate::opt_out::{Names, OptOut, OptOutId, Salt, Scope, TokenPrint};
 use alloc::string::String;
 
 /// What stood under the official names.
@@ -29,10 +29,8 @@ pub(super) fn reconcile(memory: &mut Memory, world: &mut World<'_, impl Fields>)
     for (id, value) in &world.stored.opt_outs {
         memory.opt_outs.join(OptOut::read(*id, value));
     }
-    let noted = |text: &String| Lineage::from_hex(&world.fields.text(text, "logged_out")?);
-    let before = memory.logged_out;
-    memory.logged_out = world.stored.notes.as_ref().and_then(noted).or(before);
-    let latest = memory.logged_out == before;
+    let notes = world.stored.notes.as_deref();
+    let latest = notes.is_none_or(|notes| memory.logged_out.read(notes, world.fields));
     memory.shared = world.stored.shared.as_deref().map(|text| Shared::read(text, &mut memory.opt_outs));
     let shared_salt = memory.shared.as_ref().and_then(|shared| shared.salt);
     let salt = world.stored.salt.as_deref().and_then(from_hex).map(Salt);

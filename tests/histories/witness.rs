@@ -160,7 +160,10 @@ impl Witness {
     pub fn sees_write(&mut self, write: &Write) {
         match (write.key, &write.value) {
             (Key::OptOut(id), Some(_)) => drop(self.stored.insert(id.0)),
-            (Key::Notes, Some(notes)) => self.logged_out.extend(parse(notes)["logged_out"].as_str().map(String::from)),
+            (Key::Notes, Some(notes)) => {
+                let lineages = parse(notes)["logged_out"].as_str().unwrap_or_default().to_owned();
+                self.logged_out.extend(lineages.split(' ').map(String::from));
+            }
             _ => {}
         }
     }

@@ -14,7 +14,8 @@ pub use no_identity::{Absence, NoIdentity};
 pub use opted_out::OptedOut;
 
 use super::line::{Lined, MOST_TRIES};
-use crate::opt_out::{Lineage, OptOutId, OptOuts, Sum};
+use super::logged_out::LoggedOut;
+use crate::opt_out::{OptOutId, OptOuts, Sum};
 use crate::time::UnixMillis;
 
 /// Who is here, and what may be done with their identity.
@@ -65,7 +66,7 @@ pub struct Known<'a> {
     /// Which ones these are.
     pub sum: Sum,
     /// Who logged out last.
-    pub logged_out: Option<Lineage>,
+    pub logged_out: &'a LoggedOut,
     /// The wall clock.
     pub now: UnixMillis,
 }
@@ -77,7 +78,7 @@ pub fn judge(lined: Lined, known: &Known<'_>) -> State {
     if let Some(opt_out) = known.opt_outs.naming(&lined.names()) {
         return OptedOut::by(opt_out.id).into();
     }
-    if known.logged_out == Some(lined.line.lineage) {
+    if known.logged_out.contains(lined.line.lineage) {
         return NoIdentity::because(Absence::LoggedOut).into();
     }
     // Where nobody opted out nothing is asked.
