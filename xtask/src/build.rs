@@ -3,6 +3,7 @@
 //! The order of the steps and the flags of each; the bundles themselves are written by `node/bundle.mjs`.
 
 use crate::names::Names;
+use crate::permissions;
 use crate::project::Project;
 use crate::{glue, node, tools};
 use anyhow::{Context as _, Result};
@@ -79,7 +80,12 @@ impl<'a> Build<'a> {
             self.binaryen("wasm2js", &passes, &module, &folder.join("module.js"))?;
             glue = glue::notice_growth(&glue)?;
         }
-        let glue = Names::read(&names)?.apply(&glue)?;
+        let names = Names::read(&names)?;
+        permissions::check(
+            names.imported(),
+            &fs::read_to_string(self.project.root.join("pkg/wasm/page/imports.txt"))?,
+        )?;
+        let glue = names.apply(&glue)?;
         fs::write(folder.join("uid2_wasm_page_bg.js"), glue.all)?;
         fs::write(folder.join("imported.js"), glue.imported)?;
         Ok(fs::write(folder.join("called.js"), glue.called)?)

@@ -10,6 +10,7 @@ mod glue;
 mod names;
 mod node;
 mod operator;
+mod permissions;
 mod project;
 mod size;
 mod steps;

@@ -59,6 +59,11 @@ impl Names {
         Ok(Glue { imported: from_glue(&imported.join(", ")), called: from_glue(&called), all })
     }
 
+    /// What the module imports, by long names.
+    pub fn imported(&self) -> impl Iterator<Item = &str> {
+        self.imports.iter().map(|(long, _)| long.as_str())
+    }
+
     fn imports_long(&self, name: &str) -> bool {
         self.imports.iter().any(|(long, _)| long == name)
     }
