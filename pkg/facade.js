@@ -154,6 +154,7 @@ export class SdkBase {
     this._host.when(() => {
       this._host.run("disconnect");
       this._waiting.abort();
+      this._hasCalled = false;
     });
   }
 
@@ -281,7 +282,10 @@ export class SdkBase {
   }
 
   _callInitCallbacks(wasAnswered) {
-    const { status, identity } = this._host.look();
+    const { status: seen, identity } = this._host.look();
+    // The official SDK calls every identity refreshed but the one of the first `init` and the one after a `disconnect`.
+    const status = seen === IdentityStatus.ESTABLISHED && this._hasCalled ? IdentityStatus.REFRESHED : seen;
+    this._hasCalled = true;
     const token = identity ? identity.advertising_token : undefined;
     const text = statusText(status, wasAnswered, this._lacking);
     for (const callback of this._initCallbacks) {

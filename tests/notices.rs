@@ -246,3 +246,16 @@ fn logging_in_and_out_in_another_tab() {
     page.wake();
     assert_eq!(page.told(), [Legacy, IdentityUpdated]);
 }
+
+#[test]
+fn what_is_handed_in_without_a_token_is_answered_however_often() {
+    let mut page = Page::with("ann 1.0");
+    for _ in 0..2 {
+        page.handle(Event::HandIn(Handed::Unreadable));
+        assert_eq!(page.told(), [IdentityUpdated, Legacy]);
+    }
+    for _ in 0..2 {
+        page.hand_in_opt_out();
+        assert_eq!(page.told(), [Legacy, OptoutReceived, IdentityUpdated]);
+    }
+}

@@ -153,7 +153,9 @@ pub(super) fn notices(occasion: Occasion, first: bool, before: &Report, after: &
     }
     let init = occasion == Occasion::Init;
     let gone = matches!(after.status, Status::NoIdentity | Status::Invalid | Status::RefreshExpired) && !after.asking;
-    let legacy = changed && occasion != Occasion::Disconnect || init && first;
+    // What the page hands in is answered by its callback even where it changes nothing, unless there is a token.
+    let answered = occasion == Occasion::Call && matches!(after.status, Status::Invalid | Status::OptOut);
+    let legacy = changed && occasion != Occasion::Disconnect || init && first || answered;
     if gone && (!init || first) {
         notices.push(Notice::IdentityUpdated);
     }

@@ -37,14 +37,21 @@ export class Operator {
     return new Operator(process, folder, JSON.parse(text));
   }
 
-  constructor(process, folder, { site, uid2 }) {
+  constructor(process, folder, announced, product = "uid2") {
     this._process = process;
     this._folder = folder;
-    this.site = site;
-    this.api = uid2.api;
-    this.keypair = { serverPublicKey: uid2.server_public_key, subscriptionId: uid2.subscription_id };
-    this._control = uid2.control;
-    this._client = uid2.clients.all;
+    this._announced = announced;
+    const { api, control, clients, server_public_key, subscription_id } = announced[product];
+    this.site = announced.site;
+    this.api = api;
+    this.keypair = { serverPublicKey: server_public_key, subscriptionId: subscription_id };
+    this._control = control;
+    this._client = clients.all;
+  }
+
+  /** The other product's, in the same process. */
+  get euid() {
+    return new Operator(this._process, this._folder, this._announced, "euid");
   }
 
   async stop() {
