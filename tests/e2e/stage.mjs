@@ -28,7 +28,7 @@ export function walks(title, define) {
     after(async () => (await browser)?.close());
     define((sentence, go, options = {}) => {
       for (const form of FORMS) {
-        it(`${sentence} [${form}]`, { timeout: 40_000 }, async () => {
+        it(`${sentence} [${form}]`, { timeout: 90_000 }, async () => {
           browser ??= chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
           await onStage(await browser, form, go, options);
         });

@@ -3,7 +3,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 /** Waits until `read` answers something true, and answers that. Fails by name when it never does. */
-export async function until(what, read, patienceMs = 8000) {
+export async function until(what, read, patienceMs = 20_000) {
   for (const end = Date.now() + patienceMs; Date.now() < end; await pause(15)) {
     const answer = await read();
     if (answer) return answer;
