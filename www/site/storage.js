@@ -2,7 +2,7 @@
 // Reads, explains, forgets; never writes.
 
 const OFFICIAL = "UID2-sdk-identity";
-const OURS = /^(uid2-wasm\.|(UID2|EUID)-sdk-identity$)/;
+const OURS = /^(uid2-wasm\.|(UID2|EUID)-sdk-identity(_config)?$)/;
 const COOKIES = ["__uid_2", "__uid_2_no", "__euid", "__euid_no"];
 
 /** Key, value and explanation of everything that is kept, the official key first. */
@@ -17,6 +17,7 @@ export function readStorage() {
 
 function explain(key, value) {
   if (key === OFFICIAL) return isTombstone(value) ? TOMBSTONE : IDENTITY;
+  if (key.endsWith("_config")) return { what: "Settings", why: "how `init` was called: the next page starts by itself" };
   if (key === "uid2-wasm.salt")
     return { what: "Salt", why: "random, of this device: fingerprints mean nothing elsewhere" };
   if (key.includes(".no.")) return { what: "Opt-out", why: "remembered by salted fingerprints, nobody overwrites it" };
