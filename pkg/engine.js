@@ -1,6 +1,6 @@
 // How the module comes to run: WebAssembly where it may, the build without it where not, and what every call is wrapped in.
 // The only file that knows there are two forms; what the module does, and when it is called, belongs elsewhere.
-import * as glue from "uid2:glue";
+import { glue } from "uid2:glue";
 import hex, { imports } from "uid2:module";
 
 /** The module's stack lies at the bottom of its memory; after a call, nothing on it is alive (pkg/wasm/page/build.rs). */

@@ -16,7 +16,8 @@ const time = (ms) => new Date(Math.min(ms, 864e13)).toISOString();
 function reason({ why, refreshFrom, identityExpires, refreshExpires, optedOut }) {
   if (WHY[why]) return `No token: ${WHY[why]}. A sign-in changes that.`;
   if (why === 5) return `There is a token until ${time(identityExpires)}, due for a refresh at ${time(refreshFrom)}.`;
-  if (why === 6) return `No token: it expired at ${time(identityExpires)}. A refresh before ${time(refreshExpires)} changes that.`;
+  if (why === 6)
+    return `No token: it expired at ${time(identityExpires)}. A refresh before ${time(refreshExpires)} changes that.`;
   const learned = `learned of at ${time(optedOut)}`;
   return why === 7
     ? `No token: after an opt-out on this device (the newest ${learned}) the operator has to confirm this identity. An answer to its refresh changes that.`
@@ -29,7 +30,8 @@ function reason({ why, refreshFrom, identityExpires, refreshExpires, optedOut })
  */
 export function explain(title, isInitComplete, facts) {
   const now = `${title}, ${time(Date.now())}:`;
-  if (!facts) return `${now} No token: the module does not run. It is being loaded, could not be loaded, or was disposed of.`;
+  if (!facts)
+    return `${now} No token: the module does not run. It is being loaded, could not be loaded, or was disposed of.`;
   const { since, wakesIn, tries, kept, awake, asking } = facts;
   return [
     now,

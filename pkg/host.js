@@ -137,7 +137,7 @@ export class Host {
     if (this._flushing) return;
     this._flushing = true;
     try {
-      for (let next; (next = this._after.shift()); ) next();
+      for (let next; (next = this._after.shift());) next();
     } finally {
       this._flushing = false;
     }
@@ -155,7 +155,8 @@ export class Host {
   /** Whatever may have changed the world wakes the session; it finds out itself what did. */
   handleEvent({ type, key }) {
     if (type === "pagehide") this._network.leave();
-    else if (type !== "storage" || key === null || key === this._product.key || key.startsWith("uid2-wasm")) this.run("wake", false);
+    else if (type !== "storage" || key === null || key === this._product.key || key.startsWith("uid2-wasm"))
+      this.run("wake", false);
   }
 
   /** What stands behind the getters' answers; `undefined` where no module runs. */

@@ -3,7 +3,13 @@
 export { assertEUID, assertUID2, EUID, UID2 } from "./classes.js";
 export { isClientSideIdentityOptionsOrThrow, isSDKOptionsOrThrow, isUidError, UidError } from "./errors.js";
 export { SdkBase } from "./facade.js";
-export { hashAndEncodeIdentifier, hashIdentifier, isBase64Hash, isNormalizedPhone, normalizeEmail } from "./identifiers.js";
+export {
+  hashAndEncodeIdentifier,
+  hashIdentifier,
+  isBase64Hash,
+  isNormalizedPhone,
+  normalizeEmail,
+} from "./identifiers.js";
 export { isOptoutIdentity, isValidIdentity } from "./identity.js";
 export { __euidInternalHandleScriptLoad, __uid2InternalHandleScriptLoad } from "./install.js";
 export { EventType, IdentityStatus } from "./status.js";

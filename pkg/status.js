@@ -8,7 +8,15 @@ export const EventType = {
   OptoutReceived: "OptoutReceived",
 };
 
-const NUMBERS = { ESTABLISHED: 0, REFRESHED: 1, EXPIRED: 100, NO_IDENTITY: -1, INVALID: -2, REFRESH_EXPIRED: -3, OPTOUT: -4 };
+const NUMBERS = {
+  ESTABLISHED: 0,
+  REFRESHED: 1,
+  EXPIRED: 100,
+  NO_IDENTITY: -1,
+  INVALID: -2,
+  REFRESH_EXPIRED: -3,
+  OPTOUT: -4,
+};
 
 /** By name and, as the official one, by number. */
 export const IdentityStatus = /* @__PURE__ */ Object.keys(NUMBERS).reduce(

@@ -25,7 +25,8 @@ export class Waiting {
   }
 
   settle(view) {
-    if (this._isAnswer(view)) for (const promise of this._promises.splice(0)) end(promise, view, "No identity available.");
+    if (this._isAnswer(view))
+      for (const promise of this._promises.splice(0)) end(promise, view, "No identity available.");
   }
 
   abort() {

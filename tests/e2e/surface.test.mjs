@@ -2,6 +2,7 @@
 // What is the same as in the official SDK is compared with it in surface_official.test.mjs.
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { windowsIn } from "./secrets.mjs";
 import { walks } from "./stage.mjs";
 
 const BLANK = "/surface.html";
@@ -23,6 +24,36 @@ const status = (tab) => tab.page.evaluate(() => window.__uid2.status);
 const ending = (tab, inPage) =>
   tab.page.evaluate(`(${inPage})().then((value) => ({ value }), ({ code, message }) => ({ code, message }))`);
 
+/** Runs in the page, before its script: keeps count of the timers, and listeners to the world, that stand. */
+function countWhatIsHeld() {
+  const WORLD = ["storage", "online", "pageshow", "pagehide", "visibilitychange"];
+  const held = (window.held = { listeners: new Set(), timers: new Set() });
+  for (const [target, name] of [
+    [window, "window"],
+    [document, "document"],
+  ]) {
+    const { addEventListener, removeEventListener } = target;
+    target.addEventListener = function (type, ...rest) {
+      if (WORLD.includes(type)) held.listeners.add(`${name} ${type}`);
+      return addEventListener.call(this ?? window, type, ...rest);
+    };
+    target.removeEventListener = function (type, ...rest) {
+      held.listeners.delete(`${name} ${type}`);
+      return removeEventListener.call(this ?? window, type, ...rest);
+    };
+  }
+  const { setTimeout, clearTimeout } = window;
+  window.setTimeout = (...args) => {
+    const timer = setTimeout(...args);
+    held.timers.add(timer);
+    return timer;
+  };
+  window.clearTimeout = (timer) => {
+    held.timers.delete(timer);
+    clearTimeout(timer);
+  };
+}
+
 walks("The surface", (walk) => {
   walk("has every official member, under the official names", async (stage) => {
     const tab = await begun(stage);
@@ -31,21 +62,42 @@ walks("The surface", (walk) => {
       const has = (owner, names) => names.filter((name) => owner[name] === undefined);
       return [
         ...has(window.__uid2, [
-          ..."init setIdentity setIdentityFromEmail setIdentityFromEmailHash setIdentityFromPhone setIdentityFromPhoneHash".split(" "),
-          ..."getIdentity getAdvertisingToken getAdvertisingTokenAsync isLoginRequired isIdentityAvailable hasOptedOut".split(" "),
+          ..."init setIdentity setIdentityFromEmail setIdentityFromEmailHash setIdentityFromPhone setIdentityFromPhoneHash".split(
+            " ",
+          ),
+          ..."getIdentity getAdvertisingToken getAdvertisingTokenAsync isLoginRequired isIdentityAvailable hasOptedOut".split(
+            " ",
+          ),
           ..."isInitComplete disconnect callbacks".split(" "),
         ]),
-        ...has(constructor, "VERSION DEFAULT_REFRESH_RETRY_PERIOD_MS IdentityStatus EventType setupGoogleTag setupGoogleSecureSignals".split(" ")),
-        ...has(window.__uid2Helper, "normalizeEmail hashIdentifier hashAndEncodeIdentifier isNormalizedPhone".split(" ")),
+        ...has(
+          constructor,
+          "VERSION DEFAULT_REFRESH_RETRY_PERIOD_MS IdentityStatus EventType setupGoogleTag setupGoogleSecureSignals".split(
+            " ",
+          ),
+        ),
+        ...has(
+          window.__uid2Helper,
+          "normalizeEmail hashIdentifier hashAndEncodeIdentifier isNormalizedPhone".split(" "),
+        ),
       ];
     });
     assert.deepEqual(members, []);
     const statics = await tab.page.evaluate(() => {
       const { VERSION, DEFAULT_REFRESH_RETRY_PERIOD_MS, IdentityStatus, EventType } = window.__uid2.constructor;
-      return { VERSION, DEFAULT_REFRESH_RETRY_PERIOD_MS, optOut: IdentityStatus.OPTOUT, name: IdentityStatus[-4], event: EventType.OptoutReceived };
+      return {
+        VERSION,
+        DEFAULT_REFRESH_RETRY_PERIOD_MS,
+        optOut: IdentityStatus.OPTOUT,
+        name: IdentityStatus[-4],
+        event: EventType.OptoutReceived,
+      };
     });
     assert.match(statics.VERSION, /^\d+\.\d+\.\d+/);
-    assert.deepEqual({ ...statics, VERSION: "" }, { VERSION: "", DEFAULT_REFRESH_RETRY_PERIOD_MS: 5000, optOut: -4, name: "OPTOUT", event: "OptoutReceived" });
+    assert.deepEqual(
+      { ...statics, VERSION: "" },
+      { VERSION: "", DEFAULT_REFRESH_RETRY_PERIOD_MS: 5000, optOut: -4, name: "OPTOUT", event: "OptoutReceived" },
+    );
   });
 
   walk("tells a provider of Secure Signals when the page asks for it", async (stage) => {
@@ -66,10 +118,24 @@ walks("The surface", (walk) => {
     const tab = await begun(stage);
     const said = await tab.page.evaluate(async () => {
       const helper = window.__uid2Helper;
-      const emails = [" Jane.Doe+x@GMAIL.com ", "jane.doe+x@Example.com", "jane", "@gmail.com", "a@b@c", "+x@gmail.com", "j ane@x.y", "j\u00fcrgen@x.y", "\u212a@x.y", "", undefined];
+      const emails = [
+        " Jane.Doe+x@GMAIL.com ",
+        "jane.doe+x@Example.com",
+        "jane",
+        "@gmail.com",
+        "a@b@c",
+        "+x@gmail.com",
+        "j ane@x.y",
+        "j\u00fcrgen@x.y",
+        "\u212a@x.y",
+        "",
+        undefined,
+      ];
       return {
         emails: emails.map((email) => helper.normalizeEmail(email) ?? null),
-        phones: ["+12345678901", "12345678901", "+123", "+1234567890123456"].map((phone) => helper.isNormalizedPhone(phone)),
+        phones: ["+12345678901", "12345678901", "+123", "+1234567890123456"].map((phone) =>
+          helper.isNormalizedPhone(phone),
+        ),
         base64: await helper.hashAndEncodeIdentifier("user@example.com"),
         hex: await helper.hashIdentifier("user@example.com"),
       };
@@ -92,7 +158,11 @@ walks("The surface", (walk) => {
         modules += 1;
         return instance;
       };
-      const [uid2, euid, all] = [await import("/sdk/uid2.js"), await import("/sdk/euid.js"), await import("/sdk/index.js")];
+      const [uid2, euid, all] = [
+        await import("/sdk/uid2.js"),
+        await import("/sdk/euid.js"),
+        await import("/sdk/index.js"),
+      ];
       return {
         globals: [window.__uid2 instanceof uid2.UID2, window.__euid instanceof euid.EUID, uid2.sdkWindow === window],
         assertion: [() => uid2.assertUID2(window.__euid), () => uid2.assertUID2(window.__uid2)].map((call) => {
@@ -124,7 +194,10 @@ walks("The surface", (walk) => {
     await tab.page.addScriptTag({ url: "/sdk/euid-sdk.js" });
     const identity = await stage.operator.euid.generate({ email: "jane@example.com" });
     stage.secrets.addIdentity(identity);
-    await tab.page.evaluate(([baseUrl, identity]) => window.__euid.init({ baseUrl, identity }), [stage.operator.euid.api, identity]);
+    await tab.page.evaluate(
+      ([baseUrl, identity]) => window.__euid.init({ baseUrl, identity }),
+      [stage.operator.euid.api, identity],
+    );
     await tab.until("EUID is begun", () => window.__euid.isInitComplete());
     assert.equal(await tab.page.evaluate(() => window.__euid.getAdvertisingToken()), identity.advertising_token);
     assert.equal(await tab.token(), undefined);
@@ -144,7 +217,11 @@ walks("The surface", (walk) => {
         first.init({ baseUrl, identity });
         second.init({ baseUrl });
         await Promise.all([complete(first), complete(second)]);
-        return { events, isGlobal: "init" in window.__uid2, same: first.getAdvertisingToken() === second.getAdvertisingToken() };
+        return {
+          events,
+          isGlobal: "init" in window.__uid2,
+          same: first.getAdvertisingToken() === second.getAdvertisingToken(),
+        };
       },
       [stage.operator.api, identity],
     );
@@ -178,6 +255,19 @@ walks("The surface", (walk) => {
     }
   });
 
+  walk("is begun once where the page calls init from SdkLoaded, whatever configuration is stored", async (stage) => {
+    const tab = await stage.open(BLANK);
+    await tab.store("UID2-sdk-identity_config", "{}");
+    await tab.page.evaluate((baseUrl) => {
+      window.__uid2.callbacks.push((event) => event === "SdkLoaded" && window.__uid2.init({ baseUrl }));
+    }, stage.operator.api);
+    await tab.page.addScriptTag({ url: "/sdk/uid2-sdk.js" });
+    await tab.until("init is complete", () => window.__uid2.isInitComplete());
+    // Whatever would come after it has come before this has.
+    await tab.handIn({});
+    assert.deepEqual(await tab.events(), ["SdkLoaded", "IdentityUpdated", "InitCompleted", "IdentityUpdated"]);
+  });
+
   walk("tells callbacks of an array that the page put in the place of the first", async (stage) => {
     const tab = await begun(stage);
     const events = await tab.page.evaluate(() => {
@@ -197,16 +287,22 @@ walks("What we add", (walk) => {
     const tab = await begun(stage);
     const heard = await tab.page.evaluate(() => {
       const heard = [];
-      const note = (name) => ({ identity }) => heard.push(`${name} ${identity}`);
+      const note =
+        (name) =>
+        ({ identity }) =>
+          heard.push(`${name} ${identity}`);
       const offs = [window.__uid2.on("InitCompleted", note("init")), window.__uid2.on("OptoutReceived", note("early"))];
       window.__uid2.setIdentity({ status: "optout" });
       offs.push(window.__uid2.on("OptoutReceived", note("late")));
       for (const off of offs) off();
       for (const off of offs) off();
+      // One that another handler turns off hears nothing of the same event either.
+      window.__uid2.on("IdentityUpdated", () => off());
+      const off = window.__uid2.on("IdentityUpdated", note("never"));
       window.__uid2.setIdentity({ status: "optout" });
-      return [...heard, window.__uid2.callbacks.length];
+      return heard;
     });
-    assert.deepEqual(heard, ["init null", "early null", "late null", 1]);
+    assert.deepEqual(heard, ["init null", "early null", "late null"]);
     const end = await ending(tab, async () => window.__uid2.on("Opt-out", () => {}));
     assert.equal(end.message, "There is no event Opt-out.");
   });
@@ -263,6 +359,23 @@ walks("What we add", (walk) => {
     CLOCK,
   );
 
+  walk("dispose leaves no listener, no timer and no token in memory", async (stage) => {
+    const tab = await stage.open(BLANK);
+    await tab.page.evaluate(countWhatIsHeld);
+    await tab.page.addScriptTag({ url: "/sdk/uid2-sdk.js" });
+    await tab.init();
+    const identity = await stage.identityOf({ email: "jane@example.com" });
+    await tab.handIn(identity);
+    const held = () =>
+      tab.page.evaluate(() => ({ listeners: window.held.listeners.size, timers: window.held.timers.size }));
+    assert.ok((await held()).listeners > 0);
+    assert.equal((await held()).timers, 1);
+    assert.ok(windowsIn(await tab.memory(), identity.refresh_token) > 0);
+    await tab.page.evaluate(() => window.__uid2.dispose());
+    assert.deepEqual(await held(), { listeners: 0, timers: 0 });
+    assert.equal(windowsIn(await tab.memory(), identity.refresh_token), 0);
+  });
+
   walk("dispose ends what is under way", async (stage) => {
     const tab = await begun(stage);
     await stage.operator.faults({ path: "/v2/token/client-generate", hold: true });
@@ -290,7 +403,10 @@ walks("What we add", (walk) => {
       await tab.until("the SDK is there", () => window.walk.events.includes("SdkLoaded"));
       await says("none", /^UID2 SDK \d/, /nobody has signed in/, /init was not called/);
       await tab.init();
-      const [jane, bob] = [await stage.identityOf({ email: "jane@example.com" }), await stage.identityOf({ email: "bob@example.com" })];
+      const [jane, bob] = [
+        await stage.identityOf({ email: "jane@example.com" }),
+        await stage.identityOf({ email: "bob@example.com" }),
+      ];
       await tab.handIn(jane);
       await says("active", /There is a token until 20/, /acts again in \d+ s/);
       stage.expect(/500/);
@@ -324,14 +440,23 @@ walks("What we add", (walk) => {
     const guarded = await tab.page.evaluate(async () => {
       const { isUidError, UidError } = await import("/sdk/index.js");
       const error = await window.__uid2.getAdvertisingTokenAsync().catch((error) => error);
-      return [isUidError(error), isUidError(new UidError("aborted", "")), isUidError(new Error("")), isUidError(null), error.code];
+      return [
+        isUidError(error),
+        isUidError(new UidError("aborted", "")),
+        isUidError(new Error("")),
+        isUidError(null),
+        error.code,
+      ];
     });
     assert.deepEqual(guarded, [true, true, false, false, "no_identity"]);
   });
 
   walk("the address of the opt-out portal", async (stage) => {
     const tab = await begun(stage);
-    assert.equal(await tab.page.evaluate(() => window.__uid2.optOutPortalUrl), "https://www.transparentadvertising.com/");
+    assert.equal(
+      await tab.page.evaluate(() => window.__uid2.optOutPortalUrl),
+      "https://www.transparentadvertising.com/",
+    );
   });
 });
 
@@ -339,6 +464,9 @@ it("On a server, importing does nothing, and instances wait for ever", async () 
   const { UID2 } = await import("../../pkg/dist/uid2.js");
   const sdk = new UID2();
   sdk.init({});
-  assert.deepEqual([sdk.getAdvertisingToken(), sdk.isLoginRequired(), sdk.hasOptedOut(), sdk.status], [undefined, false, false, "loading"]);
+  assert.deepEqual(
+    [sdk.getAdvertisingToken(), sdk.isLoginRequired(), sdk.hasOptedOut(), sdk.status],
+    [undefined, false, false, "loading"],
+  );
   assert.equal("__uid2" in globalThis, false);
 });

@@ -82,11 +82,7 @@ class Actor {
 
   /** Calls a method, and notes how that ends. */
   async calls(method, ...args) {
-    await this.does(
-      method,
-      ([method, args]) => surface.end(method, () => __euid[method](...args)),
-      [method, args],
-    );
+    await this.does(method, ([method, args]) => surface.end(method, () => __euid[method](...args)), [method, args]);
   }
 
   signsIn(how, text, opts = this.operator.keypair) {

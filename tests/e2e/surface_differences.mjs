@@ -36,11 +36,18 @@ export const DIFFERENCES = {
       ],
       why: "an identity cannot discard an opt-out: it is held until the operator has said that it is somebody else's",
     },
-    { official: ["stored: ANN"], ours: ["stored: NEW-1"], why: "what the operator answered is stored, not what was handed in" },
+    {
+      official: ["stored: ANN"],
+      ours: ["stored: NEW-1"],
+      why: "what the operator answered is stored, not what was handed in",
+    },
     { ours: ["asked refresh: success"], why: "one refresh asks the operator whose opt-out it was" },
   ],
   "a refresh that says expired_token": [
-    { official: ["event IdentityUpdated identity nobody"], why: "one change is told once: the official SDK tells it twice" },
+    {
+      official: ["event IdentityUpdated identity nobody"],
+      why: "one change is told once: the official SDK tells it twice",
+    },
   ],
   "a refresh that fails while the token is valid": [FAILED_REFRESH("ANN"), FAILED_REFRESH("ANN")],
   "a refresh that fails when the token has expired": [FAILED_REFRESH("nobody"), FAILED_REFRESH("nobody")],
@@ -51,7 +58,11 @@ export const DIFFERENCES = {
     },
     {
       official: ["getters: ANN ANN"],
-      ours: ["event IdentityUpdated identity nobody", "init callback -3 Identity expired, refresh expired", "getters: nobody"],
+      ours: [
+        "event IdentityUpdated identity nobody",
+        "init callback -3 Identity expired, refresh expired",
+        "getters: nobody",
+      ],
       why: "no token is served after refresh_expires, and the page is told when that comes",
     },
   ],
@@ -84,7 +95,11 @@ export const DIFFERENCES = {
     },
   ],
   "init again, now with cookies": [
-    { official: ["stored: ANN"], ours: ["stored: nothing"], why: "the token moves to the cookie, no copy of it stays behind" },
+    {
+      official: ["stored: ANN"],
+      ours: ["stored: nothing"],
+      why: "the token moves to the cookie, no copy of it stays behind",
+    },
   ],
   "an opt-out in another tab": [
     {

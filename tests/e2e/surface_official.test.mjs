@@ -8,7 +8,10 @@ import { play } from "./surface_actor.mjs";
 import { DIFFERENCES } from "./surface_differences.mjs";
 import { SCENARIOS } from "./surface_scenarios.mjs";
 
-const OPTIONS = { executablePath: process.env.UID2_CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] };
+const OPTIONS = {
+  executablePath: process.env.UID2_CHROMIUM || "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu"],
+};
 
 describe("As with the official SDK", { concurrency: 3 }, () => {
   let browser;

@@ -8,13 +8,20 @@ export function recordSurface() {
   const token = (identity) => (identity ? identity.advertising_token : "nobody");
   surface.callback = (event, payload) => surface.note("event", event, Object.keys(payload), token(payload.identity));
   surface.initCallback = ({ status, statusText, advertisingToken, advertising_token: same }) =>
-    surface.note("init callback", status, statusText, advertisingToken, same === advertisingToken ? "" : "and another token");
+    surface.note(
+      "init callback",
+      status,
+      statusText,
+      advertisingToken,
+      same === advertisingToken ? "" : "and another token",
+    );
   window.__euid = { callbacks: [surface.callback] };
 
   /** Notes how a promise, or a call, ends. */
   surface.end = (name, call) => {
     const kind = (error) => [TypeError, RangeError, Error].find((kind) => error instanceof kind);
-    const failed = (error) => surface.note(name, "fails:", kind(error) ? `${kind(error).name}: ${error.message}` : error);
+    const failed = (error) =>
+      surface.note(name, "fails:", kind(error) ? `${kind(error).name}: ${error.message}` : error);
     try {
       const end = call();
       if (end instanceof Promise) end.then((value) => surface.note(name, "gives", value), failed);
@@ -25,14 +32,32 @@ export function recordSurface() {
 
   surface.look = () => {
     const sdk = window.__euid;
-    const cookie = (name) => document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+    const cookie = (name) =>
+      document.cookie
+        .split("; ")
+        .find((pair) => pair.startsWith(`${name}=`))
+        ?.slice(name.length + 1);
     const record = (text) => (text ? JSON.parse(text).status || token(JSON.parse(text)) : "nothing");
     surface.note("getters:", sdk.getAdvertisingToken(), token(sdk.getIdentity()));
-    const flags = { login: sdk.isLoginRequired(), available: sdk.isIdentityAvailable(), "opted out": sdk.hasOptedOut(), init: sdk.isInitComplete() };
-    surface.note("flags:", Object.keys(flags).filter((name) => flags[name]).join(", ") || "none");
+    const flags = {
+      login: sdk.isLoginRequired(),
+      available: sdk.isIdentityAvailable(),
+      "opted out": sdk.hasOptedOut(),
+      init: sdk.isInitComplete(),
+    };
+    surface.note(
+      "flags:",
+      Object.keys(flags)
+        .filter((name) => flags[name])
+        .join(", ") || "none",
+    );
     surface.note("stored:", record(localStorage.getItem("EUID-sdk-identity")));
     surface.note("in the cookie:", record(decodeURIComponent(cookie("__euid") ?? "")));
-    surface.note("configuration:", localStorage.getItem("EUID-sdk-identity_config"), decodeURIComponent(cookie("__euid_config") ?? ""));
+    surface.note(
+      "configuration:",
+      localStorage.getItem("EUID-sdk-identity_config"),
+      decodeURIComponent(cookie("__euid_config") ?? ""),
+    );
   };
 
   const counted = (promise) => {
@@ -46,7 +71,16 @@ export function recordSurface() {
     counted(new Promise((resolve) => this.addEventListener("loadend", resolve)));
     return send.call(this, body);
   };
-  for (const name of ["decrypt", "encrypt", "importKey", "exportKey", "generateKey", "deriveKey", "deriveBits", "digest"]) {
+  for (const name of [
+    "decrypt",
+    "encrypt",
+    "importKey",
+    "exportKey",
+    "generateKey",
+    "deriveKey",
+    "deriveBits",
+    "digest",
+  ]) {
     const method = SubtleCrypto.prototype[name];
     SubtleCrypto.prototype[name] = function (...args) {
       return counted(method.apply(this, args));

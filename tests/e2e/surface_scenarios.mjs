@@ -7,7 +7,11 @@ const DUE = 16 * MINUTE;
 const EXPIRED = 61 * MINUTE;
 const ENDED = 25 * HOUR;
 const REFRESH = "/v2/token/refresh";
-const marker = () => ({ refresh_expires: Date.now() + 72 * HOUR, identity_expires: Date.now() + 72 * HOUR, status: "optout" });
+const marker = () => ({
+  refresh_expires: Date.now() + 72 * HOUR,
+  identity_expires: Date.now() + 72 * HOUR,
+  status: "optout",
+});
 
 export const SCENARIOS = {
   "the script is loaded, and nothing is stored": async (page) => {
@@ -155,7 +159,13 @@ export const SCENARIOS = {
   "sign-ins with wrong keys": async (page) => {
     await page.loadAndInit();
     const serverPublicKey = "EUID-X-L-24";
-    for (const opts of [null, {}, { serverPublicKey: "UID2-X-L-24" }, { serverPublicKey }, { serverPublicKey, subscriptionId: "" }]) {
+    for (const opts of [
+      null,
+      {},
+      { serverPublicKey: "UID2-X-L-24" },
+      { serverPublicKey },
+      { serverPublicKey, subscriptionId: "" },
+    ]) {
       await page.signsIn("Email", "jane@example.com", opts);
     }
   },
@@ -168,7 +178,7 @@ export const SCENARIOS = {
     await page.loadAndInit();
     await page.signsIn("Email", "jane@example.com");
   },
-  "disconnect": async (page) => {
+  disconnect: async (page) => {
     await page.loadAndInit({ identity: await page.identity("ANN") });
     await page.calls("disconnect");
     await page.passes(DUE);

@@ -26,7 +26,9 @@ const FILES = [
 const beside = {
   name: "beside",
   setup(build) {
-    build.onResolve({ filter: BESIDE }, ({ path, kind }) => (kind === "entry-point" ? undefined : { path, external: true }));
+    build.onResolve({ filter: BESIDE }, ({ path, kind }) =>
+      kind === "entry-point" ? undefined : { path, external: true },
+    );
   },
 };
 

@@ -18,7 +18,7 @@ async function load(source) {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
 }
 
-const wasm = await load(`export * as glue from "uid2:glue"; export { default as hex, imports } from "uid2:module";`);
+const wasm = await load(`export { glue } from "uid2:glue"; export { default as hex, imports } from "uid2:module";`);
 const module = new WebAssembly.Module(Buffer.from(wasm.hex, "hex"));
 wasm.glue.startModule(new WebAssembly.Instance(module, wasm.imports).exports);
 

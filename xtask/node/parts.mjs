@@ -8,7 +8,7 @@ const IMPORTED = "a";
 
 /**
  * The virtual modules:
- * - `uid2:glue`     the crate's functions as a page calls them; `startModule(exports)`, once, before any of them;
+ * - `uid2:glue`     `glue`: the crate's functions as a page calls them; `startModule(exports)`, once, before any of them;
  *                   `memoryBuffer()`, the module's memory as it is now
  * - `uid2:module`   the module itself as a string of lower-case hex digits, which compresses better than base64, and
  *                   `imports`, what it is instantiated with
@@ -21,12 +21,15 @@ export function parts(built) {
   const wasm = (file) => JSON.stringify(join(built, "wasm", file));
   const noWasm = (file) => JSON.stringify(join(built, "no-wasm", file));
   const hex = () => readFile(join(built, "wasm", "uid2_wasm_page_bg.wasm"), "hex");
+  // Objects of their own: a namespace would become one with a getter for each function.
   const imported = async () =>
     JSON.parse(await readFile(join(built, "wasm", "names.json"), "utf8")).imports.map(([, , short]) => short);
   const virtual = {
-    glue: () => `export * from ${wasm("called.js")};`,
+    glue: async () => {
+      const [, names] = /^export \{(.*)\}/.exec(await readFile(join(built, "wasm", "called.js"), "utf8"));
+      return `import {${names}} from ${wasm("called.js")}; export const glue = {${names}};`;
+    },
     module: async () => {
-      // An object of its own: a namespace would become one with a getter for each function.
       const names = (await imported()).join();
       return (
         `import { ${names} } from ${wasm("imported.js")};` +
