@@ -1,0 +1,72 @@
+// Walks with cookies as the storage in use: on one page, and on two sub-domains that share them.
+// What a session makes of both media is tested natively, in tests/cookies.rs.
+import assert from "node:assert/strict";
+import { walks } from "./stage.mjs";
+
+const COOKIES = { useCookie: true };
+const SHARED = { ...COOKIES, cookieDomain: "site.test" };
+const OPT_OUT = { status: "optout" };
+
+/** A tab on a sub-domain of site.test. */
+async function onSubDomain(stage, name, options) {
+  const tab = await stage.open(stage.operator.site.replace("localhost", `${name}.site.test`));
+  await tab.init({ ...SHARED, ...options });
+  return tab;
+}
+
+/** The cookies of the walk, by name, without the stored configuration. */
+async function cookiesOf(stage) {
+  const cookies = (await stage.context.cookies()).filter(({ name }) => !name.endsWith("_config"));
+  return Object.fromEntries(cookies.map((cookie) => [cookie.name, cookie]));
+}
+
+/** Everything that stands in cookies and local storage of a tab, as text. */
+const standsAt = (tab) =>
+  tab.page.evaluate(() => decodeURIComponent(document.cookie) + JSON.stringify(Object.entries(localStorage)));
+
+walks("Cookies", (walk) => {
+  walk("keep a sign-in over a reload, without a copy in local storage and without a request", async (stage) => {
+    const tab = await stage.openAndInit(COOKIES);
+    assert.deepEqual(await tab.signIn("Email", "jane@example.com"), { code: "ok" });
+    const token = await tab.token();
+    const next = await stage.openAndInit(COOKIES);
+    assert.equal(await next.token(), token);
+    assert.ok(!(await tab.page.evaluate(() => JSON.stringify(Object.entries(localStorage)))).includes(token));
+    const { __uid_2: cookie } = await cookiesOf(stage);
+    assert.deepEqual([cookie.path, cookie.sameSite], ["/", "Lax"]);
+    await stage.asked("client-generate: success");
+  });
+
+  walk("say opted out on every sub-domain, where the old identity is then refused", async (stage) => {
+    const identity = await stage.identityOf({ email: "jane@example.com" });
+    const here = await onSubDomain(stage, "news", { identity });
+    const there = await onSubDomain(stage, "shop");
+    assert.equal(await there.token(), identity.advertising_token);
+    await there.handIn(OPT_OUT);
+    await here.until("the other sub-domain knows", () => window.__uid2.hasOptedOut());
+    await here.handIn(identity);
+    assert.equal(await here.token(), undefined);
+    for (const tab of [here, there]) assert.ok(!(await standsAt(tab)).includes(identity.refresh_token));
+    const { __uid_2_no: shared } = await cookiesOf(stage);
+    assert.deepEqual([shared.domain, shared.secure, shared.sameSite], [".site.test", false, "Lax"]);
+    assert.ok(shared.expires > Date.now() / 1000 + 399 * 86_400, "as long as a browser keeps a cookie");
+  });
+
+  walk("that a server set beside local storage are taken in and taken away", async (stage) => {
+    const identity = await stage.identityOf({ email: "jane@example.com" });
+    const value = encodeURIComponent(JSON.stringify(identity));
+    await stage.context.addCookies([{ name: "__uid_2", value, domain: "localhost", path: "/" }]);
+    const tab = await stage.openAndInit();
+    assert.equal(await tab.token(), identity.advertising_token);
+    assert.deepEqual(await cookiesOf(stage), {});
+  });
+
+  walk("that nobody can delete are none: they come back after no opt-out and no logout", async (stage) => {
+    const identity = await stage.identityOf({ email: "jane@example.com" });
+    const value = encodeURIComponent(JSON.stringify(identity));
+    await stage.context.addCookies([{ name: "__uid_2", value, domain: ".site.test", path: "/" }]);
+    const tab = await stage.open(stage.operator.site.replace("localhost", "news.site.test"));
+    await tab.init();
+    assert.equal(await tab.token(), undefined);
+  });
+});
