@@ -5,6 +5,7 @@
 use crate::tools::WASM32;
 use anyhow::{Context as _, Result};
 use serde_json::Value;
+use std::env;
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
 
@@ -19,9 +20,11 @@ pub struct Project {
 }
 
 impl Project {
-    /// The checkout that this program was built from.
+    /// The checkout that `cargo xtask` was typed in: cargo says which when it runs this program. The one that it was built
+    /// from may be another, where two checkouts share a target folder.
     pub fn find() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask has no parent folder")?.to_owned();
+        let folder = env::var_os("CARGO_MANIFEST_DIR").context("this program is run by cargo xtask")?;
+        let root = Path::new(&folder).parent().context("xtask has no parent folder")?.to_owned();
         let shell = Shell::new()?;
         shell.change_dir(&root);
         let metadata = cmd!(shell, "cargo metadata --no-deps --format-version 1").quiet().read()?;
