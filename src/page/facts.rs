@@ -26,7 +26,7 @@ extern "C" {
 /// Gives the host the facts of this moment; a time that there is not is zero, and a wake that there is not is below it.
 #[wasm_bindgen]
 pub fn facts(instance: usize, host: &Host) {
-    let facts = with(instance, |this| this.session.facts(world::read(host, &mut this.storage, &this.base_url)));
+    let facts = with(instance, |this| this.session.facts(world::read(host, &this.storage, &this.base_url)));
     let Some(Facts { why, times, tries, opted_out, wakes_in, kept, awake }) = facts else { return };
     let [refresh_from, identity_expires, refresh_expires] =
         times.map_or([0.0; 3], |times| times.map(|at| number(at.0)));

@@ -161,7 +161,7 @@ pub fn unanswered(instance: usize, host: &Host, question: u32) {
 #[wasm_bindgen]
 pub fn peek(instance: usize, host: &Host) {
     with(instance, |this| {
-        let (report, news) = this.session.peek(world::read(host, &mut this.storage, &this.base_url));
+        let (report, news) = this.session.peek(world::read(host, &this.storage, &this.base_url));
         ports::show(host, &report, news);
     });
 }
@@ -169,7 +169,8 @@ pub fn peek(instance: usize, host: &Host) {
 /// Lets an event happen, carries out what follows, and answers the newest question's number.
 fn tell(instance: usize, host: &Host, event: Event) -> i32 {
     let newest = with(instance, |this| {
-        let world = world::read(host, &mut this.storage, &this.base_url);
+        let mut world = world::read(host, &this.storage, &this.base_url);
+        world.stored.cookies.extend(this.storage.take_deposits(host));
         let Effects { storage, purge, network, timer, report } = this.session.handle(world, event);
         this.storage.write(host, storage);
         if purge {

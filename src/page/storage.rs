@@ -20,45 +20,47 @@ pub(super) struct PageStorage {
     product: Product,
     /// Where cookies stand, and whether they are the storage in use.
     pub cookies: Cookies,
-    deposit: Vec<String>,
     fails: bool,
 }
 
 impl PageStorage {
     /// The places of `product`.
     pub const fn of(product: Product) -> Self {
-        Self { product, cookies: Cookies::unknown(product), deposit: Vec::new(), fails: false }
+        Self { product, cookies: Cookies::unknown(product), fails: false }
     }
 
     /// All that stands there. Blocked storage holds nothing and keeps nothing; it never throws.
-    pub fn read(&mut self, host: &Host) -> Stored {
+    pub fn read(&self, host: &Host) -> Stored {
         if self.fails {
             return Stored::default();
         }
-        let cookies = self.cookies.read(host);
-        if let (Some(cookies), Some(false)) = (&cookies, self.cookies.used) {
-            self.take_deposit(host, &cookies.official);
-        }
         let mut stored = self.read_local(host);
-        if let Some(cookies) = cookies {
-            stored.kept |= self.cookies.used != Some(false);
+        if let Some(cookies) = self.cookies.read(host) {
             stored.shared = cookies.shared;
-            stored.cookies = if self.cookies.used == Some(false) { self.deposit.clone() } else { cookies.official };
+            if self.cookies.used != Some(false) {
+                stored.kept = true;
+                stored.cookies = cookies.official;
+            }
         } else if self.cookies.used == Some(true) {
             stored.kept = false;
         }
         stored
     }
 
-    /// With local storage in use, takes an official cookie away and keeps its value until a call has taken it in. One that
-    /// cannot be deleted is none: it would come back after every opt-out and every logout.
-    fn take_deposit(&mut self, host: &Host, found: &[String]) {
-        if found.is_empty() {
-            return;
+    /// With local storage in use, takes official cookies away, for the call that is about to be made. One that cannot be
+    /// deleted is none: it would come back after every opt-out and every logout.
+    pub fn take_deposits(&self, host: &Host) -> Vec<String> {
+        let official = || self.cookies.read(host).map(|cookies| cookies.official).unwrap_or_default();
+        if self.fails || self.cookies.used != Some(false) {
+            return Vec::new();
         }
-        self.cookies.remove(host);
-        let left = self.cookies.read(host).map(|cookies| cookies.official).unwrap_or_default();
-        self.deposit = found.iter().filter(|value| !left.contains(value)).cloned().collect();
+        let mut found = official();
+        if !found.is_empty() {
+            self.cookies.remove(host);
+            let left = official();
+            found.retain(|value| !left.contains(value));
+        }
+        found
     }
 
     fn read_local(&self, host: &Host) -> Stored {
@@ -76,7 +78,6 @@ impl PageStorage {
 
     /// Writes in order, and reads each back.
     pub fn write(&mut self, host: &Host, writes: Vec<Write>) {
-        self.deposit.clear();
         for Write { key, value } in writes {
             let written = match key {
                 Key::Cookie { expires } => self.cookies.write_official(host, value.as_deref(), expires),
@@ -97,8 +98,11 @@ impl PageStorage {
             }
             None => storage.remove_item(&name).is_ok(),
         };
-        // Full, or refusing: what stood there must not outlive what was to take its place.
-        written || (storage.remove_item(&name).is_ok() && value.is_none())
+        if !written {
+            // Full, or refusing: what stood there must not outlive what was to take its place.
+            let _ = storage.remove_item(&name);
+        }
+        written
     }
 
     /// Removes the copies of an identity that stand elsewhere under official names.

@@ -9,7 +9,7 @@ use crate::time::{UnixMillis, Uptime};
 use web_sys::{VisibilityState, Window};
 
 /// What is true now.
-pub(super) fn read(host: &Host, storage: &mut PageStorage, base_url: &str) -> World<'static, Engine> {
+pub(super) fn read(host: &Host, storage: &PageStorage, base_url: &str) -> World<'static, Engine> {
     let window = host.window();
     let uptime = window.as_ref().and_then(Window::performance).map_or(0.0, |performance| performance.now());
     World {

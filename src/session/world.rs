@@ -32,7 +32,7 @@ pub struct Stored {
     /// The official key of local storage.
     pub official: Option<String>,
     /// Official cookies that the page can see, decoded, the most specific path first. With local storage in use: those that
-    /// were found and could be deleted, until a call has taken them in.
+    /// were just taken away for this call.
     pub cookies: Vec<String>,
     /// The cookie that sub-domains share their opt-outs in, decoded.
     pub shared: Option<String>,

@@ -61,6 +61,18 @@ walks("Cookies", (walk) => {
     assert.deepEqual(await cookiesOf(stage), {});
   });
 
+  walk("that a server sets later wait for a call, however often getters are asked before", async (stage) => {
+    const identity = await stage.identityOf({ email: "jane@example.com" });
+    const tab = await stage.openAndInit();
+    const value = encodeURIComponent(JSON.stringify(identity));
+    await stage.context.addCookies([{ name: "__uid_2", value, domain: "localhost", path: "/" }]);
+    for (const look of ["first", "second"]) assert.equal(await tab.token(), undefined, look);
+    assert.equal((await cookiesOf(stage)).__uid_2.value, value);
+    await tab.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    assert.equal(await tab.token(), identity.advertising_token);
+    assert.deepEqual(await cookiesOf(stage), {});
+  });
+
   walk("that nobody can delete are none: they come back after no opt-out and no logout", async (stage) => {
     const identity = await stage.identityOf({ email: "jane@example.com" });
     const value = encodeURIComponent(JSON.stringify(identity));
