@@ -139,12 +139,6 @@ impl Names {
             && (self.address.is_none() || self.address == other.address)
             && self.tokens.iter().all(|token| other.tokens.contains(token))
     }
-
-    /// Whether these name nobody.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.lineage.is_none() && self.address.is_none() && self.tokens.is_empty()
-    }
 }
 
 /// Who said so, and so what an opt-out may name.

@@ -295,7 +295,7 @@ fn refreshed(memory: &mut Memory, lined: Lined, world: &World<'_, impl Fields>) 
             memory.state = Held { origin, ..held }.into();
         }
         next => {
-            if let State::Held(Held { origin: Origin::HandedIn { .. }, .. }) = &memory.state {
+            if memory.state.holds_handed_in() {
                 memory.note_logged_out();
             }
             memory.state = next;
@@ -305,7 +305,7 @@ fn refreshed(memory: &mut Memory, lined: Lined, world: &World<'_, impl Fields>) 
 
 /// So soon after an opt-out the operator that answered may not have heard of it yet.
 fn brought_forward(memory: &Memory, mut lined: Lined, world: &World<'_, impl Fields>) -> Lined {
-    let sure = memory.opt_outs.newest_first().next().map(|newest| newest.since.after(OPERATORS_DISAGREE));
+    let sure = memory.opt_outs.newest().map(|newest| newest.since.after(OPERATORS_DISAGREE));
     if let Some(sure) = sure.filter(|sure| world.now < *sure) {
         lined.identity.refresh_from = lined.identity.refresh_from.min(sure);
     }

@@ -108,7 +108,7 @@ impl Memory {
             return known.id;
         }
         // Never before one that is known already: a clock set back must not make this the oldest, which goes first.
-        let since = self.opt_outs.newest_first().next().map_or(now, |newest| now.max(newest.since.after(Millis(1))));
+        let since = self.opt_outs.newest().map_or(now, |newest| now.max(newest.since.after(Millis(1))));
         self.opt_outs.join(OptOut { id, scope, since, names });
         id
     }

@@ -103,7 +103,7 @@ pub(super) fn deposit(memory: &Memory, world: &World<'_, impl Fields>) -> Option
 fn find_nothing(memory: &mut Memory, world: &World<'_, impl Fields>) {
     match &memory.state {
         State::NoIdentity(_) => {}
-        State::Held(Held { origin: Origin::HandedIn { .. }, .. }) => memory.judged_again(world.now),
+        held if held.holds_handed_in() => memory.judged_again(world.now),
         State::Established(_) | State::Expired(_) | State::Held(_) | State::OptedOut(_) => {
             memory.state = NoIdentity::because(Absence::LoggedOut).into();
         }
@@ -112,8 +112,7 @@ fn find_nothing(memory: &mut Memory, world: &World<'_, impl Fields>) {
 
 /// What cannot be read says nothing about anybody.
 fn set_aside(memory: &mut Memory) {
-    let waits = matches!(memory.state, State::Held(Held { origin: Origin::HandedIn { .. }, .. }));
-    if !waits {
+    if !memory.state.holds_handed_in() {
         memory.state = NoIdentity::because(Absence::Never).into();
     }
 }
@@ -150,7 +149,7 @@ fn find_tombstone(memory: &mut Memory, id: OptOutId, latest: bool, world: &mut W
     if ours && latest && stands_again(memory, world) {
         return;
     }
-    if let State::Held(Held { origin: Origin::HandedIn { .. }, .. }) = &memory.state {
+    if memory.state.holds_handed_in() {
         memory.judged_again(world.now);
         return;
     }
@@ -162,9 +161,8 @@ fn find_tombstone(memory: &mut Memory, id: OptOutId, latest: bool, world: &mut W
 /// An older SDK's opt-out: it means whoever was here before it, and nobody by name where nobody was. What was handed in
 /// and awaits its answer never stood there, so it is not meant.
 fn find_marker(memory: &mut Memory, world: &mut World<'_, impl Fields>) {
-    let waits = matches!(memory.state, State::Held(Held { origin: Origin::HandedIn { .. }, .. }));
     let id = claim(memory, world);
-    if waits {
+    if memory.state.holds_handed_in() {
         memory.judged_again(world.now);
     } else {
         memory.state = OptedOut::by(id).into();

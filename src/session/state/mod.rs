@@ -119,6 +119,12 @@ impl State {
         }
     }
 
+    /// Whether the page handed in somebody who is held, beside whom somebody else may stand in storage.
+    #[must_use]
+    pub const fn holds_handed_in(&self) -> bool {
+        matches!(self, Self::Held(Held { origin: Origin::HandedIn { .. }, .. }))
+    }
+
     /// From when on a refresh is due; `None` when there is nothing to refresh.
     #[must_use]
     pub fn refresh_due(&self) -> Option<UnixMillis> {
