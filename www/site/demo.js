@@ -23,7 +23,10 @@ function draw() {
 }
 
 async function drawLog() {
-  if (document.visibilityState === "visible") view.drawLog(await operator.log());
+  if (document.visibilityState !== "visible") return;
+  // Stopped, or starting again: the list stays as it is until the operator answers.
+  const log = await operator.log().catch(() => undefined);
+  if (log) view.drawLog(log);
 }
 
 function told(event, { identity }) {

@@ -17,7 +17,7 @@ export function readStorage() {
 
 function explain(key, value) {
   if (key === OFFICIAL) return isTombstone(value) ? TOMBSTONE : IDENTITY;
-  if (key.endsWith("_config")) return { what: "Settings", why: "how `init` was called: the next page starts by itself" };
+  if (key.endsWith("_config")) return { what: "Settings", why: "how the page called init: the next one starts by itself" };
   if (key === "uid2-wasm.salt")
     return { what: "Salt", why: "random, of this device: fingerprints mean nothing elsewhere" };
   if (key.includes(".no.")) return { what: "Opt-out", why: "remembered by salted fingerprints, nobody overwrites it" };
