@@ -1,104 +1,199 @@
-// Walks on the demo page itself, by clicking as a visitor does.
-// What the SDK does on other pages is in the other files.
+// Walks on the demo's publisher, by clicking as a visitor does: sign-in, refresh, tabs, switches, the paper's own login.
+// What the SDK does on other pages is in the other files, and the demo's other pages in theirs.
 import assert from "node:assert/strict";
+import { signIn, signOut, shownToken, visit } from "./demo_visit.mjs";
 import { DEMO } from "./operator.mjs";
 import { walks } from "./stage.mjs";
 import { until } from "./until.mjs";
 
-async function visit(stage) {
-  const tab = await stage.open();
-  stage.secrets.addAddress("jane@example.com");
-  await tab.page.getByText("Nobody is signed in, so").waitFor();
-  await tab.grow();
-  return tab;
-}
+const badge = (tab, name) => tab.page.locator("#badge").getByText(name, { exact: true }).waitFor();
+const litState = (tab) => tab.page.locator(".diagram .node.lit").textContent();
 
-const shownToken = (tab) => tab.page.locator("#token").textContent();
-
-walks("The demo page", (walk) => {
+walks("The demo's publisher", (walk) => {
   walk(
-    "signs in, refreshes by itself, and after an opt-out no token is anywhere on the page",
+    "lights the present state, sends the token in its slots, and renews it by itself",
     async (stage) => {
       const tab = await visit(stage);
-      const { page } = tab;
-      await page.getByRole("button", { name: "Sign in" }).click();
-      await page.getByText("Token ready").waitFor();
+      assert.equal(await litState(tab), "NoIdentity");
+      await signIn(stage, tab, "jane@example.com");
+      await badge(tab, "Established");
+      assert.equal(await litState(tab), "Established");
       const first = await shownToken(tab);
+      for (const bid of await tab.page.locator(".bid").allTextContents()) assert.ok(bid.includes(first), bid);
 
       await stage.advance(16_000);
-      await until("the slot shows another token", async () => ![first, ""].includes(await shownToken(tab)));
-      const issued = (await tab.look()).identity;
-
-      await page.getByRole("button", { name: "Opt out" }).click();
-      await page.getByText("Opted out, everywhere").waitFor();
-      await stage.advance(16_000);
-      await page.getByText("This person opted out").waitFor();
-      await page.getByText("advertising token", { exact: true }).waitFor();
-
-      const visible = await tab.everythingVisible();
-      for (const text of [issued.advertising_token, issued.refresh_token, issued.refresh_response_key]) {
-        assert.ok(!visible.includes(text.slice(-12)) && !visible.includes(text.slice(8, 24)));
-      }
-      assert.deepEqual(await tab.tokenInTime(), { message: "Identity not available" });
-      await stage.asked("client-generate: success", "refresh: success", "refresh: optout");
+      await until("the panel shows another token", async () => ![first, "none"].includes(await shownToken(tab)));
+      await tab.page.locator("#timeline").getByText("asked: 200 success").nth(1).waitFor();
+      await stage.asked("client-generate: success", "refresh: success");
     },
     { site: DEMO, clock: true },
   );
 
   walk(
-    "shows the same in a second tab, and starts over in both",
+    "after an opt-out shows no token anywhere, and leaves the paper's login as it was",
     async (stage) => {
-      const here = await visit(stage);
-      const there = await visit(stage);
-      await here.page.getByRole("button", { name: "Sign in" }).click();
-      await there.page.getByText("Token ready").waitFor();
-      await until("both show the same token", async () => (await shownToken(here)) === (await shownToken(there)));
-      await there.page.getByRole("button", { name: "Sign out" }).click();
-      await here.page.getByText("Signed out", { exact: true }).waitFor();
-      await stage.asked("client-generate: success");
+      const tab = await visit(stage);
+      const { page } = tab;
+      await signIn(stage, tab, "jane@example.com");
+      await badge(tab, "Established");
+      const issued = (await tab.look()).identity;
+      const { name, value, expires } = await login(stage);
 
-      await here.page.getByLabel("E-mail", { exact: true }).fill("optout@example.com");
-      await here.page.getByRole("button", { name: "Sign in" }).click();
-      await there.page.getByText("This person opted out").waitFor();
-      await there.page.getByRole("button", { name: "Start over" }).click();
-      for (const { page } of [here, there]) {
-        await until("it is the first page again", () => new URL(page.url()).pathname === "/");
-        await page.getByText("Nobody is signed in, so").waitFor();
+      await stage.operator.optOut({ email: "jane@example.com" });
+      await page.getByRole("button", { name: "Refresh now" }).click();
+      await badge(tab, "Opted out");
+      assert.equal(await litState(tab), "OptedOut");
+      await page.locator("#timeline").getByText("OptoutReceived").waitFor();
+
+      const visible = await tab.everythingVisible();
+      for (const text of [issued.advertising_token, issued.refresh_token, issued.refresh_response_key]) {
+        assert.ok(!visible.includes(text.slice(-8)) && !visible.includes(text.slice(10, 24)));
       }
-      assert.deepEqual(Object.keys(await here.storage()), ["UID2-sdk-identity_config"]);
-      await stage.asked();
+      for (const bid of await page.locator(".bid").allTextContents()) assert.ok(bid.includes('"eids": []'), bid);
+      assert.deepEqual(await login(stage), { name, value, expires });
+      await page.reload();
+      await badge(tab, "Opted out");
+      await page.locator("#account-name").getByText("Jane").waitFor();
     },
     { site: DEMO },
   );
 
   walk(
-    "asks nobody when somebody who opted out signs in again, and says so",
+    "shows in every tab what every other holds",
     async (stage) => {
-      const { page } = await visit(stage);
-      await page.getByLabel("E-mail", { exact: true }).fill("optout@example.com");
-      await page.getByRole("button", { name: "Sign in" }).click();
-      await page.getByText("The operator says: this person opted out").waitFor();
-      await page.getByRole("button", { name: "Sign in" }).click();
-      await page.getByText("nobody was asked").waitFor();
+      const here = await visit(stage);
+      const there = await visit(stage);
+      await signIn(stage, here, "jane@example.com");
+      await badge(there, "Established");
+      await until("both show the same token", async () => (await shownToken(here)) === (await shownToken(there)));
+      await there.page.locator("#tabs").getByText(await shownToken(here)).waitFor();
+      await signOut(there);
+      await badge(here, "No identity");
+      await here.page.locator("#tabs").getByText("no token").waitFor();
+      await there.page.close();
+      await here.page.locator("#tabs").getByText("No other tab is open.").waitFor();
+      await stage.asked("client-generate: success");
+    },
+    { site: DEMO },
+  );
+
+  walk(
+    "asks nobody when somebody who opted out signs in again",
+    async (stage) => {
+      const tab = await visit(stage);
+      for (const _ of ["first", "again"]) {
+        await signIn(stage, tab, "optout@example.com");
+        await badge(tab, "Opted out");
+        await signOut(tab);
+        await badge(tab, "No identity");
+      }
       await stage.asked("client-generate: optout");
     },
     { site: DEMO },
   );
 
   walk(
-    "says in words beside the field what is wrong with an address",
+    "says in words beside the field what is wrong with an address, and takes phones too",
     async (stage) => {
-      const { page } = await visit(stage);
+      const tab = await visit(stage);
       for (const [address, words] of [
         ["jane", "not an e-mail address"],
         ["jörg@example.com", "written differently"],
+        ["+1 555", "without spaces"],
       ]) {
-        await page.getByLabel("E-mail", { exact: true }).fill(address);
-        await page.getByRole("button", { name: "Sign in" }).click();
-        await page.getByRole("alert").filter({ hasText: words }).waitFor();
+        await signIn(stage, tab, address, { isRefused: true });
+        await tab.page.getByRole("alert").filter({ hasText: words }).waitFor();
       }
+      await stage.asked();
+      await signIn(stage, tab, "+15555550100");
+      await badge(tab, "Established");
+      await tab.page.locator("#account-name").getByText("reader …100").waitFor();
+    },
+    { site: DEMO },
+  );
+
+  walk(
+    "switches to EUID and to cookies, in all tabs, and keeps there what it keeps",
+    async (stage) => {
+      const tab = await visit(stage);
+      const other = await visit(stage);
+      await tab.page.getByText("EUID", { exact: true }).click();
+      await untilLoaded(other, "the other tab runs EUID", () => window.__euid?.isInitComplete?.());
+      await tab.page.getByText("Cookie", { exact: true }).click();
+      await untilLoaded(other, "the other tab uses cookies", () => document.cookie.includes("__euid_config"));
+      await untilLoaded(tab, "this one does too", () => window.__euid?.isInitComplete?.());
+      await signIn(stage, tab, "jane@example.com");
+      await badge(other, "Established");
+      assert.match(await tab.page.locator(".bid").first().textContent(), /"source":"euid.eu"/);
+      await tab.page.locator("#kept").getByText("__euid cookie").waitFor();
+      assert.deepEqual(await stage.operator.euid.asked(), ["client-generate: success"]);
       await stage.asked();
     },
     { site: DEMO },
   );
+
+  walk(
+    "shows what a failing network does, and recovers with it",
+    async (stage) => {
+      stage.expect(/503|ERR_EMPTY_RESPONSE/);
+      const tab = await visit(stage);
+      for (const network of ["Failing", "Offline"]) {
+        await switchNetwork(tab, network);
+        await signIn(stage, tab, `${network.toLowerCase()}@example.com`);
+        await tab.page.getByText("The operator did not answer").waitFor();
+        await badge(tab, "No identity");
+        await signOut(tab);
+      }
+      await switchNetwork(tab, "Normal");
+      await signIn(stage, tab, "jane@example.com");
+      await badge(tab, "Established");
+    },
+    { site: DEMO },
+  );
+
+  walk(
+    "gives tokens the life that the slider says",
+    async (stage) => {
+      const tab = await visit(stage);
+      const slider = tab.page.getByLabel("Tokens are refreshed after");
+      await slider.press("End");
+      await tab.page.getByText("4 h, and expire after 12 h").waitFor();
+      const lifetimes = async () => (await fetch(`${stage.operator.api}/control/lifetimes`)).json();
+      await until("the operator knows", async () => (await lifetimes()).refresh_from_after_ms === 14_400_000);
+      await signIn(stage, tab, "jane@example.com");
+      await badge(tab, "Established");
+      await tab.page.locator("#refresh-in").getByText("in 4 h").waitFor();
+    },
+    { site: DEMO },
+  );
+
+  walk(
+    "explains itself without a token or an address",
+    async (stage) => {
+      const tab = await visit(stage);
+      await signIn(stage, tab, "jane@example.com");
+      await badge(tab, "Established");
+      await tab.page.getByRole("button", { name: "Explain" }).click();
+      const words = await tab.page.locator("#explanation").textContent();
+      assert.match(words, /There is a token until/);
+      stage.printed(words);
+    },
+    { site: DEMO },
+  );
 });
+
+async function login(stage) {
+  const cookies = await stage.context.cookies();
+  const { name, value, expires } = cookies.find(({ name }) => name === "courier_login");
+  return { name, value, expires };
+}
+
+/** Waits for something in a page that is being loaded again. */
+const untilLoaded = (tab, what, inPage) => until(what, () => tab.page.evaluate(inPage).catch(() => false));
+
+/** Clicks the switch, and waits until the operator has been told. */
+async function switchNetwork({ page }, network) {
+  const told = page.waitForResponse((response) => response.url().endsWith("/control/faults"));
+  await page.getByText(network, { exact: true }).click();
+  await told;
+}

@@ -1,23 +1,26 @@
-// The local operator as this page needs it: where it is, what to ask it with, and its control endpoint.
-// Nothing of the SDK: the SDK talks to the operator by itself.
+// The local operator as these pages need it: where it is, what to ask it with, and its control endpoint; and the servers of
+// the demo's companies, which ask it with keys of their own. Nothing of the SDK: that talks to the operator by itself.
 
-/** So short that a visitor sees refreshes happen. */
-export const LIFETIMES = {
-  refresh_from_after_ms: 15_000,
-  identity_expires_after_ms: 45_000,
-  refresh_expires_after_ms: 600_000,
+/** What the page's own network does, as rules of the control endpoint. */
+const NETWORKS = {
+  normal: undefined,
+  slow: { delay_ms: 4000 },
+  failing: { status: 503 },
+  offline: { drop: true },
 };
+const ASKED_BY_PAGES = ["/v2/token/refresh", "/v2/token/client-generate"];
 
 export class Operator {
   /** Reads the addresses and keys of the operator that serves this page. */
-  static async find() {
-    const { uid2 } = await (await fetch("/operator.json")).json();
-    return new Operator(uid2);
+  static async find(product) {
+    const announced = await (await fetch("/operator.json")).json();
+    return new Operator(product, announced[product]);
   }
 
-  constructor({ api, control, subscription_id, server_public_key }) {
+  constructor(product, { api, control, subscription_id, server_public_key }) {
     this.api = api;
     this.keypair = { subscriptionId: subscription_id, serverPublicKey: server_public_key };
+    this._product = product;
     this._control = control;
   }
 
@@ -26,16 +29,25 @@ export class Operator {
     return (await fetch(`${this._control}/log`)).json();
   }
 
-  /** Opts an address out, as the portal does. False when it is none. */
-  async optOut(email) {
-    return (await this._post("opt-out", { email })).ok;
-  }
-
   setLifetimes(lifetimes) {
     return this._post("lifetimes", lifetimes);
   }
 
-  /** Forgets opt-outs, lifetimes and log. */
+  setNetwork(network) {
+    const rule = NETWORKS[network];
+    return this.setFaults(rule ? ASKED_BY_PAGES.map((path) => ({ path, ...rule })) : []);
+  }
+
+  setFaults(rules) {
+    return this._post("faults", rules);
+  }
+
+  /** Lets held answers go; says how many. */
+  async release() {
+    return (await (await this._post("release", {})).json()).released;
+  }
+
+  /** Forgets opt-outs, faults, lifetimes and log. */
   reset() {
     return this._post("reset", {});
   }

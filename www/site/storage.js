@@ -1,49 +1,60 @@
-// What the SDK keeps in this browser: every key of its own and the official one, explained, and how to forget them.
+// What the demo keeps in this browser: every key and cookie, explained, and how to forget them.
 // Reads, explains, forgets; never writes.
 
-const OFFICIAL = "UID2-sdk-identity";
-const OURS = /^(uid2-wasm\.|(UID2|EUID)-sdk-identity(_config)?$)/;
-const COOKIES = ["__uid_2", "__uid_2_no", "__euid", "__euid_no"];
+const OURS = /^(uid2-wasm\.|(UID2|EUID)-sdk-identity(_config)?$|courier\.)/;
+const COOKIES = ["__uid_2", "__euid"].flatMap((name) => [name, `${name}_no`, `${name}_config`]).concat("courier_login");
 
-/** Key, value and explanation of everything that is kept, the official key first. */
-export function readStorage() {
-  const keys = Object.keys(localStorage).filter((key) => OURS.test(key));
-  keys.sort((a, b) => (b === OFFICIAL) - (a === OFFICIAL) || a.localeCompare(b));
-  return keys.map((key) => {
-    const value = localStorage.getItem(key) || "";
-    return { key, value, ...explain(key, value) };
+/** Where the demo's tricks put cookies, and so where they have to be removed. */
+const PATHS = ["/", "/tricks", "/tricks/"];
+
+/** Place, key, value and explanation of everything that is kept. */
+export function readKept() {
+  const stored = (place, storage) =>
+    Object.keys(storage)
+      .filter((key) => OURS.test(key))
+      .map((key) => ({ place, key, value: storage.getItem(key) ?? "" }));
+  const cookies = readCookies().filter(({ key }) => COOKIES.includes(key));
+  const kept = [...stored("local storage", localStorage), ...cookies, ...stored("session storage", sessionStorage)];
+  return kept
+    .map((entry) => ({ ...entry, ...explain(entry) }))
+    .sort((a, b) => a.rank - b.rank || a.key.localeCompare(b.key));
+}
+
+function readCookies() {
+  const pairs = document.cookie.split("; ").filter(Boolean);
+  return pairs.map((pair) => {
+    const [key, ...value] = pair.split("=");
+    return { place: "cookie", key, value: decoded(value.join("=")) };
   });
 }
 
-function explain(key, value) {
-  if (key === OFFICIAL) return isTombstone(value) ? TOMBSTONE : IDENTITY;
-  if (key.endsWith("_config")) return { what: "Settings", why: "how the page called init: the next one starts by itself" };
-  if (key === "uid2-wasm.salt")
-    return { what: "Salt", why: "random, of this device: fingerprints mean nothing elsewhere" };
-  if (key.includes(".no.")) return { what: "Opt-out", why: "remembered by salted fingerprints, nobody overwrites it" };
-  if (key === "uid2-wasm.bell") return { what: "Bell", why: "rings other tabs" };
-  return { what: "Notes", why: "who signed out last, as a random number" };
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
-const TOMBSTONE = { what: "Tombstone", why: "says opted out, and holds no token", kinds: [] };
-const IDENTITY = {
-  what: "Identity",
-  why: "token, refresh token, key and times",
-  kinds: ["advertising token", "refresh token", "refresh response key"],
-};
-
-const isTombstone = (value) => value.includes('"status":"optout"');
-
-/** The kinds of secrets that were kept before and are not any more. */
-export function removedKinds(before, after) {
-  const kinds = (stored) => stored.flatMap((entry) => entry.kinds || []);
-  const left = kinds(after);
-  return kinds(before).filter((kind) => !left.includes(kind));
+function explain({ key, value }) {
+  if (/^((UID2|EUID)-sdk-identity|__uid_2|__euid)$/.test(key)) {
+    return value.includes('"status":"optout"')
+      ? { rank: 0, what: "Opt-out, in the official form", why: "no token in it; older SDKs honour it too" }
+      : { rank: 0, what: "Identity", why: "token, refresh token, response key and times" };
+  }
+  if (key.endsWith("_config")) return { rank: 4, what: "Settings", why: "how the page called init" };
+  if (key === "uid2-wasm.salt") return { rank: 2, what: "Salt", why: "of this device: fingerprints mean nothing elsewhere" };
+  if (key.includes(".no.") || key.endsWith("_no"))
+    return { rank: 1, what: "Opt-out", why: "remembered by salted fingerprints; nobody overwrites it" };
+  if (key === "uid2-wasm.bell") return { rank: 3, what: "Bell", why: "rings the other tabs" };
+  if (key.startsWith("uid2-wasm.")) return { rank: 3, what: "Notes", why: "who signed out last, as random numbers" };
+  if (key === "courier_login") return { rank: 5, what: "The paper's login", why: "no opt-out touches it" };
+  return { rank: 6, what: "The demo's own", why: "your switches" };
 }
 
-/** Forgets all of it, and the cookies. Only while no page of the demo runs: one that does writes back what it knows. */
+/** Forgets all of it. Only while no page of the demo runs: one that does writes back what it knows. */
 export function forget() {
-  for (const { key } of readStorage()) localStorage.removeItem(key);
+  for (const key of Object.keys(localStorage).filter((key) => OURS.test(key))) localStorage.removeItem(key);
   sessionStorage.clear();
-  for (const name of COOKIES) document.cookie = `${name}=; path=/; max-age=0`;
+  for (const name of COOKIES) for (const path of PATHS) document.cookie = `${name}=;path=${path};max-age=0`;
 }

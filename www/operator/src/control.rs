@@ -8,7 +8,7 @@ mod lifetimes;
 mod log;
 mod opt_out;
 
-pub(crate) use guard::is_local_host;
+pub(crate) use guard::{guard, is_local_host};
 
 use crate::operator::Operator;
 use axum::Router;
@@ -33,7 +33,7 @@ pub(crate) fn router(operator: Arc<Operator>) -> Router {
         .route("/control/log", get(log::get).delete(log::delete))
         .route("/control/reset", post(reset))
         .route("/control/{*other}", axum::routing::any(unknown))
-        .layer(middleware::from_fn(guard::guard))
+        .layer(middleware::from_fn(guard))
         .with_state(operator)
 }
 

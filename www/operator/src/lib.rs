@@ -5,7 +5,7 @@
 //! would agree with its mistakes.
 //!
 //! From the wire inwards: `serve` (ports, site) -> `transport` (HTTP) -> `endpoint` (one file each) -> `operator`, with
-//! `identifier`, `person`, `token`, `consent` and `origin` as the rules they share. `control` is for tests.
+//! `identifier`, `person`, `token`, `consent` and `origin` as the rules they share. `control` is for tests, `companies` for the demo.
 
 #![forbid(unsafe_code)]
 
@@ -16,6 +16,7 @@ pub mod serve;
 mod answer;
 mod cipher;
 mod clock;
+mod companies;
 mod consent;
 mod console;
 mod control;

@@ -64,6 +64,11 @@ impl Operator {
         self.directory.clients.iter().find(|client| client.key == key && !client.disabled)
     }
 
+    /// The client of this name in the configuration.
+    pub(crate) fn client_named(&self, name: &str) -> Option<&Client> {
+        self.directory.clients.iter().find(|client| client.name == name)
+    }
+
     /// The key pair of a subscription, disabled ones included.
     pub(crate) fn keypair(&self, subscription_id: &str) -> Option<&ClientKeypair> {
         self.directory.client_keypairs.iter().find(|keypair| keypair.subscription_id == subscription_id)

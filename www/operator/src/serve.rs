@@ -8,11 +8,12 @@ mod site;
 
 pub use announcement::{Announcement, Credential, ProbeCredentials, ProductAnnouncement};
 
+use crate::companies::Companies;
 use crate::config::Config;
 use crate::operator::Operator;
 use crate::product::Product;
 use crate::state_file::StateFile;
-use crate::{control, transport, webhook};
+use crate::{companies, control, transport, webhook};
 use axum::Router;
 use port::Listeners;
 use std::io;
@@ -56,20 +57,38 @@ pub async fn start(config: &Config, directories: &Directories) -> io::Result<Run
     let site = Listeners::bind(config.site_port).await?;
     let announcement = Announcement::new(config, site.port, uid2.port, euid.port);
     let mut tasks = JoinSet::new();
-    uid2.serve(&api(Product::Uid2, config, kept.clone(), &mut tasks), &mut tasks);
-    euid.serve(&api(Product::Euid, config, kept, &mut tasks), &mut tasks);
-    site.serve(&site::router(directories, &announcement), &mut tasks);
+    // The demo's companies are there with the demo: a bidder that nobody looks at would only be noise.
+    let bidder_port = directories.site.is_some().then_some(site.port);
+    let [for_uid2, for_euid] =
+        [Product::Uid2, Product::Euid].map(|product| operator(product, config, kept.clone(), bidder_port, &mut tasks));
+    uid2.serve(&with_control(&for_uid2), &mut tasks);
+    euid.serve(&with_control(&for_euid), &mut tasks);
+    let companies = Companies::new([for_uid2, for_euid], directories.site.clone());
+    site.serve(&site::router(directories, &announcement, companies), &mut tasks);
     Ok(Running { announcement, _tasks: tasks })
 }
 
-/// One product's API with its control endpoint, and its webhooks in tasks of their own.
-fn api(product: Product, config: &Config, kept: Option<Arc<StateFile>>, tasks: &mut JoinSet<()>) -> Router {
-    let outbox = config.product(product).webhooks.iter().map(|webhook| {
+/// One product's operator and its API, and its webhooks in tasks of their own.
+fn operator(
+    product: Product,
+    config: &Config,
+    kept: Option<Arc<StateFile>>,
+    bidder_port: Option<u16>,
+    tasks: &mut JoinSet<()>,
+) -> (Arc<Operator>, Router) {
+    let configured = config.product(product).webhooks.iter().cloned();
+    let webhooks = configured.chain(bidder_port.map(|port| companies::webhook(product, port)));
+    let outbox = webhooks.map(|webhook| {
         let (outbox, inbox) = mpsc::unbounded_channel();
-        tasks.spawn(webhook::deliver(webhook.clone(), inbox));
+        tasks.spawn(webhook::deliver(webhook, inbox));
         outbox
     });
     let operator = Arc::new(Operator::new(product, config, kept, outbox.collect()));
     let api = Router::new().fallback(transport::answer).with_state(Arc::clone(&operator));
-    control::router(operator).merge(api)
+    (operator, api)
+}
+
+/// An API and its control endpoint, on one port.
+fn with_control((operator, api): &(Arc<Operator>, Router)) -> Router {
+    control::router(Arc::clone(operator)).merge(api.clone())
 }

@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 /// Refuses foreign pages, answers preflights of local ones, and lets their answers be read.
-pub(super) async fn guard(request: Request, next: Next) -> Response {
+pub(crate) async fn guard(request: Request, next: Next) -> Response {
     if !is_local_host(request.headers()) {
         return refuse("the Host of the request is not this machine");
     }

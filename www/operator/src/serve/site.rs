@@ -1,7 +1,8 @@
-//! The site: static files, the built SDK under `/sdk/`, and `/operator.json`.
+//! The site: static files, the built SDK under `/sdk/`, `/operator.json`, and the servers of the demo's companies.
 //! Nothing of the API is here; pages ask it on its own port, across origins, as on the web.
 
 use super::{Announcement, Directories};
+use crate::companies::{self, Companies};
 use crate::control;
 use axum::Router;
 use axum::extract::Request;
@@ -20,13 +21,14 @@ const NO_SDK: &str = "The SDK is not built, or lacks this file. Run: cargo xtask
 const NO_SITE: &str = "There is no such file. The site's directory is named with --site DIR\n";
 
 /// Everything on the site's port.
-pub(super) fn router(directories: &Directories, announcement: &Announcement) -> Router {
+pub(super) fn router(directories: &Directories, announcement: &Announcement, of_the_demo: Companies) -> Router {
     let json = serde_json::json!(announcement);
     let sdk = directories.sdk.clone();
     let site = directories.site.clone();
     Router::new()
         .route("/operator.json", get(move |request: Request| async move { announce(&request, &json) }))
         .nest_service("/sdk", files(sdk.as_deref(), NO_SDK))
+        .merge(companies::router(of_the_demo))
         .fallback_service(files(site.as_deref(), NO_SITE))
         .layer(middleware::from_fn(headers))
 }

@@ -3,6 +3,7 @@
 
 mod client;
 mod client_generate;
+mod companies;
 mod config;
 mod control;
 mod decrypt;

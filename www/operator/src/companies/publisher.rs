@@ -1,0 +1,106 @@
+//! The publisher's server: it generates identities with its API key, keeps them in its sessions, and hands them to its page.
+//! Like many such servers it never hears of an opt-out by itself, and goes on handing in what it has.
+
+use super::{Shared, unanswered};
+use crate::cipher;
+use crate::product::Product;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use serde_json::{Map, Value, json};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+const COOKIE: &str = "courier_session";
+
+/// Beyond so many sessions, all are forgotten: it is a demo.
+const MOST: usize = 1000;
+
+/// Where the page has the identities handed in, and where this server puts them.
+const EMPTY: &str = r#"<script type="application/json" id="supplied"></script>"#;
+
+/// Identities of a session, by product.
+type Identities = Map<String, Value>;
+
+/// Who is signed in, by what their cookie says.
+#[derive(Default)]
+pub(super) struct Sessions(Mutex<HashMap<String, Identities>>);
+
+impl Sessions {
+    pub(super) fn clear(&self) {
+        self.lock().clear();
+    }
+
+    fn identities(&self, headers: &HeaderMap) -> Identities {
+        read_cookie(headers).and_then(|id| self.lock().get(id).cloned()).unwrap_or_default()
+    }
+
+    /// Sets or removes one product's identity; answers the session's id.
+    fn set(&self, headers: &HeaderMap, product: Product, identity: Option<Value>) -> String {
+        let id = read_cookie(headers).map_or_else(|| hex::encode(cipher::make_bytes::<16>()), str::to_owned);
+        let mut sessions = self.lock();
+        if sessions.len() >= MOST {
+            sessions.clear();
+        }
+        let identities = sessions.entry(id.clone()).or_default();
+        match identity {
+            Some(identity) => identities.insert(product.key().to_owned(), identity),
+            None => identities.remove(product.key()),
+        };
+        id
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Identities>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn read_cookie(headers: &HeaderMap) -> Option<&str> {
+    let all = headers.get(header::COOKIE)?.to_str().ok()?;
+    all.split("; ").find_map(|pair| pair.strip_prefix(COOKIE)?.strip_prefix('='))
+}
+
+/// The publisher's page with the session's identities in it.
+pub(super) async fn page(State(companies): Shared, headers: HeaderMap) -> Response {
+    let file = companies.site.as_ref().map(|site| site.join("index.html"));
+    let Some(html) = file.and_then(|file| std::fs::read_to_string(file).ok()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    // Nothing in the JSON can end the element it stands in.
+    let supplied = Value::from(companies.sessions.identities(&headers)).to_string().replace('<', "\\u003c");
+    let filled = EMPTY.replace("></", &format!(">{supplied}</"));
+    Html(html.replacen(EMPTY, &filled, 1)).into_response()
+}
+
+/// Signs in with an e-mail or a phone: the page is told how that ended, and gets the identity when it is loaded again.
+pub(super) async fn sign_in(
+    State(companies): Shared,
+    Path(product): Path<Product>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let asked = companies.desk(product).ask("publisher", "/v2/token/generate", &body).await;
+    let Some((status, mut answer)) = asked else {
+        return unanswered();
+    };
+    if status != StatusCode::OK {
+        return (status, Json(json!({ "status": answer["status"] }))).into_response();
+    }
+    // Of somebody who opted out there is the official marker, for the page to know.
+    let handed = if answer["status"] == "success" { answer["body"].take() } else { answer.clone() };
+    let id = companies.sessions.set(&headers, product, Some(handed));
+    let cookie = format!("{COOKIE}={id}; Path=/; HttpOnly; SameSite=Lax");
+    ([(header::SET_COOKIE, cookie)], Json(json!({ "status": answer["status"] }))).into_response()
+}
+
+/// Signs out of one product.
+pub(super) async fn sign_out(
+    State(companies): Shared,
+    Path(product): Path<Product>,
+    headers: HeaderMap,
+) -> Json<Value> {
+    companies.sessions.set(&headers, product, None);
+    Json(json!({ "signed_out": true }))
+}
