@@ -12,6 +12,9 @@
 #![forbid(unsafe_code)]
 
 extern crate alloc;
+// Only servers: a page pays for every byte of it.
+#[cfg(feature = "server")]
+extern crate std;
 
 pub mod crypto;
 pub mod dii;
@@ -23,5 +26,7 @@ pub mod opt_out;
 #[cfg(feature = "page")]
 pub mod page;
 pub mod product;
+#[cfg(feature = "server")]
+pub mod server;
 pub mod session;
 pub mod time;

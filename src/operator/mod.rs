@@ -2,7 +2,27 @@
 //! No network, no clock, no decision: what an answer means for a person on this page is the session's.
 
 pub mod client_generate;
+#[cfg(feature = "server")]
+pub mod envelope;
+#[cfg(feature = "server")]
+pub mod identity_buckets;
+#[cfg(feature = "server")]
+pub mod identity_map;
+#[cfg(feature = "server")]
+pub mod identity_members;
+#[cfg(feature = "server")]
+pub mod opt_out_status;
+#[cfg(feature = "server")]
+mod said;
+#[cfg(feature = "server")]
+pub mod token_generate;
 pub mod token_refresh;
+#[cfg(feature = "server")]
+pub mod token_refresh_authorized;
+#[cfg(feature = "server")]
+pub mod token_validate;
+#[cfg(feature = "server")]
+mod utc;
 
 use crate::crypto::Key;
 use crate::encoding::from_base64;
@@ -21,7 +41,7 @@ pub struct Request {
 
 /// The address of an endpoint. A base URL may come with or without path and trailing slash; its path never counts
 /// (reference 1.1).
-fn endpoint(base_url: &str, path: &str) -> String {
+pub(crate) fn endpoint(base_url: &str, path: &str) -> String {
     let mut slashes = 0;
     // Scheme, two slashes, authority; whatever the third slash begins is left out.
     let origin = base_url.chars().take_while(|&character| {

@@ -40,7 +40,7 @@ export class Operator {
   constructor(process, folder, announced, product = "uid2") {
     this._process = process;
     this._folder = folder;
-    this._announced = announced;
+    this.announced = announced;
     const { api, control, clients, server_public_key, subscription_id } = announced[product];
     this.site = announced.site;
     this.api = api;
@@ -51,7 +51,7 @@ export class Operator {
 
   /** The other product's, in the same process. */
   get euid() {
-    return new Operator(this._process, this._folder, this._announced, "euid");
+    return new Operator(this._process, this._folder, this.announced, "euid");
   }
 
   async stop() {

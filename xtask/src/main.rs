@@ -12,6 +12,7 @@ mod node;
 mod operator;
 mod permissions;
 mod project;
+mod server;
 mod size;
 mod steps;
 mod test;
@@ -45,7 +46,7 @@ enum Command {
         #[arg(long)]
         list: bool,
     },
-    /// Builds what pages load into pkg/dist
+    /// Builds what pages and servers load into pkg/dist
     Build,
     /// Weighs pkg/dist beside the official SDK
     Size,
@@ -71,6 +72,7 @@ fn run(command: Command) -> anyhow::Result<bool> {
         Command::Test { names, list: false } => return test::run(&project, &names),
         Command::Build => {
             build::run(&project)?;
+            server::build(&project)?;
             size::run(&project)?;
         }
         Command::Size => size::run(&project)?,

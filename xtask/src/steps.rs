@@ -6,7 +6,7 @@
 use crate::browser::Browser;
 use crate::project::Project;
 use crate::tools::{self, WASM32};
-use crate::{build, node, operator};
+use crate::{build, node, operator, server};
 use anyhow::{Result, ensure};
 use std::path::PathBuf;
 use xshell::cmd;
@@ -29,12 +29,13 @@ pub const STEPS: &[Step] = &[
     Step { name: "native", what: "unit and native tests", run: native },
     Step { name: "histories", what: "random histories, at full speed", run: histories },
     Step { name: "build", what: "what pages load", run: build::run },
+    Step { name: "server", what: "what servers load: native, and in four runtimes", run: server::test },
     Step { name: "browser", what: "the crate's tests in a browser", run: browser },
     Step { name: "e2e", what: "walks through pages in a browser", run: e2e },
 ];
 
-/// The page's module is no part of native builds: it would switch the feature `page` on for everybody.
-const NATIVE: [&str; 3] = ["--workspace", "--exclude", "uid2-wasm-page"];
+/// The modules are no part of native builds: they would switch their features on for everybody.
+const NATIVE: [&str; 5] = ["--workspace", "--exclude", "uid2-wasm-page", "--exclude", "uid2-wasm-server"];
 
 fn fmt(project: &Project) -> Result<()> {
     let shell = &project.shell;
@@ -47,6 +48,8 @@ fn clippy(project: &Project) -> Result<()> {
     let deny = ["--", "-D", "warnings"];
     cmd!(shell, "cargo clippy {NATIVE...} --all-targets {deny...}").run()?;
     cmd!(shell, "cargo clippy --package uid2-wasm --features page --all-targets --target {WASM32} {deny...}").run()?;
+    cmd!(shell, "cargo clippy --package uid2-wasm --features server --all-targets {deny...}").run()?;
+    cmd!(shell, "cargo clippy --package uid2-wasm-server --target {WASM32} {deny...}").run()?;
     Ok(cmd!(shell, "cargo clippy --package uid2-wasm-page --target {WASM32} {deny...}").run()?)
 }
 
@@ -55,6 +58,7 @@ fn doc(project: &Project) -> Result<()> {
     tools::ensure_target(project)?;
     shell.set_var("RUSTDOCFLAGS", "-D warnings");
     cmd!(shell, "cargo doc {NATIVE...} --no-deps").run()?;
+    cmd!(shell, "cargo doc --package uid2-wasm --features server --no-deps --target {WASM32}").run()?;
     Ok(cmd!(shell, "cargo doc --package uid2-wasm --features page --no-deps --target {WASM32}").run()?)
 }
 

@@ -1,0 +1,98 @@
+// The operator client as a server's code sees it. Every method hands its arguments to the module and drives what comes back.
+// The secret goes into the module and stays there: nothing of it is a property that could be printed.
+import { drive } from "./drive.js";
+import { ask } from "./errors.js";
+
+/** The client of an engine: `start` gives the module's functions, and is called once something is constructed. */
+export function makeClient(start) {
+  return class OperatorClient {
+    #operator;
+    #fetch;
+    #signal;
+
+    /**
+     * @param {object} options `product`, `apiKey`, `clientSecret`; `baseUrl` (the product's production), `binary`, `timeoutMs`
+     *   of one request, `deadlineMs` with all its tries, `fetch`, and a `signal` that ends every call
+     */
+    constructor(options) {
+      this.#operator = ask(() => new (start().Operator)(options));
+      this.#fetch = options.fetch ?? ((url, init) => fetch(url, init));
+      this.#signal = options.signal;
+    }
+
+    /** An identity for a person, `{ status: "optout" }`, or `{ status: "insufficient_user_consent" }`. */
+    tokenGenerate(options) {
+      return this.#drive((operator) => operator.generate(options));
+    }
+
+    /** A newer identity, `optout`, or that the old one is of no use: `expired_token`, `invalid_token`. */
+    tokenRefresh(identity) {
+      return this.#drive((operator) => operator.refresh(identity));
+    }
+
+    /** Whether an advertising token is of this person, now. */
+    tokenValidate(options) {
+      return this.#drive((operator) => operator.validate(options));
+    }
+
+    /** Raw UIDs for any number of people: one entry for each, in its place. */
+    identityMap(people, { version = 3 } = {}) {
+      return this.#drive((operator) => operator.map([...people], version));
+    }
+
+    /** Salt buckets that changed since a `Date` or a number of milliseconds: identity map of version 2. */
+    identityBuckets(since) {
+      return this.#drive((operator) => operator.buckets(Number(since)));
+    }
+
+    /** Who of at most 5,000 raw UIDs opted out, and since when. */
+    optoutStatus(rawUids) {
+      return this.#drive((operator) => operator.optOutStatus(rawUids));
+    }
+
+    /** What the times of an identity say: `usable`, `due`, `refreshable`, `expired`. */
+    identityTimes(identity, now = Date.now()) {
+      return ask(() => start().identityTimes(identity, Number(now)));
+    }
+
+    /** What a page left in a `Cookie` header: `success` with its identity, `optout`, or `none`. */
+    readCookie(header) {
+      return ask(() => this.#operator.readCookie(header ?? ""));
+    }
+
+    /** The value of `Set-Cookie` that hands an answer over to the page; an opt-out erases what the page has. */
+    setCookie(answer, attributes = {}) {
+      return ask(() => this.#operator.setCookie(answer, attributes));
+    }
+
+    /** An answer as JSON for `init({ identity })`, safe inside a `<script>`. */
+    initJson(answer) {
+      return ask(() => start().initJson(answer));
+    }
+
+    /**
+     * What a page's request comes to: reads its cookie, refreshes what is due, and says how the cookie has to change.
+     * An operator that cannot be reached changes nothing, the token serves out its time, and `error` says what it was.
+     */
+    async keep(header, attributes = {}) {
+      const answer = this.readCookie(header);
+      if (answer.status !== "success" || !this.identityTimes(answer.identity).due) return { answer };
+      try {
+        const newer = await this.tokenRefresh(answer.identity);
+        const kept = newer.status.endsWith("_token") ? { status: "none" } : newer;
+        return { answer: kept, setCookie: this.setCookie(kept, attributes) };
+      } catch (error) {
+        if (error.fault === "caller") throw error;
+        return { answer, error };
+      }
+    }
+
+    async #drive(make) {
+      return drive(
+        ask(() => make(this.#operator)),
+        this.#fetch,
+        this.#signal,
+      );
+    }
+  };
+}

@@ -1,0 +1,10 @@
+// Entry of Node, Deno and Bun, as ES module and as CommonJS: the module is inside this file, so that every bundler of server
+// code carries it along.
+import base64 from "uid2:server-module";
+import { makeClient } from "./client.js";
+import { starter } from "./glue.js";
+
+const bytes = () => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+
+export const OperatorClient = makeClient(starter(() => new WebAssembly.Module(bytes())));
+export { OperatorError } from "./errors.js";

@@ -1,0 +1,159 @@
+// The types of `uid2-wasm/server`, written by hand. Times are milliseconds since 1970 throughout.
+
+export type Product = "UID2" | "EUID";
+
+/** Exactly one way to name somebody. What was typed is normalised and hashed here; only the hash leaves, encrypted. */
+export type Person =
+  | { email: string; emailHash?: never; phone?: never; phoneHash?: never }
+  | { email?: never; emailHash: string; phone?: never; phoneHash?: never }
+  | { email?: never; emailHash?: never; phone: string; phoneHash?: never }
+  | { email?: never; emailHash?: never; phone?: never; phoneHash: string };
+
+/** Tokens, times and key together, as the page's `init({ identity })` takes it. */
+export interface Identity {
+  advertising_token: string;
+  refresh_token: string;
+  identity_expires: number;
+  refresh_from: number;
+  refresh_expires: number;
+  refresh_response_key?: string;
+}
+
+export interface ClientOptions {
+  product: Product;
+  apiKey: string;
+  clientSecret: string;
+  /** Production of the product where nothing is said. A path never counts. */
+  baseUrl?: string;
+  /** Bytes instead of Base64: a quarter less, for operators since 5.54. */
+  binary?: boolean;
+  /** How long one request may take: 10,000. */
+  timeoutMs?: number;
+  /** How long a request may take with all its tries: 30,000. Each batch of a map has its own. */
+  deadlineMs?: number;
+  fetch?: typeof fetch;
+  /** Ends every call of this client. */
+  signal?: AbortSignal;
+}
+
+export type GenerateOptions = Person & {
+  /** EUID: looked at whenever it is there, also when it is empty. */
+  tcfConsentString?: string;
+  /** 1 is sent unless 0 is written here, which EUID refuses. */
+  optoutCheck?: 0 | 1;
+};
+
+export type GenerateAnswer =
+  { status: "success"; identity: Identity } | { status: "optout" } | { status: "insufficient_user_consent" };
+
+/** `expired_token` and `invalid_token`: the identity is of no use any more, and the person has to sign in again. */
+export type RefreshAnswer =
+  | { status: "success"; identity: Identity }
+  | { status: "optout" }
+  | { status: "expired_token" }
+  | { status: "invalid_token" };
+
+export type MapEntry =
+  | {
+      status: "mapped";
+      rawUid: string;
+      /** Version 3: while the present one is younger than 90 days. */
+      previousRawUid?: string;
+      /** Version 3: when to map again. */
+      refreshFrom?: number;
+      /** Version 2. */
+      bucketId?: string;
+    }
+  | { status: "optout" }
+  | { status: "invalid" };
+
+export interface IdentityTimes {
+  /** The advertising token may be handed to ads. */
+  usable: boolean;
+  /** A refresh is due. */
+  due: boolean;
+  /** A refresh can still succeed. */
+  refreshable: boolean;
+  /** Neither token is of any use. */
+  expired: boolean;
+}
+
+/** What a browser's `Cookie` header left. */
+export type Deposit = { status: "success"; identity: Identity } | { status: "optout" } | { status: "none" };
+
+/** Whatever can be handed over to a page. */
+export type Answer = GenerateAnswer | RefreshAnswer | Deposit;
+
+export interface CookieAttributes {
+  /** `cookiePath` of the page: `/`. */
+  path?: string;
+  /** `cookieDomain` of the page. */
+  domain?: string;
+  /** `true`. */
+  secure?: boolean;
+  sameSite?: "Lax" | "Strict" | "None";
+}
+
+/** What a request of a page came to: see `OperatorClient.keep`. */
+export interface Kept {
+  answer: Deposit;
+  /** The value of `Set-Cookie`, where the browser's cookie has to change. */
+  setCookie?: string;
+  /** Why a refresh that is due came to nothing. */
+  error?: OperatorError;
+}
+
+export declare class OperatorClient {
+  constructor(options: ClientOptions);
+  tokenGenerate(options: GenerateOptions): Promise<GenerateAnswer>;
+  /** Asks in any case, due or not; past `refresh_expires` the answer is `expired_token`, and nobody is asked. */
+  tokenRefresh(identity: Identity): Promise<RefreshAnswer>;
+  /** Whether the token is of this person, now. Expiry and opt-out are not looked at. */
+  tokenValidate(options: Person & { token: string }): Promise<boolean>;
+  /** One entry for each person, in its place; what is no address is `invalid` there. Batches go one after the other. */
+  identityMap(people: Iterable<Person>, options?: { version?: 2 | 3 }): Promise<MapEntry[]>;
+  identityBuckets(since: Date | number): Promise<{ bucketId: string; lastUpdated: number }[]>;
+  /** Those of at most 5,000 raw UIDs who opted out. One batch after the other, on a public operator. */
+  optoutStatus(rawUids: string[]): Promise<{ rawUid: string; optedOutSince: number }[]>;
+  identityTimes(identity: Identity, now?: Date | number): IdentityTimes;
+  readCookie(header: string | null | undefined): Deposit;
+  setCookie(answer: Answer, attributes?: CookieAttributes): string;
+  /** JSON for `init({ identity })`, safe inside a `<script>`; `null` where nobody is signed in. */
+  initJson(answer: Answer): string;
+  /** Reads the cookie, refreshes what is due, and says how the cookie has to change. An unreachable operator changes nothing. */
+  keep(header: string | null | undefined, attributes?: CookieAttributes): Promise<Kept>;
+}
+
+export type Fault = "caller" | "setup" | "operator" | "network";
+
+export type Code =
+  | "invalid_argument"
+  | "invalid_email"
+  | "email_not_ascii"
+  | "invalid_phone"
+  | "invalid_hash"
+  | "invalid_identity"
+  | "batch_too_large"
+  | "optout_check_required"
+  | "aborted"
+  | "unauthorized"
+  | "clock_drift"
+  | "no_such_endpoint"
+  | "no_browser"
+  | "refused"
+  | "unreadable_answer"
+  | "wrong_nonce"
+  | "rate_limited"
+  | "unavailable"
+  | "unanswered";
+
+/** There is no outcome. An opt-out is never one of these. */
+export declare class OperatorError extends Error {
+  readonly fault: Fault;
+  readonly code: Code;
+  readonly httpStatus?: number;
+  readonly operatorStatus?: string;
+  /** The operator's words, which may change between its versions. */
+  readonly operatorMessage?: string;
+  readonly retryAfterMs?: number;
+}

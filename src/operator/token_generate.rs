@@ -1,0 +1,65 @@
+//! `POST /v2/token/generate` (reference 3): an address hash in, an identity or an opt-out back.
+//! Only this endpoint's payload and answers may live here.
+
+use super::identity_members::IdentityMembers;
+use super::said::said;
+use crate::dii::{Address, AddressKind};
+use crate::json::Writer;
+use alloc::string::String;
+use serde::Serialize;
+
+/// Where to ask.
+pub const PATH: &str = "/v2/token/generate";
+
+/// Whether the operator is told to respect opt-outs (reference 3.2). Current ones do in any case; older private ones only
+/// when told so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OptOutCheck {
+    /// `optout_check` 1: what is sent unless the caller says otherwise in so many words.
+    Respect,
+    /// `optout_check` 0, which the caller wrote.
+    Waive,
+}
+
+/// Asks for an identity of `address`. `tcf_consent_string` is looked at by EUID operators alone, and also when it is empty.
+#[must_use]
+pub fn payload(address: &Address, tcf_consent_string: Option<&str>, check: OptOutCheck) -> String {
+    let member = match address.kind() {
+        AddressKind::Email => "email_hash",
+        AddressKind::Phone => "phone_hash",
+    };
+    let writer = Writer::new()
+        .text(member, &address.to_base64())
+        .integer("optout_check", u64::from(check == OptOutCheck::Respect));
+    match tcf_consent_string {
+        Some(text) => writer.text("tcf_consent_string", text).finish(),
+        None => writer.finish(),
+    }
+}
+
+/// What an operator says to a generate. An opt-out is an answer, never an error.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum Answer {
+    /// A new identity.
+    Success {
+        /// It.
+        identity: IdentityMembers,
+    },
+    /// The person opted out. Final: make no token for this address again.
+    Optout,
+    /// EUID: the consent string lacks a purpose or the vendor (reference 3.3).
+    InsufficientUserConsent,
+}
+
+/// Reads what stood in the envelope; `None` when it makes no sense.
+#[must_use]
+pub fn answer(json: &str) -> Option<Answer> {
+    let said = said::<IdentityMembers>(json)?;
+    match said.status.as_str() {
+        "success" => Some(Answer::Success { identity: said.body?.check().ok()? }),
+        "optout" => Some(Answer::Optout),
+        "insufficient_user_consent" => Some(Answer::InsufficientUserConsent),
+        _ => None,
+    }
+}

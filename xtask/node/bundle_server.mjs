@@ -1,0 +1,53 @@
+// Bundles the entries of `uid2-wasm/server`: `node bundle_server.mjs ENTRIES BUILT OUT`. Servers may read what they run, so
+// nothing is minified. Last of all it loads what it wrote, in both forms that Node can load.
+import { build } from "esbuild";
+import { copyFile, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const [entries, built, out] = process.argv.slice(2);
+const MODULE = join(built, "uid2_wasm_server_bg.wasm");
+
+const FILES = [
+  { entry: "index.js", file: "server.js", format: "esm" },
+  { entry: "index.js", file: "server.cjs", format: "cjs" },
+  { entry: "workerd.js", file: "workerd.js", format: "esm" },
+  { entry: "browser.js", file: "browser.js", format: "esm" },
+];
+
+const parts = {
+  name: "server-parts",
+  setup(build) {
+    build.onResolve({ filter: /^uid2:server-glue$/ }, () => ({ path: join(built, "uid2_wasm_server_bg.js") }));
+    build.onResolve({ filter: /^uid2:server-module$/ }, () => ({ path: "module", namespace: "uid2-server" }));
+    build.onLoad({ filter: /./, namespace: "uid2-server" }, async () => ({
+      contents: `export default "${await readFile(MODULE, "base64")}";`,
+    }));
+    build.onResolve({ filter: /^\.\/server\.wasm$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
+
+for (const { entry, file, format } of FILES) {
+  await build({
+    entryPoints: [join(entries, entry)],
+    outfile: join(out, file),
+    format,
+    bundle: true,
+    platform: "neutral",
+    target: "es2022",
+    legalComments: "none",
+    plugins: [parts],
+    logLevel: "warning",
+  }).catch(() => process.exit(1)); // esbuild has said why
+}
+await copyFile(MODULE, join(out, "server.wasm"));
+// The same types for both forms: a declaration counts as the kind of module that its own name says.
+for (const types of ["server.d.ts", "server.d.cts"]) await copyFile(join(entries, "server.d.ts"), join(out, types));
+
+const options = { product: "UID2", apiKey: "key", clientSecret: Buffer.alloc(32).toString("base64") };
+const required = createRequire(import.meta.url)(join(out, "server.cjs"));
+const imported = await import(pathToFileURL(join(out, "server.js")));
+for (const { OperatorClient } of [required, imported]) {
+  if (new OperatorClient(options).readCookie("").status !== "none") throw new Error("the module does not answer");
+}

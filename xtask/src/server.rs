@@ -1,0 +1,67 @@
+//! What servers load: the module with its feature `server`, and the entries of `uid2-wasm/server` in `pkg/dist/server`.
+//!
+//! The order of the steps and the flags of each; the bundles themselves are written by `node/bundle_server.mjs`.
+
+use crate::project::Project;
+use crate::tools::{self, WASM32};
+use crate::{node, operator};
+use anyhow::{Context as _, Result, ensure};
+use std::fs;
+use std::path::PathBuf;
+use xshell::cmd;
+
+/// Builds `pkg/dist/server`.
+pub fn build(project: &Project) -> Result<()> {
+    let scripts = node::scripts(project)?;
+    tools::ensure_target(project)?;
+    let wasm_bindgen = tools::wasm_bindgen(project)?;
+    let shell = &project.shell;
+    let built = project.target.join("server/built");
+    let out = dist(project);
+    for folder in [&built, &out] {
+        if folder.exists() {
+            fs::remove_dir_all(folder)?;
+        }
+        fs::create_dir_all(folder).with_context(|| format!("{} cannot be written", folder.display()))?;
+    }
+    let compiled = compile(project)?;
+    cmd!(shell, "{wasm_bindgen} --target bundler --no-typescript --out-dir {built} {compiled}").quiet().run()?;
+    let module = built.join("uid2_wasm_server_bg.wasm");
+    let wasm_opt = scripts.join("node_modules/binaryen/bin/wasm-opt");
+    // No flags for features: with them wasm-opt writes modules that engines refuse.
+    cmd!(shell, "node {wasm_opt} -Oz --strip-debug --strip-producers {module} -o {module}").quiet().run()?;
+    let (script, entries) = (scripts.join("bundle_server.mjs"), project.root.join("pkg/server"));
+    Ok(cmd!(shell, "node {script} {entries} {built} {out}").quiet().run()?)
+}
+
+fn compile(project: &Project) -> Result<PathBuf> {
+    let target = project.target.join("server/module");
+    let shell = project.shell();
+    // Panics carry paths, which differ from machine to machine.
+    let sources = project.sources_of_dependencies()?;
+    let flags: Vec<String> = sources.iter().map(|folder| format!("--remap-path-prefix={folder}=")).collect();
+    shell.set_var("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
+    cmd!(shell, "cargo build --package uid2-wasm-server --release --target {WASM32} --target-dir {target}")
+        .quiet()
+        .run()?;
+    Ok(target.join(WASM32).join("release/uid2_wasm_server.wasm"))
+}
+
+fn dist(project: &Project) -> PathBuf {
+    project.dist().join("server")
+}
+
+/// The step: what holds natively, then the built package in every runtime, against the local operator.
+pub fn test(project: &Project) -> Result<()> {
+    let shell = &project.shell;
+    cmd!(shell, "cargo test --package uid2-wasm --features server --lib --test server").run()?;
+    build(project)?;
+    let folder = project.root.join("tests/server");
+    node::packages(project, &folder)?;
+    let mut tests = shell.read_dir(&folder)?;
+    tests.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
+    ensure!(!tests.is_empty(), "there is no test in tests/server");
+    let shell = project.shell();
+    shell.set_var("UID2_LOCAL_OPERATOR", operator::build(project)?);
+    Ok(cmd!(shell, "node --test --test-reporter=spec {tests...}").run()?)
+}
