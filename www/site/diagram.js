@@ -60,6 +60,6 @@ function picture() {
       `<g class="node" data-part="${state}"><rect x="${x}" y="${y}" width="${BOX.width}" height="${BOX.height}" rx="8" />` +
       `<text x="${x + BOX.width / 2}" y="${y + 22}" text-anchor="middle">${name}</text></g>`,
   );
-  const tip = '<marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8Z" /></marker>';
+  const tip = '<marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8Z" /></marker>';
   return `<svg class="diagram" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="States of the SDK."><defs>${tip}</defs>${edges.join("")}${nodes.join("")}</svg>`;
 }

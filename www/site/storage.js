@@ -52,9 +52,21 @@ function explain({ key, value }) {
   return { rank: 6, what: "The demo's own", why: "your switches" };
 }
 
+/** Forgets what the SDK keeps, and leaves the paper's login and the visitor's switches. */
+export function forgetTokens() {
+  const keys = Object.keys(localStorage).filter((key) => OURS.test(key) && !key.startsWith("courier."));
+  for (const key of keys) localStorage.removeItem(key);
+  for (const name of COOKIES.filter((name) => name.startsWith("__"))) removeCookie(name);
+}
+
 /** Forgets all of it. Only while no page of the demo runs: one that does writes back what it knows. */
 export function forget() {
+  forgetTokens();
   for (const key of Object.keys(localStorage).filter((key) => OURS.test(key))) localStorage.removeItem(key);
   sessionStorage.clear();
-  for (const name of COOKIES) for (const path of PATHS) document.cookie = `${name}=;path=${path};max-age=0`;
+  for (const name of COOKIES) removeCookie(name);
+}
+
+function removeCookie(name) {
+  for (const path of PATHS) document.cookie = `${name}=;path=${path};max-age=0`;
 }

@@ -59,14 +59,18 @@ fn announce(request: &Request, json: &serde_json::Value) -> Response {
     axum::Json(json).into_response()
 }
 
-/// Nothing is kept by browsers, and pages can ask for a policy that forbids WebAssembly.
-async fn headers(request: Request, next: Next) -> Response {
+/// Nothing is served from a browser's cache, and pages can ask for a policy that forbids WebAssembly.
+async fn headers(mut request: Request, next: Next) -> Response {
+    // Always the whole file: what was built a moment ago may have the time of what was built before.
+    request.headers_mut().remove(header::IF_MODIFIED_SINCE);
     let strict = request.uri().query().is_some_and(|query| query.split('&').any(|pair| pair == "csp=strict"));
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
     let is_html = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    // Browsers keep no page for the back button that says `no-store`, and real publishers' pages do not say it.
+    let kept = if is_html { "no-cache" } else { "no-store" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
     if strict && is_html {
         headers.insert(header::CONTENT_SECURITY_POLICY, STRICT);
     }

@@ -1,0 +1,78 @@
+// The picture of who learns of an opt-out, as the operator plays it, for both products.
+// The companies' servers are tested in www/operator/tests/it/companies.rs.
+import assert from "node:assert/strict";
+import { visit } from "./demo_visit.mjs";
+import { DEMO } from "./operator.mjs";
+import { walks } from "./stage.mjs";
+
+const ASKED = [
+  "generate: success",
+  "/v3/identity/map: success",
+  "logout: success",
+  "refresh: optout",
+  "generate: optout",
+  "/v3/identity/map: success",
+  "/v2/optout/status: success",
+];
+
+walks("Who learns of an opt-out", (walk) => {
+  for (const [product, other] of [
+    ["UID2", "EUID"],
+    ["EUID", "UID2"],
+  ]) {
+    walk(
+      `is asked and told for real, by everybody, of ${product} alone`,
+      async (stage) => {
+        await visit(stage);
+        const { page } = await stage.open("/who-learns.html");
+        await page.emulateMedia({ reducedMotion: "reduce" });
+        await page.getByText(product, { exact: true }).click();
+        await page.getByRole("button", { name: "Opt a reader out" }).click();
+        await page.locator("#steps li").nth(8).waitFor();
+
+        const answers = await page.locator("#steps b").allTextContents();
+        const [mapped] = /[\w+/]{10}….{4}/.exec(answers[1]);
+        assert.deepEqual(answers.slice(0, 8), [
+          "success",
+          `raw UID ${mapped}`,
+          "final",
+          "success",
+          `raw UID ${mapped} opted out`,
+          ...Array(3).fill("optout"),
+        ]);
+        assert.match(answers[8], /^opted out since \d\d:\d\d:\d\d$/);
+        const known = await page.locator(".node[data-knows=yes]").evaluateAll((nodes) => nodes.map((node) => node.dataset.node));
+        assert.deepEqual(known.sort(), ["advertiser", "bidder", "operator", "portal", "publisher"]);
+
+        const operators = { UID2: stage.operator, EUID: stage.operator.euid };
+        assert.deepEqual(await operators[product].asked(), ASKED);
+        assert.deepEqual(await operators[other].asked(), []);
+      },
+      { site: DEMO },
+    );
+  }
+
+  walk(
+    "travels through the picture, and lights the way where visitors want no motion",
+    async (stage) => {
+      await visit(stage);
+      const { page } = await stage.open("/who-learns.html");
+      const play = page.getByRole("button", { name: "Opt a reader out" });
+      await play.click();
+      await page.locator(".message.lit").waitFor();
+      await page.locator("#steps li").nth(8).waitFor();
+
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      await page.evaluate(() => {
+        window.moved = false;
+        const note = () => (window.moved = true);
+        new MutationObserver(note).observe(document.querySelector(".message"), { attributes: true });
+      });
+      await play.click();
+      await page.locator(".way.lit").waitFor();
+      await page.locator("#steps li").nth(8).waitFor();
+      assert.equal(await page.evaluate(() => window.moved), false);
+    },
+    { site: DEMO },
+  );
+});
