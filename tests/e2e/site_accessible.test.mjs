@@ -1,0 +1,110 @@
+// Every page of the demo, light and dark, at the width of a phone and of a desk: no violation that axe-core finds, nothing
+// wider than the window, and everything within reach of the keyboard.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { signIn, visit } from "./demo_visit.mjs";
+import { DEMO } from "./operator.mjs";
+import { walks } from "./stage.mjs";
+
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const WIDTHS = [390, 1280];
+
+/** Asserts it for the page as it stands. */
+async function assertAccessible({ page }) {
+  await page.evaluate(AXE);
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      const at = `${page.url()} ${colorScheme}, ${width} wide`;
+      assert.deepEqual(await page.evaluate(violations), [], at);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0, `${at}: too wide by`);
+    }
+  }
+}
+
+async function violations() {
+  // Colours that are on their way from one scheme to the other belong to neither.
+  await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+  const { violations } = await window.axe.run({ resultTypes: ["violations"] });
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
+}
+
+walks("The demo is accessible", (walk) => {
+  walk(
+    "the paper: signed out, signing in, wrong, signed in, opted out",
+    async (stage) => {
+      const tab = await visit(stage);
+      await assertAccessible(tab);
+      await signIn(stage, tab, "jane", { isRefused: true });
+      await tab.page.getByRole("alert").filter({ hasText: "not an e-mail" }).waitFor();
+      await assertAccessible(tab);
+      await signIn(stage, tab, "jane@example.com");
+      await tab.untilToken();
+      await tab.page.locator("#account summary").click();
+      await tab.page.getByRole("button", { name: "Explain" }).click();
+      await assertAccessible(tab);
+      await stage.operator.optOut({ email: "jane@example.com" });
+      await tab.page.getByRole("button", { name: "Refresh now" }).click();
+      await tab.untilOptedOut();
+      await assertAccessible(tab);
+    },
+    { site: DEMO },
+  );
+
+  walk(
+    "the portal, the picture and the tricks, before and after",
+    async (stage) => {
+      await visit(stage);
+      const portal = await stage.open("/portal.html");
+      await assertAccessible(portal);
+      await portal.page.getByRole("button", { name: "Opt out" }).click();
+      await portal.page.getByRole("heading", { name: "has opted out" }).waitFor();
+      await assertAccessible(portal);
+
+      const picture = await stage.open("/who-learns.html");
+      await assertAccessible(picture);
+      await picture.page.getByRole("button", { name: "Opt a reader out" }).click();
+      await picture.page.locator("#steps li").nth(8).waitFor();
+      await assertAccessible(picture);
+
+      const tricks = await stage.open("/bring-it-back.html");
+      for (const id of ["second-tab", "own-copy"]) {
+        await tricks.page.locator(`#${id} button:enabled`).click();
+        await tricks.page.locator(`#${id} .verdict`).waitFor();
+        await tricks.page.locator("#run-all:enabled").waitFor();
+      }
+      await assertAccessible(tricks);
+    },
+    { site: DEMO },
+  );
+
+  walk(
+    "signs in, switches and signs out with the keyboard alone",
+    async (stage) => {
+      const { page } = await visit(stage);
+      const press = async (name, ...keys) => {
+        for (let tabs = 0; ; tabs += 1) {
+          assert.ok(tabs < 60, `${name} is within reach of the keyboard`);
+          await page.keyboard.press("Tab");
+          if (await page.evaluate((name) => document.activeElement.matches(name), name)) break;
+        }
+        for (const key of keys) await page.keyboard.press(key);
+      };
+      await press("#open-sign-in", "Enter");
+      await page.getByRole("dialog").waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "hidden" });
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Enter");
+      await page.locator("#badge").getByText("Established").waitFor();
+      await page.keyboard.press("Enter");
+      await press("#sign-out", "Enter");
+      await page.locator("#badge").getByText("No identity").waitFor();
+      await press("[name=network]", "ArrowRight");
+      assert.equal(await page.evaluate(() => document.forms.switches.elements.network.value), "slow");
+    },
+    { site: DEMO },
+  );
+});
