@@ -135,7 +135,7 @@ walks("The demo's publisher", (walk) => {
   walk(
     "shows what a failing network does, and recovers with it",
     async (stage) => {
-      stage.expect(/503|ERR_EMPTY_RESPONSE/);
+      stage.expect(/503|ERR_EMPTY_RESPONSE|CORS request did not succeed/);
       const tab = await visit(stage);
       for (const network of ["Failing", "Offline"]) {
         await switchNetwork(tab, network);

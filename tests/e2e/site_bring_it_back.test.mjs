@@ -11,7 +11,7 @@ const AT_ONCE = 4;
 const REMAINS = { "deep-cookie": { cookies: ["__uid_2"] } };
 
 /** Nobody can be asked: the trick cuts the network. */
-const CUT = /ERR_EMPTY_RESPONSE/;
+const CUT = /ERR_EMPTY_RESPONSE|CORS request did not succeed/;
 
 /** What stands on the page under a trick that was played. */
 const outcome = (page, id) =>
