@@ -20,6 +20,7 @@ export class Panel {
     const [name, words] = STATES[sdk.status];
     say(byId("badge"), name);
     byId("badge").dataset.state = sdk.status;
+    say(byId("peek-state"), name);
     say(byId("state"), words);
     this._diagram.show(sdk.status, name);
     drawToken(sdk.getIdentity());
