@@ -1,3 +1,3 @@
 // Entry of browsers, where there is no client: a page that shares code with a server may import it, and nothing more.
-export { BrowserClient as OperatorClient } from "./browser_client.js";
+export { BrowserClient as OperatorClient, noVisit as expressVisit, noVisit as fetchVisit } from "./browser_client.js";
 export { OperatorError } from "./errors.js";

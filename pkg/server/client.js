@@ -55,6 +55,11 @@ export function makeClient(start) {
       return ask(() => start().identityTimes(identity, Number(now)));
     }
 
+    /** What the official cookie of this product is called. */
+    get cookieName() {
+      return this.#operator.cookieName();
+    }
+
     /** What a page left in a `Cookie` header: `success` with its identity, `optout`, or `none`. */
     readCookie(header) {
       return ask(() => this.#operator.readCookie(header ?? ""));

@@ -8,3 +8,4 @@ const bytes = () => Uint8Array.from(atob(base64), (character) => character.charC
 
 export const OperatorClient = makeClient(starter(() => new WebAssembly.Module(bytes())));
 export { OperatorError } from "./errors.js";
+export { expressVisit, fetchVisit } from "./visit.js";

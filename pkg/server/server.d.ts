@@ -116,6 +116,8 @@ export declare class OperatorClient {
   /** Those of at most 5,000 raw UIDs who opted out. One batch after the other, on a public operator. */
   optoutStatus(rawUids: string[]): Promise<{ rawUid: string; optedOutSince: number }[]>;
   identityTimes(identity: Identity, now?: Date | number): IdentityTimes;
+  /** `__uid_2` or `__euid`. */
+  readonly cookieName: string;
   readCookie(header: string | null | undefined): Deposit;
   setCookie(answer: Answer, attributes?: CookieAttributes): string;
   /** JSON for `init({ identity })`, safe inside a `<script>`; `null` where nobody is signed in. */
@@ -123,6 +125,38 @@ export declare class OperatorClient {
   /** Reads the cookie, refreshes what is due, and says how the cookie has to change. An unreachable operator changes nothing. */
   keep(header: string | null | undefined, attributes?: CookieAttributes): Promise<Kept>;
 }
+
+/** One request of a page: what its cookie said, refreshed where that was due, and what its answer leaves for the page. */
+export interface Visit {
+  readonly answer: Answer;
+  /** Why a refresh that was due came to nothing. */
+  readonly error?: OperatorError;
+  /** Leaves another answer for the page; an opt-out erases what the page has. */
+  handOver(answer: Answer): void;
+  signOut(): void;
+  /** JSON for `init({ identity })`; the response is then kept out of caches. */
+  initJson(): string;
+}
+
+/** Middleware of Express: every request gets `req.visit`. The types are the least that it needs of Express. */
+export declare function expressVisit(
+  client: OperatorClient,
+  attributes?: CookieAttributes,
+): (
+  req: { headers: { cookie?: string }; visit?: Visit },
+  res: {
+    getHeader(name: string): string | string[] | number | undefined;
+    setHeader(name: string, value: string | string[]): unknown;
+  },
+  next: (error?: unknown) => void,
+) => Promise<void>;
+
+/** A handler in the style of fetch, whose response carries what the visit leaves. */
+export declare function fetchVisit<Rest extends unknown[]>(
+  client: OperatorClient,
+  handle: (request: Request, visit: Visit, ...rest: Rest) => Response | Promise<Response>,
+  attributes?: CookieAttributes,
+): (request: Request, ...rest: Rest) => Promise<Response>;
 
 export type Fault = "caller" | "setup" | "operator" | "network";
 

@@ -5,3 +5,4 @@ import { starter } from "./glue.js";
 
 export const OperatorClient = makeClient(starter(() => module));
 export { OperatorError } from "./errors.js";
+export { expressVisit, fetchVisit } from "./visit.js";

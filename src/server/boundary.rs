@@ -259,6 +259,12 @@ impl Operator {
         OptOutStatus::new(&raw_uids).map(|task| self.call(task)).map_err(thrown)
     }
 
+    /// What the official cookie is called.
+    #[wasm_bindgen(js_name = cookieName)]
+    pub fn cookie_name(&self) -> String {
+        self.0.product().official_cookie().into()
+    }
+
     /// What a `Cookie` header leaves for this product.
     #[wasm_bindgen(js_name = readCookie)]
     pub fn read_cookie(&self, header: &str) -> JsValue {

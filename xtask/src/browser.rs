@@ -2,14 +2,14 @@
 //!
 //! Finding and installing; what runs in the browser is for the tests.
 
+use crate::apt;
 use crate::project::Project;
-use anyhow::{Result, anyhow, bail, ensure};
+use anyhow::{Result, anyhow, ensure};
 use serde_json::json;
 use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
-use xshell::{Shell, cmd};
 
 const REMEDY: &str = "install Chromium with its driver (Debian: `apt-get install chromium chromium-driver`) or say where \
                       they are in CHROME and CHROMEDRIVER";
@@ -28,7 +28,7 @@ impl Browser {
         if let Some(browser) = Self::find()? {
             return Ok(browser);
         }
-        install(&project.shell)?;
+        apt::install(&project.shell, &["chromium", "chromium-driver"], REMEDY)?;
         Self::find()?.ok_or_else(|| anyhow!("Chromium was installed and is not on PATH: {REMEDY}"))
     }
 
@@ -56,26 +56,4 @@ fn program(variable: &str, names: &[&str]) -> Result<Option<PathBuf>> {
     let mut folders: OsString = env::var_os("PATH").unwrap_or_default();
     folders.push(":/usr/bin");
     Ok(names.iter().find_map(|name| which::which_in_global(name, Some(&folders)).ok()?.next()))
-}
-
-fn install(shell: &Shell) -> Result<()> {
-    let Some(rights) = rights(shell).filter(|_| which::which("apt-get").is_ok()) else {
-        bail!("there is no Chromium with its driver and no right to install them: {REMEDY}");
-    };
-    let apt = ["DEBIAN_FRONTEND=noninteractive", "apt-get"];
-    let browser = ["--no-install-recommends", "chromium", "chromium-driver"];
-    // `env` runs what follows it, be that sudo or apt-get itself.
-    cmd!(shell, "env {rights...} env {apt...} update")
-        .run()
-        .and_then(|()| cmd!(shell, "env {rights...} env {apt...} install -y {browser...}").run())
-        .map_err(|_| anyhow!("apt-get could not install Chromium: {REMEDY}"))
-}
-
-/// What a command that installs for everybody starts with: nothing for root, sudo where it asks nothing.
-fn rights(shell: &Shell) -> Option<&'static [&'static str]> {
-    if cmd!(shell, "id -u").quiet().read().is_ok_and(|user| user == "0") {
-        return Some(&[]);
-    }
-    let sudo = cmd!(shell, "sudo -n true").quiet().ignore_stdout().ignore_stderr().run();
-    sudo.is_ok().then_some(&["sudo", "-n"])
 }

@@ -3,6 +3,7 @@
 //! Here is the command line alone; each command has a file of its own.
 #![forbid(unsafe_code)]
 
+mod apt;
 mod browser;
 mod build;
 mod demo;
@@ -12,6 +13,7 @@ mod node;
 mod operator;
 mod permissions;
 mod project;
+mod python;
 mod server;
 mod size;
 mod steps;

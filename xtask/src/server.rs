@@ -2,9 +2,10 @@
 //!
 //! The order of the steps and the flags of each; the bundles themselves are written by `node/bundle_server.mjs`.
 
+use crate::browser::Browser;
 use crate::project::Project;
 use crate::tools::{self, WASM32};
-use crate::{node, operator};
+use crate::{node, operator, python};
 use anyhow::{Context as _, Result, ensure};
 use std::fs;
 use std::path::PathBuf;
@@ -57,11 +58,15 @@ pub fn test(project: &Project) -> Result<()> {
     cmd!(shell, "cargo test --package uid2-wasm --features server --lib --test server").run()?;
     build(project)?;
     let folder = project.root.join("tests/server");
-    node::packages(project, &folder)?;
+    for packages in [&folder, &project.root.join("www/examples/client-server")] {
+        node::packages(project, packages)?;
+    }
     let mut tests = shell.read_dir(&folder)?;
     tests.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
     ensure!(!tests.is_empty(), "there is no test in tests/server");
     let shell = project.shell();
     shell.set_var("UID2_LOCAL_OPERATOR", operator::build(project)?);
+    shell.set_var("UID2_PYTHON", python::with(project, &folder.join("requirements.txt"))?);
+    shell.set_var("UID2_CHROMIUM", Browser::ensure(project)?.chromium);
     Ok(cmd!(shell, "node --test --test-reporter=spec {tests...}").run()?)
 }

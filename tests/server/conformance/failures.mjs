@@ -121,6 +121,16 @@ check(
   },
 );
 
+check("nobody but the operator gets the API key: a redirect is not followed", async ({ OperatorClient }) => {
+  let asked;
+  const fetch = async (url, init) => {
+    asked = { origin: new URL(url).origin, redirect: init.redirect, authorization: init.headers.Authorization };
+    return new Response(null, { status: 307, headers: { location: "https://elsewhere.test" } });
+  };
+  same(await codeOf(() => new OperatorClient(options(fetch)).tokenGenerate(PERSON)), "refused");
+  same(asked, { origin: "https://operator.test", redirect: "manual", authorization: `Bearer ${KEY}` });
+});
+
 check("what never gets an answer ends at the deadline, with what it was", async (world) => {
   const within = { deadlineMs: 1_200 };
   const failing = (status) => operatorDouble(() => new Response("", { status }));
@@ -153,6 +163,14 @@ check("the caller's signal ends a call that is under way, that waits, and that c
   const more = { signal: waiting.signal };
   same(await codeOf(() => new world.OperatorClient(options(fetch, more)).tokenGenerate(PERSON)), "aborted");
   holds(Date.now() - started < 2_000, "it waited on");
+  const meanwhile = new AbortController();
+  const busy = operatorDouble(() => {
+    meanwhile.abort();
+    return new Response("", { status: 429, headers: { "retry-after": "20" } });
+  });
+  const late = new world.OperatorClient(options(busy.fetch, { signal: meanwhile.signal }));
+  same(await codeOf(() => late.tokenGenerate(PERSON)), "aborted");
+  holds(Date.now() - started < 2_000, "it began to wait");
   await world.control("uid2", "faults", []);
 });
 

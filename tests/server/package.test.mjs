@@ -1,0 +1,127 @@
+// The package's `./server` as a bundler, a type checker and a page meet it. Secrets stay on servers: what a browser loads
+// has nothing of the client, however it is carried.
+import { build } from "esbuild";
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { ROOT } from "../e2e/operator.mjs";
+
+const HERE = join(ROOT, "tests/server");
+const DIST = join(ROOT, "pkg/dist");
+
+let folder;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "uid2-package-"));
+  const installed = join(folder, "node_modules/uid2-wasm");
+  await mkdir(join(installed, "dist"), { recursive: true });
+  await cp(join(ROOT, "pkg/package.json"), join(installed, "package.json"));
+  await cp(join(DIST, "server"), join(installed, "dist/server"), { recursive: true });
+});
+
+after(() => rm(folder, { recursive: true }));
+
+/** An app that shares a file between page and server, bundled for the one or the other. */
+async function bundled(platform, conditions = []) {
+  const contents = `export * from "uid2-wasm/server"`;
+  const options = { bundle: true, write: false, format: "esm", platform, conditions, external: ["*.wasm"] };
+  const { outputFiles } = await build({ stdin: { contents, resolveDir: folder }, ...options });
+  return outputFiles[0].text;
+}
+
+const load = (source) => import(`data:text/javascript;base64,${Buffer.from(source).toString("base64")}`);
+
+test("in a browser the client can be imported, and says when it is constructed that it belongs on a server", async () => {
+  const source = await bundled("browser");
+  assert.ok(source.length < 3_000, `${source.length} bytes`);
+  const page = await load(source);
+  const server = await load(await bundled("node"));
+  assert.deepEqual(Object.keys(page).sort(), Object.keys(server).sort(), "the same names");
+  assert.throws(() => new page.OperatorClient({ product: "UID2" }), {
+    name: "OperatorError",
+    code: "no_browser",
+    message: /server/,
+  });
+  assert.throws(() => page.expressVisit({}), { code: "no_browser" });
+});
+
+test("workerd comes before browser: who bundles for it names both conditions", async () => {
+  const source = await bundled("browser", ["workerd", "worker", "browser"]);
+  assert.match(source, /from "\.\/server\.wasm"/);
+  assert.doesNotMatch(source, /new WebAssembly\.Module/);
+});
+
+/** Words that the client has and a page has no use for. */
+const OF_SERVERS = [
+  "/v2/token/generate",
+  "/v2/token/validate",
+  "/identity/map",
+  "/identity/buckets",
+  "/v2/optout/status",
+  "clientSecret",
+  "apiKey",
+  "Bearer ",
+  "OperatorClient",
+];
+/** What is in every page's files, or they were not read. */
+const OF_PAGES = "/v2/token/refresh";
+
+/** A file's own text, and what it carries as hex or Base64. */
+function readings(text) {
+  const decode = (pattern, encoding) =>
+    (text.match(pattern) ?? []).map((run) => Buffer.from(run, encoding).toString("latin1"));
+  return [text, ...decode(/[0-9a-f]{200,}/g, "hex"), ...decode(/[A-Za-z0-9+/]{40,}={0,2}/g, "base64")].join("\n");
+}
+
+test("what a page loads has nothing of the client, neither its words nor its module", async () => {
+  const files = (await readdir(DIST)).filter((file) => file.endsWith(".js"));
+  assert.ok(
+    files.includes("index.js") && files.includes("no-wasm.js"),
+    "pkg/dist has no page files: run `cargo xtask build`",
+  );
+  let carried = 0;
+  for (const file of files) {
+    const read = readings(await readFile(join(DIST, file), "utf8"));
+    for (const word of OF_SERVERS) assert.ok(!read.includes(word), `${file} has ${word}`);
+    if (read.includes(OF_PAGES)) carried += 1;
+  }
+  assert.ok(carried >= 4, `${OF_PAGES} was found in ${carried} files only: the module is carried in another way now`);
+  const server = readings(await readFile(join(DIST, "server/server.js"), "utf8"));
+  for (const word of OF_SERVERS) assert.ok(server.includes(word), `the server's file should have ${word}`);
+});
+
+const TYPED = `
+import { OperatorClient, OperatorError, expressVisit, fetchVisit, type GenerateAnswer } from "uid2-wasm/server";
+const client = new OperatorClient({ product: "EUID", apiKey: "k", clientSecret: "s" });
+export async function use(email: string): Promise<string> {
+  const answer: GenerateAnswer = await client.tokenGenerate({ email, tcfConsentString: "C" });
+  // @ts-expect-error an opt-out has no identity
+  answer.identity;
+  if (answer.status === "success") return answer.identity.advertising_token;
+  const entries = await client.identityMap([{ email }, { phoneHash: "h" }], { version: 2 });
+  for (const entry of entries) if (entry.status === "mapped") return entry.rawUid;
+  // @ts-expect-error exactly one
+  await client.tokenGenerate({ email, phone: "+1" });
+  // @ts-expect-error no such product
+  new OperatorClient({ product: "UID3", apiKey: "k", clientSecret: "s" });
+  const error: unknown = new Error();
+  if (error instanceof OperatorError && error.code === "clock_drift") return error.fault;
+  expressVisit(client, { secure: false });
+  const handle = fetchVisit(client, async (request, visit) => new Response(request.url + visit.initJson()));
+  return (await handle(new Request("http://localhost"))).text();
+}
+`;
+
+test("the types are those of the package, for ES modules and for CommonJS", async () => {
+  const options = { module: "node16", target: "es2022", lib: ["es2023", "dom"], strict: true, noEmit: true, types: [] };
+  const files = ["typed.mts", "typed.cts"];
+  for (const file of files) await writeFile(join(folder, file), TYPED);
+  await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files }));
+  const compiler = join(HERE, "node_modules/typescript/bin/tsc");
+  const said = await promisify(execFile)(process.execPath, [compiler, "-p", folder]).catch((error) => error);
+  assert.equal(said.stdout, "");
+});

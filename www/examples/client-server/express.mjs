@@ -1,0 +1,23 @@
+// A publisher's server with Express. It makes a token where somebody signs in, and hands it to the page in the official cookie.
+import express from "express";
+import { OperatorClient, expressVisit } from "uid2-wasm/server";
+import { page, settings } from "./page.mjs";
+
+const { client: options, port, sdk, cookie } = settings(process.env);
+const client = new OperatorClient(options);
+
+const app = express();
+app.use("/sdk", express.static(sdk));
+app.use(express.urlencoded({ extended: false }));
+app.use(expressVisit(client, cookie));
+app.get("/", (req, res) => res.send(page(options, req.visit.answer)));
+app.post("/sign-in", async (req, res) => {
+  req.visit.handOver(await client.tokenGenerate({ email: req.body.email }));
+  res.redirect(303, "/");
+});
+app.post("/sign-out", (req, res) => {
+  req.visit.signOut();
+  res.redirect(303, "/");
+});
+
+const server = app.listen(port, () => console.log(`http://localhost:${server.address().port}/`));

@@ -1,0 +1,25 @@
+// The same for runtimes whose servers are a function from Request to Response: Deno (`deno serve`), Bun, workerd, and others.
+import { OperatorClient, fetchVisit } from "uid2-wasm/server";
+import { page, settings } from "./page.mjs";
+
+export function makeServer(environment) {
+  const { client: options, cookie } = settings(environment);
+  const client = new OperatorClient(options);
+  const home = () => new Response(null, { status: 303, headers: { location: "/" } });
+  return { fetch: fetchVisit(client, answer, cookie) };
+
+  async function answer(request, visit) {
+    switch (`${request.method} ${new URL(request.url).pathname}`) {
+      case "GET /":
+        return new Response(page(options, visit.answer), { headers: { "content-type": "text/html;charset=utf-8" } });
+      case "POST /sign-in":
+        visit.handOver(await client.tokenGenerate({ email: (await request.formData()).get("email") }));
+        return home();
+      case "POST /sign-out":
+        visit.signOut();
+        return home();
+      default:
+        return new Response("Nothing is here.", { status: 404 });
+    }
+  }
+}
