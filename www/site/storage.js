@@ -61,7 +61,6 @@ export function forgetTokens() {
 
 /** Forgets all of it. Only while no page of the demo runs: one that does writes back what it knows. */
 export function forget() {
-  forgetTokens();
   for (const key of Object.keys(localStorage).filter((key) => OURS.test(key))) localStorage.removeItem(key);
   sessionStorage.clear();
   for (const name of COOKIES) removeCookie(name);
