@@ -160,3 +160,12 @@ test("a handler in the style of fetch leaves the same, and nothing of it stays i
   const signedOut = await visit("/sign-out", new URLSearchParams());
   assert.match(signedOut.cookie, /^__uid_2=; Path=\/; Max-Age=0/);
 });
+
+test("a server that a page tells of an opt-out leaves no identity from then on, whatever the cookie said", async () => {
+  const visit = makeVisitor(makeServer(environment(operator)));
+  await visit("/sign-in", new URLSearchParams({ email: "jane@example.com" }));
+  const told = await visit("/opted-out", new URLSearchParams());
+  assert.equal(told.status, 204);
+  assert.match(told.cookie, /^__uid_2=%7B%22status%22%3A%22optout%22.*; Max-Age=34560000;/);
+  assert.match((await visit("/")).text, /opted out/);
+});

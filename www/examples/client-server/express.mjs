@@ -19,5 +19,10 @@ app.post("/sign-out", (req, res) => {
   req.visit.signOut();
   res.redirect(303, "/");
 });
+// The way back: a page that learned of an opt-out tells its server, which leaves no identity from then on.
+app.post("/opted-out", (req, res) => {
+  req.visit.handOver({ status: "optout" });
+  res.sendStatus(204);
+});
 
 const server = app.listen(port, () => console.log(`http://localhost:${server.address().port}/`));

@@ -18,6 +18,10 @@ export function makeServer(environment) {
       case "POST /sign-out":
         visit.signOut();
         return home();
+      // The way back: a page that learned of an opt-out tells its server, which leaves no identity from then on.
+      case "POST /opted-out":
+        visit.handOver({ status: "optout" });
+        return new Response(null, { status: 204 });
       default:
         return new Response("Nothing is here.", { status: 404 });
     }
