@@ -90,7 +90,9 @@ async function play(trick, isOneOfAll = false, resumed) {
     await (resumed ? trick.resume(trial) : trick.run(trial));
     keep(trick, { steps, ...(await look(trial)) });
   } catch (error) {
-    keep(trick, { steps: [...steps, error.message], how: "unknown" });
+    // A trick that gets stuck has failed only if there is no token either.
+    const { found, how } = await look(trial);
+    keep(trick, { steps: [...steps, error.message], found, how: how === "back" ? how : "unknown" });
   }
   trick.undo?.();
   await trial.end();
