@@ -4,6 +4,15 @@
 export function inPage() {
   const walk = (window.walk = { events: [], memory: () => new ArrayBuffer(0) });
 
+  // Looked at before anything else runs: what a driver calls later may be free of the page's policy.
+  const EMPTY_MODULE = [0, 97, 115, 109, 1, 0, 0, 0];
+  try {
+    walk.isRefused = !new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(EMPTY_MODULE)));
+  } catch (error) {
+    // WebKit compiles, refuses to instantiate, and says EvalError.
+    walk.isRefused = error instanceof WebAssembly.CompileError || error instanceof EvalError;
+  }
+
   const note = (event, { identity }) => {
     walk.events.push(identity ? `${event} with a token` : event);
     if (identity) window.noteIdentity(identity);

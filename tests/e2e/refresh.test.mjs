@@ -109,7 +109,7 @@ walks("A refresh", (walk) => {
   walk(
     "that fails leaves the token until it expires, and is tried again",
     async (stage) => {
-      stage.expect(/50[03]|ERR_/);
+      stage.expect(/50[03]|ERR_|CORS request did not succeed/);
       const tab = await stage.signedIn();
       const first = await tab.token();
       await stage.operator.faults(

@@ -13,7 +13,9 @@ async function openSandbox(stage) {
   const { page } = await stage.open(`http://localhost:${await serveElsewhere()}/pages/sandbox.html`);
   const frame = await until("the frame is there", () => page.frames()[1]);
   const tab = new Tab(stage, frame);
-  await tab.until("the script has run", () => "init" in window.__uid2);
+  // A frame begins as an empty one, which goes when its own document comes.
+  const hasRun = () => frame.evaluate(() => "init" in (window.__uid2 ?? {})).catch(() => false);
+  await until("the script has run", hasRun);
   return tab;
 }
 
