@@ -2,7 +2,8 @@
 //!
 //! No clock, no storage, no network and no randomness below `page`: whatever is true outside comes in as an argument.
 //! The heart is [`session`], one product on one page as a state machine; it speaks [`operator`], the wire; both stand on
-//! the ground in this folder. Arrows point down only: `page` → `session` → `operator` → ground.
+//! the ground in this folder. Arrows point down only: `page` → `session` → `operator` → ground. What a participant's server
+//! asks is `server`, with that feature alone: it stands on `operator` and knows nothing of a session.
 //!
 //! One rule stands above every feature: **an opt-out beats every identity it names, and holds every other one that the
 //! operator did not vouch for knowing it** ([`opt_out`]). No clock, storage medium, call order or tab changes that.

@@ -3,12 +3,20 @@
 import { drive } from "./drive.js";
 import { ask } from "./errors.js";
 
+/** How long a page waits for a refresh, which it can do without. */
+const KEEP_WITHIN_MS = 2_000;
+/** How long pages do not wait at all once the operator did not answer one of them. */
+const QUIET_MS = 10_000;
+const NO_ANSWER = ["unanswered", "unavailable", "rate_limited"];
+
 /** The client of an engine: `start` gives the module's functions, and is called once something is constructed. */
 export function makeClient(start) {
   return class OperatorClient {
     #operator;
     #fetch;
     #signal;
+    /** Until when pages do not ask, and the error of the one that did. */
+    #quiet = { until: 0 };
 
     /**
      * @param {object} options `product`, `apiKey`, `clientSecret`; `baseUrl` (the product's production), `binary`, `timeoutMs`
@@ -77,17 +85,20 @@ export function makeClient(start) {
 
     /**
      * What a page's request comes to: reads its cookie, refreshes what is due, and says how the cookie has to change.
-     * An operator that cannot be reached changes nothing, the token serves out its time, and `error` says what it was.
+     * An operator that does not answer within two seconds changes nothing, the token serves out its time, and `error` says
+     * what it was; for ten seconds after that nobody waits for it.
      */
     async keep(header, attributes = {}) {
       const answer = this.readCookie(header);
       if (answer.status !== "success" || !this.identityTimes(answer.identity).due) return { answer };
+      if (performance.now() < this.#quiet.until) return { answer, error: this.#quiet.error };
       try {
-        const newer = await this.tokenRefresh(answer.identity);
+        const newer = await this.#drive((operator) => operator.refresh(answer.identity, KEEP_WITHIN_MS));
         const kept = newer.status.endsWith("_token") ? { status: "none" } : newer;
         return { answer: kept, setCookie: this.setCookie(kept, attributes) };
       } catch (error) {
         if (error.fault === "caller") throw error;
+        if (NO_ANSWER.includes(error.code)) this.#quiet = { until: performance.now() + QUIET_MS, error };
         return { answer, error };
       }
     }

@@ -24,7 +24,11 @@ export async function drive(call, fetch, signal) {
 
 /** Status, three headers and the body; nothing when none came in time. */
 async function send({ url, authorization, contentType, body, timeoutMs }, fetch, signal) {
-  const timeout = AbortSignal.timeout(timeoutMs);
+  // Not AbortSignal.any: a signal that lives as long as its server would keep what is made of it for every request.
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  const timer = setTimeout(end, timeoutMs);
+  signal?.addEventListener("abort", end);
   try {
     const response = await fetch(url, {
       method: "POST",
@@ -32,7 +36,7 @@ async function send({ url, authorization, contentType, body, timeoutMs }, fetch,
       body,
       // A redirect would carry the API key to somebody else.
       redirect: "manual",
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      signal: ending.signal,
     });
     const header = (name) => response.headers.get(name) ?? undefined;
     const read = new Uint8Array(await response.arrayBuffer());
@@ -40,6 +44,9 @@ async function send({ url, authorization, contentType, body, timeoutMs }, fetch,
   } catch {
     if (signal?.aborted) throw aborted(signal);
     return undefined;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", end);
   }
 }
 

@@ -122,7 +122,10 @@ export declare class OperatorClient {
   setCookie(answer: Answer, attributes?: CookieAttributes): string;
   /** JSON for `init({ identity })`, safe inside a `<script>`; `null` where nobody is signed in. */
   initJson(answer: Answer): string;
-  /** Reads the cookie, refreshes what is due, and says how the cookie has to change. An unreachable operator changes nothing. */
+  /**
+   * Reads the cookie, refreshes what is due, and says how the cookie has to change. An operator that does not answer
+   * within two seconds changes nothing, and for ten seconds nobody waits for it again.
+   */
   keep(header: string | null | undefined, attributes?: CookieAttributes): Promise<Kept>;
 }
 

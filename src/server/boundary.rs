@@ -203,12 +203,16 @@ impl Operator {
             .map_err(thrown)
     }
 
-    /// token/refresh.
+    /// token/refresh, with a deadline of its own where somebody is waiting.
     ///
     /// # Errors
     /// What is wrong with the identity.
-    pub fn refresh(&self, identity: JsValue) -> Result<Call, Thrown> {
-        Refresh::new(identity_of(identity)?).map(|task| self.call(task)).map_err(thrown)
+    pub fn refresh(&self, identity: JsValue, within_ms: Option<u32>) -> Result<Call, Thrown> {
+        let Call(call) = self.call(Refresh::new(identity_of(identity)?).map_err(thrown)?);
+        Ok(Call(match within_ms {
+            Some(ms) => call.within(Millis(u64::from(ms))),
+            None => call,
+        }))
     }
 
     /// token/validate.
@@ -366,13 +370,18 @@ impl Call {
         let world = world()?;
         let answer = Answer {
             status,
-            binary: content_type.is_some_and(|kind| kind.eq_ignore_ascii_case("application/octet-stream")),
+            binary: content_type.is_some_and(|kind| is_bytes(&kind)),
             retry_after: retry_after.and_then(|text| length_of(&text, world.now)),
             date: date.and_then(|text| instant_of(&text)),
             body,
         };
         Ok(step(self.0.answered(&answer, world)))
     }
+}
+
+/// Whether a body of this type is bytes as they are. Operators add no parameters; what stands before one may.
+fn is_bytes(content_type: &str) -> bool {
+    content_type.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/octet-stream"))
 }
 
 /// `Retry-After`: seconds, or a date.

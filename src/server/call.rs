@@ -58,6 +58,7 @@ enum Opening {
 pub struct Call {
     client: Rc<Client>,
     task: Box<dyn Task>,
+    deadline: Millis,
     retry: Option<Retry>,
     opening: Opening,
 }
@@ -66,7 +67,14 @@ impl Call {
     /// Nothing is asked yet.
     #[must_use]
     pub fn new(client: Rc<Client>, task: Box<dyn Task>) -> Self {
-        Self { client, task, retry: None, opening: Opening::Plain }
+        let deadline = client.deadline;
+        Self { client, task, deadline, retry: None, opening: Opening::Plain }
+    }
+
+    /// Ends sooner than the client's calls do, if at all: somebody is waiting for a page.
+    #[must_use]
+    pub fn within(self, deadline: Millis) -> Self {
+        Self { deadline: self.deadline.min(deadline), ..self }
     }
 
     /// Begins.
@@ -103,7 +111,7 @@ impl Call {
     fn next(&mut self, world: World) -> Step {
         match self.task.next(world.now) {
             Next::Ask(letter) => {
-                let retry = self.retry.get_or_insert_with(|| Retry::begin(world.uptime, self.client.deadline));
+                let retry = self.retry.get_or_insert_with(|| Retry::begin(world.uptime, self.deadline));
                 let time_out = retry.time_out(world.uptime, self.client.time_out);
                 Step::Ask(self.seal(letter, world, time_out))
             }

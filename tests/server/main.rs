@@ -3,6 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod calls;
+mod codes;
 mod cookies;
 mod envelopes;
 mod retries;

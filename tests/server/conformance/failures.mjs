@@ -150,11 +150,13 @@ check("what never gets an answer ends at the deadline, with what it was", async 
 
 check("the caller's signal ends a call that is under way, that waits, and that comes later", async (world) => {
   await world.control("uid2", "faults", [{ delay_ms: 3_000, times: 1 }]);
+  const begun = Date.now();
   const under = new AbortController();
   setTimeout(() => under.abort(new Error("enough")), 100);
   const client = world.client("uid2", { signal: under.signal });
   const error = await errorOf(() => client.tokenGenerate(PERSON));
   same([error.code, error.cause.message], ["aborted", "enough"]);
+  holds(Date.now() - begun < 2_000, "the answer was waited for all the same");
   same(await codeOf(() => client.tokenGenerate(PERSON)), "aborted");
   const waiting = new AbortController();
   const { fetch } = operatorDouble(() => new Response("", { status: 429, headers: { "retry-after": "20" } }));

@@ -148,3 +148,22 @@ check("an operator that cannot be reached changes nothing, and the error is told
   const kept = await client.keep(value(client.setCookie({ status: "success", identity: old() })));
   same([kept.answer.status, kept.setCookie, kept.error.code], ["success", undefined, "unanswered"]);
 });
+
+check(
+  "a page waits two seconds for an operator that does not answer, and for ten seconds nobody waits again",
+  async (world) => {
+    const hanging = new world.OperatorClient(options(hang, { deadlineMs: 60_000 }));
+    const header = value(hanging.setCookie({ status: "success", identity: old() }));
+    const started = Date.now();
+    same((await hanging.keep(header)).error.code, "unanswered");
+    const waited = Date.now() - started;
+    holds(waited > 1_500 && waited < 4_000, `${waited} ms`);
+    const again = await hanging.keep(header);
+    same([again.answer.status, again.error.code], ["success", "unanswered"]);
+    holds(Date.now() - started < waited + 500, "the second page waited too");
+  },
+);
+
+/** A `fetch` that ends only by its signal. */
+const hang = (_, { signal }) =>
+  new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("aborted"))));
