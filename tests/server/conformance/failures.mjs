@@ -117,7 +117,7 @@ check(
     const started = Date.now();
     const error = await errorOf(() => new OperatorClient(options(fetch)).tokenGenerate(PERSON));
     same([asked.length, error.code, error.retryAfterMs], [1, "rate_limited", 3_600_000]);
-    holds(Date.now() - started < 1_000, "it was waited for all the same");
+    holds(Date.now() - started < 10_000, "it was waited for all the same");
   },
 );
 
@@ -140,23 +140,23 @@ check("what never gets an answer ends at the deadline, with what it was", async 
   same((await ask(failing(429).fetch)).code, "rate_limited");
   const unanswered = await ask(() => Promise.reject(new TypeError("fetch failed")));
   same([unanswered.fault, unanswered.code], ["network", "unanswered"]);
-  await world.control("uid2", "faults", [{ delay_ms: 3_000 }]);
+  await world.control("uid2", "faults", [{ delay_ms: 15_000 }]);
   const started = Date.now();
   const slow = await errorOf(() => world.client("uid2", { ...within, timeoutMs: 300 }).tokenGenerate(PERSON));
   await world.control("uid2", "faults", []);
   same(slow.code, "unanswered");
-  holds(Date.now() - started < 2_000, "the time-out came too late");
+  holds(Date.now() - started < 10_000, "the time-out came too late");
 });
 
 check("the caller's signal ends a call that is under way, that waits, and that comes later", async (world) => {
-  await world.control("uid2", "faults", [{ delay_ms: 3_000, times: 1 }]);
+  await world.control("uid2", "faults", [{ delay_ms: 15_000, times: 1 }]);
   const begun = Date.now();
   const under = new AbortController();
   setTimeout(() => under.abort(new Error("enough")), 100);
   const client = world.client("uid2", { signal: under.signal });
   const error = await errorOf(() => client.tokenGenerate(PERSON));
   same([error.code, error.cause.message], ["aborted", "enough"]);
-  holds(Date.now() - begun < 2_000, "the answer was waited for all the same");
+  holds(Date.now() - begun < 10_000, "the answer was waited for all the same");
   same(await codeOf(() => client.tokenGenerate(PERSON)), "aborted");
   const waiting = new AbortController();
   const { fetch } = operatorDouble(() => new Response("", { status: 429, headers: { "retry-after": "20" } }));
@@ -164,7 +164,7 @@ check("the caller's signal ends a call that is under way, that waits, and that c
   const started = Date.now();
   const more = { signal: waiting.signal };
   same(await codeOf(() => new world.OperatorClient(options(fetch, more)).tokenGenerate(PERSON)), "aborted");
-  holds(Date.now() - started < 2_000, "it waited on");
+  holds(Date.now() - started < 10_000, "it waited on");
   const meanwhile = new AbortController();
   const busy = operatorDouble(() => {
     meanwhile.abort();
@@ -172,7 +172,7 @@ check("the caller's signal ends a call that is under way, that waits, and that c
   });
   const late = new world.OperatorClient(options(busy.fetch, { signal: meanwhile.signal }));
   same(await codeOf(() => late.tokenGenerate(PERSON)), "aborted");
-  holds(Date.now() - started < 2_000, "it began to wait");
+  holds(Date.now() - started < 10_000, "it began to wait");
   await world.control("uid2", "faults", []);
 });
 

@@ -29,7 +29,7 @@ check("an identity travels as the official cookie, there and back", (world) => {
       value(cookie) === `${name}=${encodeURIComponent(JSON.stringify(sortedLike(cookie, answer.identity)))}`,
       cookie,
     );
-    holds(Math.abs(life(cookie) - 86_400) < 5 && cookie.includes("; Path=/;") && cookie.endsWith("; Secure"), cookie);
+    holds(Math.abs(life(cookie) - 86_400) < 60 && cookie.includes("; Path=/;") && cookie.endsWith("; Secure"), cookie);
     holds(!/httponly/i.test(cookie), "a page could not read it");
     same(
       client(world, product).readCookie(`a=b; ${value(cookie)}; c=d`).identity.advertising_token,
@@ -157,10 +157,10 @@ check(
     const started = Date.now();
     same((await hanging.keep(header)).error.code, "unanswered");
     const waited = Date.now() - started;
-    holds(waited > 1_500 && waited < 4_000, `${waited} ms`);
+    holds(waited > 1_500 && waited < 20_000, `${waited} ms`);
     const again = await hanging.keep(header);
     same([again.answer.status, again.error.code], ["success", "unanswered"]);
-    holds(Date.now() - started < waited + 500, "the second page waited too");
+    holds(Date.now() - started < waited + 1_500, "the second page waited too");
   },
 );
 
