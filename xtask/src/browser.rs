@@ -1,6 +1,6 @@
-//! Chromium and its driver, as the tests need them.
+//! The three browsers and their drivers, as the tests need them.
 //!
-//! Finding and installing; what runs in the browser is for the tests.
+//! Finding and installing; what runs in a browser is for the tests.
 
 use crate::apt;
 use crate::project::Project;
@@ -11,49 +11,92 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
 
-const REMEDY: &str = "install Chromium with its driver (Debian: `apt-get install chromium chromium-driver`) or say where \
-                      they are in CHROME and CHROMEDRIVER";
+const REMEDY: &str = "install Chromium, Firefox and WebKitGTK's driver (Debian: `apt-get install chromium chromium-driver \
+                      firefox-esr webkit2gtk-driver xvfb xauth`) or say where they are in CHROME, CHROMEDRIVER, FIREFOX, \
+                      WEBKITDRIVER and XVFB_RUN";
 
-/// A browser and the program that drives it.
-pub struct Browser {
+/// A program that a distribution has.
+struct Program {
+    /// What may say where it is.
+    variable: &'static str,
+    /// What it may be called.
+    names: &'static [&'static str],
+    /// What Debian has it in.
+    packages: &'static [&'static str],
+}
+
+const CHROMIUM: Program =
+    Program { variable: "CHROME", names: &["chromium", "chromium-browser", "google-chrome"], packages: &["chromium"] };
+const CHROMEDRIVER: Program =
+    Program { variable: "CHROMEDRIVER", names: &["chromedriver"], packages: &["chromium-driver"] };
+const FIREFOX: Program =
+    Program { variable: "FIREFOX", names: &["firefox-esr", "firefox"], packages: &["firefox-esr"] };
+const WEBKIT_DRIVER: Program =
+    Program { variable: "WEBKITDRIVER", names: &["WebKitWebDriver"], packages: &["webkit2gtk-driver"] };
+/// `WebKitGTK` has no mode without a display, and hangs where there is none.
+const XVFB_RUN: Program = Program { variable: "XVFB_RUN", names: &["xvfb-run"], packages: &["xvfb", "xauth"] };
+
+/// Three browsers, and the programs that drive them. Firefox's driver is built by cargo: see `tools.rs`.
+pub struct Browsers {
     /// Named by `CHROME`, or found on PATH.
     pub chromium: PathBuf,
     /// Named by `CHROMEDRIVER`, or found on PATH.
-    pub driver: PathBuf,
+    pub chromedriver: PathBuf,
+    /// Named by `FIREFOX`, or found on PATH.
+    pub firefox: PathBuf,
+    /// Named by `WEBKITDRIVER`, or found on PATH. It starts the browser that came with it.
+    pub webkit_driver: PathBuf,
+    /// Gives a program a display. Named by `XVFB_RUN`, or found on PATH.
+    pub xvfb_run: PathBuf,
 }
 
-impl Browser {
+impl Browsers {
     /// Finds them, installing what is missing where we may.
     pub fn ensure(project: &Project) -> Result<Self> {
-        if let Some(browser) = Self::find()? {
-            return Ok(browser);
+        let mut missing = Vec::new();
+        for program in [&CHROMIUM, &CHROMEDRIVER, &FIREFOX, &WEBKIT_DRIVER, &XVFB_RUN] {
+            if program.find()?.is_none() {
+                missing.extend(program.packages);
+            }
         }
-        apt::install(&project.shell, &["chromium", "chromium-driver"], REMEDY)?;
-        Self::find()?.ok_or_else(|| anyhow!("Chromium was installed and is not on PATH: {REMEDY}"))
+        if !missing.is_empty() {
+            apt::install(&project.shell, &missing, REMEDY)?;
+        }
+        Ok(Self {
+            chromium: CHROMIUM.installed()?,
+            chromedriver: CHROMEDRIVER.installed()?,
+            firefox: FIREFOX.installed()?,
+            webkit_driver: WEBKIT_DRIVER.installed()?,
+            xvfb_run: XVFB_RUN.installed()?,
+        })
     }
 
-    fn find() -> Result<Option<Self>> {
-        let chromium = program("CHROME", &["chromium", "chromium-browser", "google-chrome"])?;
-        let driver = program("CHROMEDRIVER", &["chromedriver"])?;
-        Ok(chromium.zip(driver).map(|(chromium, driver)| Self { chromium, driver }))
-    }
-
-    /// A file that tells the runner of wasm-bindgen's tests which browser the driver shall start.
+    /// A file that tells the runner of wasm-bindgen's tests which browsers the first two drivers shall start.
     pub fn capabilities(&self, project: &Project) -> Result<PathBuf> {
         let file = project.target.join("webdriver.json");
-        fs::write(&file, json!({ "goog:chromeOptions": { "binary": self.chromium } }).to_string())?;
+        let capabilities = json!({
+            "goog:chromeOptions": { "binary": self.chromium },
+            "moz:firefoxOptions": { "binary": self.firefox, "args": [] },
+        });
+        fs::write(&file, capabilities.to_string())?;
         Ok(file)
     }
 }
 
-/// The program that the variable names, else the first of these that there is.
-fn program(variable: &str, names: &[&str]) -> Result<Option<PathBuf>> {
-    if let Some(path) = env::var_os(variable) {
-        let path = PathBuf::from(path);
-        ensure!(path.is_file(), "{variable} names {}, which is not there: {REMEDY}", path.display());
-        return Ok(Some(path));
+impl Program {
+    /// The program that the variable names, else the first of the names that there is.
+    fn find(&self) -> Result<Option<PathBuf>> {
+        if let Some(path) = env::var_os(self.variable) {
+            let path = PathBuf::from(path);
+            ensure!(path.is_file(), "{} names {}, which is not there: {REMEDY}", self.variable, path.display());
+            return Ok(Some(path));
+        }
+        let mut folders: OsString = env::var_os("PATH").unwrap_or_default();
+        folders.push(":/usr/bin");
+        Ok(self.names.iter().find_map(|name| which::which_in_global(name, Some(&folders)).ok()?.next()))
     }
-    let mut folders: OsString = env::var_os("PATH").unwrap_or_default();
-    folders.push(":/usr/bin");
-    Ok(names.iter().find_map(|name| which::which_in_global(name, Some(&folders)).ok()?.next()))
+
+    fn installed(&self) -> Result<PathBuf> {
+        self.find()?.ok_or_else(|| anyhow!("{} was installed and is not on PATH: {REMEDY}", self.names[0]))
+    }
 }

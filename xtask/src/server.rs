@@ -2,7 +2,7 @@
 //!
 //! The order of the steps and the flags of each; the bundles themselves are written by `node/bundle_server.mjs`.
 
-use crate::browser::Browser;
+use crate::browser::Browsers;
 use crate::project::Project;
 use crate::tools::{self, WASM32};
 use crate::{node, operator, python};
@@ -67,6 +67,6 @@ pub fn test(project: &Project) -> Result<()> {
     let shell = project.shell();
     shell.set_var("UID2_LOCAL_OPERATOR", operator::build(project)?);
     shell.set_var("UID2_PYTHON", python::with(project, &folder.join("requirements.txt"))?);
-    shell.set_var("UID2_CHROMIUM", Browser::ensure(project)?.chromium);
+    shell.set_var("UID2_CHROMIUM", Browsers::ensure(project)?.chromium);
     Ok(cmd!(shell, "node --test --test-reporter=spec {tests...}").run()?)
 }

@@ -3,13 +3,12 @@
 //! One function a step, each a few commands that a person could type. No step is ever skipped: what it needs and cannot
 //! have makes it fail.
 
-use crate::browser::Browser;
+use crate::browser::Browsers;
 use crate::project::Project;
 use crate::tools::{self, WASM32};
 use crate::{build, node, operator, server};
 use anyhow::{Result, ensure};
-use std::path::PathBuf;
-use xshell::cmd;
+use xshell::{Shell, cmd};
 
 /// Something that must hold.
 pub struct Step {
@@ -30,8 +29,10 @@ pub const STEPS: &[Step] = &[
     Step { name: "histories", what: "random histories, at full speed", run: histories },
     Step { name: "build", what: "what pages load", run: build::run },
     Step { name: "server", what: "what servers load: native, and in four runtimes", run: server::test },
-    Step { name: "browser", what: "the crate's tests in a browser", run: browser },
-    Step { name: "e2e", what: "walks through pages in a browser", run: e2e },
+    Step { name: "browser", what: "the crate's tests in Chromium, Firefox and WebKitGTK", run: browser },
+    Step { name: "e2e", what: "walks through pages in Chromium, all with and without WebAssembly", run: e2e },
+    Step { name: "e2e-firefox", what: "walks in Firefox, with WebAssembly, and some without", run: e2e_firefox },
+    Step { name: "e2e-webkit", what: "walks in WebKitGTK, with WebAssembly, and some without", run: e2e_webkit },
 ];
 
 /// The modules are no part of native builds: they would switch their features on for everybody.
@@ -75,33 +76,47 @@ fn histories(project: &Project) -> Result<()> {
 fn browser(project: &Project) -> Result<()> {
     // Without any test the runner says so and passes.
     ensure!(project.root.join("tests/page.rs").is_file(), "tests/page.rs is missing: nothing would run in a browser");
-    let browser = Browser::ensure(project)?;
+    let browsers = Browsers::ensure(project)?;
     tools::ensure_target(project)?;
     let shell = project.shell();
     // wasm-pack takes the wasm-bindgen that PATH has, and would go and fetch one if it had another version.
     shell.set_var("PATH", tools::path_with(&tools::wasm_bindgen(project)?)?);
-    shell.set_var("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browser.capabilities(project)?);
-    let (wasm_pack, driver) = (tools::wasm_pack(project)?, browser.driver);
-    Ok(cmd!(shell, "{wasm_pack} test --headless --chrome --chromedriver {driver} -- --features page").run()?)
+    shell.set_var("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browsers.capabilities(project)?);
+    let (wasm_pack, geckodriver) = (tools::wasm_pack(project)?, tools::geckodriver(project)?);
+    let Browsers { chromedriver, webkit_driver, xvfb_run, .. } = browsers;
+    let page = ["--", "--features", "page"];
+    cmd!(shell, "{wasm_pack} test --headless --chrome --chromedriver {chromedriver} {page...}").run()?;
+    cmd!(shell, "{wasm_pack} test --headless --firefox --geckodriver {geckodriver} {page...}").run()?;
+    // Safari's driver speaks as WebKit's does.
+    let webkit = ["--safari", "--safaridriver"];
+    Ok(cmd!(shell, "{xvfb_run} -a {wasm_pack} test --headless {webkit...} {webkit_driver} {page...}").run()?)
 }
 
 fn e2e(project: &Project) -> Result<()> {
-    let browser = Browser::ensure(project)?;
-    ensure!(project.dist().is_dir(), "pkg/dist is missing: run `cargo xtask build`");
-    let folder = project.root.join("tests/e2e");
-    node::ensure(project)?;
-    node::packages(project, &folder)?;
-    let walks = walks(project)?;
-    let shell = project.shell();
-    shell.set_var("UID2_CHROMIUM", browser.chromium);
-    shell.set_var("UID2_LOCAL_OPERATOR", operator::build(project)?);
-    Ok(cmd!(shell, "node --test --test-reporter=spec {walks...}").run()?)
+    let (shell, _) = stage(project)?;
+    Ok(cmd!(shell, "node tests/e2e/walk.mjs chromium").run()?)
 }
 
-/// The files of the walks; none at all is a failure, not a pass.
-fn walks(project: &Project) -> Result<Vec<PathBuf>> {
-    let mut walks = project.shell.read_dir("tests/e2e")?;
-    walks.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
-    ensure!(!walks.is_empty(), "there is no walk in tests/e2e");
-    Ok(walks)
+fn e2e_firefox(project: &Project) -> Result<()> {
+    let (shell, _) = stage(project)?;
+    Ok(cmd!(shell, "node tests/e2e/walk.mjs firefox").run()?)
+}
+
+fn e2e_webkit(project: &Project) -> Result<()> {
+    let (shell, Browsers { xvfb_run, .. }) = stage(project)?;
+    Ok(cmd!(shell, "{xvfb_run} -a node tests/e2e/walk.mjs webkit").run()?)
+}
+
+/// Everything that walks need, and a shell that says where it is.
+fn stage(project: &Project) -> Result<(Shell, Browsers)> {
+    let browsers = Browsers::ensure(project)?;
+    ensure!(project.dist().is_dir(), "pkg/dist is missing: run `cargo xtask build`");
+    node::ensure(project)?;
+    node::packages(project, &project.root.join("tests/e2e"))?;
+    let shell = project.shell();
+    shell.set_var("UID2_CHROMIUM", &browsers.chromium);
+    shell.set_var("UID2_FIREFOX", &browsers.firefox);
+    shell.set_var("UID2_WEBKIT_DRIVER", &browsers.webkit_driver);
+    shell.set_var("UID2_LOCAL_OPERATOR", operator::build(project)?);
+    Ok((shell, browsers))
 }

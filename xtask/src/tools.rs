@@ -13,8 +13,9 @@ use xshell::cmd;
 /// What Rust calls a browser.
 pub const WASM32: &str = "wasm32-unknown-unknown";
 
-/// The version that the tests were written with.
+/// The versions that the tests were written with.
 const WASM_PACK: &str = "0.15.1";
+const GECKODRIVER: &str = "0.37.1";
 
 /// Lets rustc write WebAssembly.
 pub fn ensure_target(project: &Project) -> Result<()> {
@@ -37,6 +38,11 @@ pub fn wasm_bindgen(project: &Project) -> Result<PathBuf> {
 /// What runs the crate's tests in a browser.
 pub fn wasm_pack(project: &Project) -> Result<PathBuf> {
     installed(project, "wasm-pack", "wasm-pack", WASM_PACK)
+}
+
+/// What drives Firefox; Debian does not have it.
+pub fn geckodriver(project: &Project) -> Result<PathBuf> {
+    installed(project, "geckodriver", "geckodriver", GECKODRIVER)
 }
 
 /// PATH with the folder of this program first.
