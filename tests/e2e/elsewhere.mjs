@@ -8,6 +8,9 @@ import { ROOT } from "./operator.mjs";
 /** As the operator's own `?csp=strict`, with both names of this machine. */
 const STRICT = "script-src http://localhost:* http://127.0.0.1:*; object-src 'none'";
 
+/** No text becomes script or markup, and nobody may make a policy that would let it. */
+const TRUSTED_TYPES = "require-trusted-types-for 'script'; trusted-types 'none'";
+
 const FOLDERS = { sdk: "pkg/dist", pages: "tests/e2e/pages" };
 
 /** Starts it; answers its port. It ends with the process. */
@@ -17,7 +20,10 @@ export async function serveElsewhere() {
     const [, folder, file] = pathname.split("/");
     response.setHeader("access-control-allow-origin", "*");
     response.setHeader("content-type", file.endsWith(".js") ? "text/javascript" : "text/html");
-    if (searchParams.get("csp") === "strict") response.setHeader("content-security-policy", STRICT);
+    const policies = [];
+    if (searchParams.get("csp") === "strict") policies.push(STRICT);
+    if (searchParams.has("trusted-types")) policies.push(TRUSTED_TYPES);
+    if (policies.length > 0) response.setHeader("content-security-policy", policies.join(", "));
     response.end(await readFile(join(ROOT, FOLDERS[folder], file)));
   });
   await new Promise((listening) => server.listen(0, listening));
