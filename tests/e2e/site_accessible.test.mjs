@@ -19,7 +19,8 @@ async function assertAccessible({ page }) {
       await page.setViewportSize({ width, height: 900 });
       const at = `${page.url()} ${colorScheme}, ${width} wide`;
       assert.deepEqual(await page.evaluate(violations), [], at);
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0, `${at}: too wide by`);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(wide <= width, `${at}: the page is ${wide} wide`);
     }
   }
 }
