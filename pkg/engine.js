@@ -6,17 +6,23 @@ import hex, { imports } from "uid2:module";
 /** The module's stack lies at the bottom of its memory; after a call, nothing on it is alive (pkg/wasm/page/build.rs). */
 const STACK_BYTES = 32768;
 
-/** A module that runs: its functions by name, and its memory. */
+/** A module that runs: its one function, and its memory. */
 class Engine {
   constructor(glue, exports) {
     this._glue = glue;
     glue.startModule(exports);
   }
 
-  /** Calls a function of the module, and clears what keys and tokens left on its stack. Throws when the module traps. */
-  call(name, ...args) {
+  /** Makes an instance of the module's. */
+  open() {
+    return this._glue.open();
+  }
+
+  /** Calls an instance (ports.js), and clears what keys and tokens left on its stack. Throws when the module traps. */
+  call(host, instance, which, number = 0, text = "") {
+    this._glue.setHost(host);
     try {
-      return this._glue[name](...args);
+      return this._glue.call(instance, which, number, text);
     } finally {
       new Uint8Array(this._glue.memoryBuffer(), 0, STACK_BYTES).fill(0);
     }

@@ -13,7 +13,7 @@ const WHY = [
 const time = (ms) => new Date(Math.min(ms, 864e13)).toISOString();
 
 /** Why there is or is no token, and what would change it. */
-function reason({ why, refreshFrom, identityExpires, refreshExpires, optedOut }) {
+function reason([why, refreshFrom, identityExpires, refreshExpires, , optedOut]) {
   if (WHY[why]) return `No token: ${WHY[why]}. A sign-in changes that.`;
   if (why === 5) return `There is a token until ${time(identityExpires)}, due for a refresh at ${time(refreshFrom)}.`;
   if (why === 6)
@@ -32,13 +32,14 @@ export function explain(title, isInitComplete, facts) {
   const now = `${title}, ${time(Date.now())}:`;
   if (!facts)
     return `${now} No token: the module does not run. It is being loaded, could not be loaded, or was disposed of.`;
-  const { since, wakesIn, tries, kept, awake, asking } = facts;
+  const { words, since, asking } = facts;
+  const [tries, , wakesIn, kept, awake] = words.slice(4);
   return [
     now,
-    reason(facts),
+    reason(words),
     `So since ${time(since)} on this page.`,
     asking && "A request is open.",
-    wakesIn >= 0 && `It acts again in ${Math.ceil(wakesIn / 1000)} s.`,
+    wakesIn > 0 && `It acts again in ${Math.ceil((wakesIn - 1) / 1000)} s.`,
     tries > 0 && `The operator has refused ${tries} times.`,
     !isInitComplete && "init was not called: nothing is asked.",
     !awake && "The page is hidden or offline: nothing is asked by itself.",

@@ -14,6 +14,7 @@ import {
 import { explain } from "./explain.js";
 import { Host } from "./host.js";
 import { lackingMember } from "./identity.js";
+import { DISCONNECT, HAND_IN, REFRESH_NOW, SIGN_IN } from "./ports.js";
 import { EventType, IdentityStatus, statusText } from "./status.js";
 import { Waiting } from "./waiting.js";
 
@@ -22,8 +23,9 @@ const DEFAULT_RETRY_MS = 5000;
 /** What stands in a product's global, if anything can. */
 export const installed = ({ global }) => (typeof window === "undefined" ? undefined : window[global]);
 
-/** The events behind the module's notices, by number; 0 is the callback given to `init`. */
-const NOTICES = [undefined, EventType.InitCompleted, EventType.OptoutReceived, EventType.IdentityUpdated];
+/** The events behind the module's notices, by bit; `undefined` is the callback given to `init`. */
+const { InitCompleted, OptoutReceived, IdentityUpdated } = EventType;
+const NOTICES = [IdentityUpdated, undefined, InitCompleted, OptoutReceived, IdentityUpdated];
 
 /** What a sign-in is given, as src/page numbers it. */
 const [EMAIL, PHONE, EMAIL_HASH, PHONE_HASH] = [0, 1, 2, 3];
@@ -97,14 +99,14 @@ export class SdkBase {
     checkInitialized(this._settings, "set identity");
     const handed = identity && this._read(identity);
     this._host.when(() => {
-      if (handed) return this._host.run("hand_in", handed);
+      if (handed) return this._host.run(HAND_IN, 0, handed);
       this.disconnect();
       this._callInitCallbacks();
     });
   }
 
   setIdentityFromEmail(email, opts) {
-    return this._signIn(EMAIL, email, opts);
+    return this._signIn(EMAIL, String(email).trim(), opts);
   }
 
   setIdentityFromEmailHash(emailHash, opts) {
@@ -152,7 +154,7 @@ export class SdkBase {
 
   disconnect() {
     this._host.when(() => {
-      this._host.run("disconnect");
+      this._host.run(DISCONNECT);
       this._waiting.abort();
       this._hasCalled = false;
     });
@@ -175,14 +177,14 @@ export class SdkBase {
    * @returns {() => void} ends that
    */
   on(event, handler) {
-    const isSo = event === EventType.OptoutReceived && this.isInitComplete() && this.hasOptedOut();
+    const isSo = event === OptoutReceived && this.isInitComplete() && this.hasOptedOut();
     return this._callbacks.on(event, handler, isSo);
   }
 
   /** Asks the operator at once. Resolves with the token that there is then; joins a request that is open. */
   async refreshNow() {
     checkInitialized(this._settings, "refresh the token");
-    await this._ask("refresh_now");
+    await this._ask(REFRESH_NOW);
     return this.getAdvertisingTokenAsync();
   }
 
@@ -226,15 +228,14 @@ export class SdkBase {
   }
 
   _init(handed) {
-    const { baseUrl, refreshRetryPeriod = DEFAULT_RETRY_MS, useCookie, cookiePath, cookieDomain } = this._settings;
-    this._host.run("init", baseUrl, refreshRetryPeriod, useCookie === true, cookiePath, cookieDomain, handed);
+    this._host.init({ refreshRetryPeriod: DEFAULT_RETRY_MS, ...this._settings }, handed);
   }
 
   async _signIn(kind, text, opts) {
     checkInitialized(this._settings, "set identity");
     isClientSideIdentityOptionsOrThrow(opts, this._product.name);
     const { serverPublicKey, subscriptionId } = opts;
-    return this._ask("sign_in", kind, String(text), serverPublicKey.slice(9), subscriptionId);
+    return this._ask(SIGN_IN, kind, [serverPublicKey.slice(9), subscriptionId, text].join("\n"));
   }
 
   /** A promise of a question's end, known by the question's number before anything that settles it is run. */
@@ -275,9 +276,9 @@ export class SdkBase {
   _notice(which, wasAnswered) {
     const event = NOTICES[which];
     if (!event) return this._callInitCallbacks(wasAnswered);
-    if (event === EventType.InitCompleted) this._waiting.begin();
+    if (event === InitCompleted) this._waiting.begin();
     // Where somebody's identity is gone, the official SDK has called its own `disconnect`.
-    if (event === EventType.IdentityUpdated && this.isLoginRequired()) this._waiting.abort();
+    if (event === IdentityUpdated && this.isLoginRequired()) this._waiting.abort();
     this._callbacks.emit(event);
   }
 

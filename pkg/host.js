@@ -1,15 +1,17 @@
 // One instance's side of the boundary: the ports that the module calls, and everything that happens after it has returned.
 // No callback of the page runs while the module is on the stack; no decision is made here.
 import { load, replace } from "./engine.js";
+import { makeObject, readMembers } from "./json.js";
 import { Network } from "./network.js";
+import { ANSWERED, CLOSE, FACTS, INIT, PEEK, splitLine, TICK, WAKE } from "./ports.js";
+import { PageStorage } from "./storage.js";
+import { tellWorld } from "./world.js";
 
-/** Bits of `show`, as src/page/ports.rs sets them. */
-const LOGIN_REQUIRED = 1;
-const AVAILABLE = 2;
-const OPTED_OUT = 4;
-const ASKING = 8;
-const NEWS = 16;
-const HELD = 32;
+/** Bits of `show`, as src/page/ports.rs sets them; the status number, eight bits, is behind them. */
+const [LOGIN_REQUIRED, AVAILABLE, OPTED_OUT, ASKING, NEWS, HELD] = [1, 2, 4, 8, 16, 32];
+
+/** More is no delay at all: it clears the timer. */
+const LONGEST_DELAY = 2 ** 31;
 
 /** What getters answer while no module runs: no token, and nothing that would make a page ask for a login. */
 const NOTHING = {
@@ -36,7 +38,8 @@ export class Host {
     this._view = NOTHING;
     this._waiting = [];
     this._after = [];
-    this._network = new Network(product.lock, (name, ...args) => this.run(name, ...args));
+    this._storage = new PageStorage(product);
+    this._network = new Network(product, (...call) => this.run(...call));
   }
 
   /** Gets the module running; then `ready`, then whatever was called meanwhile, in order. */
@@ -51,8 +54,8 @@ export class Host {
   /** Lets go of the module, the timer, the listeners and the network. `start` begins anew. */
   stop() {
     this._network.abort();
-    this.timer(-1);
-    this.ask("close");
+    this.timer(Infinity);
+    this.ask(CLOSE);
     for (const type of HEARD) removeEventListener(type, this, true);
     this._run = this._engine = undefined;
     this._view = { ...NOTHING, word: "none" };
@@ -69,7 +72,7 @@ export class Host {
   _open(engine, opened) {
     if (engine.then) return this._openLater(engine, opened);
     this._engine = engine;
-    this._instance = engine.call("open", this._product.euid);
+    this._instance = engine.open();
     opened();
     for (const call of this._waiting.splice(0)) call();
   }
@@ -90,32 +93,32 @@ export class Host {
     else this._waiting.push(call);
   }
 
-  /** Calls a function of the module and carries out what it left to be done. */
-  run(name, ...args) {
-    this.ask(name, ...args);
+  /** Calls the module, as ports.js numbers it, and carries out what it left to be done. */
+  run(...call) {
+    this.ask(...call);
     this.finish();
   }
 
   /** What getters answer at this moment: storage is read, and what is new there is acted upon in the next task. */
   look() {
     if (!this._engine) return this._optOutIsStored() ? { ...this._view, optedOut: true, word: "optedOut" } : this._view;
-    this.ask("peek");
+    this.ask(PEEK);
     if (this._view.news && !this._hurried) {
       this._hurried = Promise.resolve().then(() => {
         this._hurried = undefined;
-        this.run("wake", false);
+        this.run(WAKE);
       });
     }
     return this._view;
   }
 
-  /** Calls a function of the module; whoever needs its answer first carries out the rest by `finish`. */
-  ask(name, ...args) {
+  /** Calls the module; whoever needs its answer first carries out the rest by `finish`. */
+  ask(which, ...given) {
     const engine = this._engine;
     if (!engine) return undefined;
-    this._called = name;
+    this._called = which;
     try {
-      return engine.call(name, this._instance, this, ...args);
+      return engine.call(this, this._instance, which, ...given);
     } catch (trap) {
       this._trapped(engine);
       return undefined;
@@ -128,7 +131,7 @@ export class Host {
     this._view = NOTHING;
     this._after = [];
     this._network.abort();
-    this.timer(-1);
+    this.timer(Infinity);
     this._open(replace(engine), () => this._page.restarted());
   }
 
@@ -156,30 +159,49 @@ export class Host {
   handleEvent({ type, key }) {
     if (type === "pagehide") this._network.leave();
     else if (type !== "storage" || key === null || key === this._product.key || key.startsWith("uid2-wasm"))
-      this.run("wake", false);
+      this.run(WAKE);
   }
 
   /** What stands behind the getters' answers; `undefined` where no module runs. */
   readFacts() {
     const { asking } = this.look();
     this._facts = undefined;
-    this.ask("facts");
-    return this._facts && { ...this._facts, asking, since: this._since };
+    this.ask(FACTS);
+    return this._facts && { words: this._facts, asking, since: this._since };
+  }
+
+  /** `init`: where the operator is, where cookies stand, and how patiently it is asked. */
+  init(settings, handed) {
+    const { baseUrl = this._product.operator, refreshRetryPeriod, useCookie } = settings;
+    this._network.baseUrl = baseUrl;
+    this._storage.settle(settings);
+    this.run(INIT, Math.min(refreshRetryPeriod, LONGEST_DELAY), `${+(useCookie === true)}\n${handed || ""}`);
   }
 
   // Ports: called by the module. What could call it back waits until it has returned.
 
-  /** The window at the time of the call; test environments replace it. */
-  get window() {
-    return typeof window === "undefined" ? undefined : window;
+  world(takesDeposits) {
+    return tellWorld(this._storage, this._network.baseUrl, takesDeposits);
+  }
+
+  readMembers(_, text) {
+    return readMembers(...splitLine(text));
+  }
+
+  writeMembers(_, text) {
+    return JSON.stringify(makeObject(...splitLine(text)));
+  }
+
+  write(place, text) {
+    this._storage.write(place, ...splitLine(text));
   }
 
   prepare(question, publicKey) {
     this._after.push(() => this._network.prepare(question, publicKey));
   }
 
-  send(question, url, body) {
-    this._network.send(question, url, body);
+  send(question, text) {
+    this._network.send(question, ...splitLine(text));
   }
 
   abort() {
@@ -189,20 +211,22 @@ export class Host {
   timer(delay) {
     clearTimeout(this._timer);
     this._timer = undefined;
-    if (delay < 0) return;
+    if (delay > LONGEST_DELAY) return;
     this._timer = setTimeout(() => {
       this._timer = undefined;
-      this.run("wake", true);
+      this.run(TICK);
     }, delay);
   }
 
-  show(flags, status, identity) {
+  show(flags, text) {
     const has = (bit) => (flags & bit) !== 0;
+    const [members, identity] = splitLine(text);
+    const status = (flags << 18) >> 24;
     const optedOut = has(OPTED_OUT);
     const word = identity ? "active" : optedOut ? "optedOut" : has(HELD) ? "held" : status === 100 ? "expired" : "none";
     if (word !== this._view.word) this._since = Date.now();
     this._view = {
-      identity: identity === undefined ? null : JSON.parse(identity),
+      identity: identity ? makeObject(members, identity) : null,
       loginRequired: has(LOGIN_REQUIRED),
       available: has(AVAILABLE),
       optedOut,
@@ -213,17 +237,20 @@ export class Host {
     };
   }
 
-  facts(why, refreshFrom, identityExpires, refreshExpires, tries, optedOut, wakesIn, kept, awake) {
-    this._facts = { why, refreshFrom, identityExpires, refreshExpires, tries, optedOut, wakesIn, kept, awake };
+  /** Callbacks, one bit each, in the order of the bits. */
+  notice(bits) {
+    const wasAnswered = this._called === ANSWERED;
+    for (let which = 0; bits >> which; which++)
+      if ((bits >> which) & 1) this._after.push(() => this._page.notice(which, wasAnswered));
   }
 
-  notice(which) {
-    const wasAnswered = this._called === "answered";
-    this._after.push(() => this._page.notice(which, wasAnswered));
-  }
-
-  settle(question, end, status, message) {
+  settle(question, text) {
+    const [end, status, message] = text.split("\n");
     const reason = this._network.reason;
-    this._after.push(() => this._page.settle(question, end, status, message, reason));
+    this._after.push(() => this._page.settle(question, +end, status, message, reason));
+  }
+
+  facts(_, words) {
+    this._facts = words.split(".").map(Number);
   }
 }

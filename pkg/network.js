@@ -1,6 +1,8 @@
 // The network ports: a question gets ready, is sent, is aborted. One is open at a time.
 // Locks, key agreement and requests are the engine's; what is asked, and what an answer means, is the module's.
 
+import { AGREED, ANSWERED, GRANTED, UNANSWERED } from "./ports.js";
+
 /** No request may keep others waiting for longer. */
 const TIMEOUT_MS = 10000;
 
@@ -8,11 +10,12 @@ const P256 = { name: "ECDH", namedCurve: "P-256" };
 
 export class Network {
   /**
-   * @param {string} lock name of the lock that one tab at a time holds while it refreshes
-   * @param {(name: string, ...args: unknown[]) => void} tell calls a function of the module
+   * @param {object} product of products.js; one tab at a time holds its lock while it refreshes
+   * @param {(call: number, question: number, text?: string) => void} tell calls the module
    */
-  constructor(lock, tell) {
+  constructor({ lock, operator }, tell) {
     this._lock = lock;
+    this.baseUrl = operator;
     this._tell = tell;
     this._close = () => {};
   }
@@ -22,30 +25,35 @@ export class Network {
     this.abort();
     this._question = question;
     this.reason = "unanswered";
-    if (publicKey === undefined) this._queue(question);
-    else this._agree(question, publicKey);
+    if (publicKey) this._agree(question, publicKey);
+    else this._queue(question);
   }
 
-  send(question, url, body) {
+  send(question, path, body) {
     const request = new XMLHttpRequest();
     const release = this._close;
-    const end = (name, ...args) => {
+    const end = (which, text) => {
       if (this._question !== question) return;
       this._question = undefined;
       this._close = () => {};
-      this._tell(name, question, ...args);
+      this._tell(which, question, text);
       release();
     };
     this._close = () => {
       request.abort();
       release();
     };
-    request.open("POST", url);
+    request.open("POST", this._address(path));
     request.timeout = TIMEOUT_MS;
     request.overrideMimeType("text/plain");
-    request.onload = () => end("answered", request.status, request.responseText);
-    request.onerror = request.ontimeout = () => end("unanswered");
+    request.onload = () => end(ANSWERED, `${request.status}\n${request.responseText}`);
+    request.onerror = request.ontimeout = () => end(UNANSWERED);
     request.send(body);
+  }
+
+  /** A base URL may come with or without path and trailing slash; its path never counts (reference 1.1). */
+  _address(path) {
+    return new URL(`${path}?client=uid2-wasm-${SDK_VERSION}`, this.baseUrl).href;
   }
 
   /** Aborts whatever is open. An abort is no answer: the module is told nothing. */
@@ -59,7 +67,7 @@ export class Network {
   leave() {
     const question = this._question;
     this.abort();
-    if (question !== undefined) this._tell("unanswered", question);
+    if (question !== undefined) this._tell(UNANSWERED, question);
   }
 
   _queue(question) {
@@ -83,7 +91,7 @@ export class Network {
   _grant(question) {
     if (this._question !== question) return;
     const unsent = this._close;
-    this._tell("granted", question);
+    this._tell(GRANTED, question);
     if (this._question !== question || this._close === unsent) {
       if (this._question === question) this._question = undefined;
       unsent();
@@ -99,13 +107,15 @@ export class Network {
       const pair = await subtle.generateKey(P256, false, ["deriveBits"]);
       const secret = await subtle.deriveBits({ name: "ECDH", public: operator }, pair.privateKey, 256);
       const mine = await subtle.exportKey("spki", pair.publicKey);
-      if (this._question === question) this._tell("agreed", question, new Uint8Array(secret), new Uint8Array(mine));
+      if (this._question === question) this._tell(AGREED, question, [secret, mine].map(toBase64).join("\n"));
     } catch {
       if (this._question !== question) return;
       this._question = undefined;
-      this._tell("unanswered", question);
+      this._tell(UNANSWERED, question);
     }
   }
 }
+
+const toBase64 = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
 
 const binary = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

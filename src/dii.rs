@@ -93,38 +93,36 @@ impl core::fmt::Debug for Address {
 }
 
 /// The e-mail address as every participant writes it (reference 12.1, the recommendation for SDKs): trimmed, ASCII letters
-/// in lower case, and for `gmail.com` without dots and plus suffix. What it accepts equals the operator's result.
+/// in lower case, and for `gmail.com` without dots and plus suffix. What it accepts equals the operator's result. White space
+/// of other alphabets around it is for the caller to trim, as every engine can.
 ///
 /// # Errors
 /// [`DiiError::Email`] or [`DiiError::EmailNotAscii`].
 pub fn normalize_email(raw: &str) -> Result<String, DiiError> {
-    // U+FEFF is white space to JavaScript's trim and to nobody else; pasted text carries it.
-    let trimmed = raw.trim_matches(|character: char| character.is_whitespace() || character == '\u{feff}');
-    if !trimmed.is_ascii() {
+    let email = raw.trim_ascii().to_ascii_lowercase().into_bytes();
+    if !email.is_ascii() {
         return Err(DiiError::EmailNotAscii);
     }
-    if trimmed.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
+    let at = email.iter().position(|&byte| byte == b'@').ok_or(DiiError::Email)?;
+    let (local, domain) = email.split_at_checked(at).ok_or(DiiError::Email)?;
+    let gmail = domain == b"@gmail.com";
+    let mut normal = String::new();
+    for &byte in local.iter().take_while(|&&byte| !(gmail && byte == b'+')).filter(|&&byte| !(gmail && byte == b'.')) {
+        normal.push(char::from(byte));
+    }
+    let another = domain.iter().skip(1).any(|&byte| byte == b'@');
+    if normal.is_empty() || domain.len() < 2 || another || email.iter().any(|&byte| byte <= b' ' || byte == 0x7f) {
         return Err(DiiError::Email);
     }
-    let (local, domain) = trimmed.split_once('@').ok_or(DiiError::Email)?;
-    if domain.is_empty() || domain.contains('@') {
-        return Err(DiiError::Email);
+    for &byte in domain {
+        normal.push(char::from(byte));
     }
-    let gmail = domain.eq_ignore_ascii_case("gmail.com");
-    let kept = if gmail { local.split('+').next().unwrap_or_default() } else { local };
-    let mut normal: String = kept.chars().filter(|&character| !(gmail && character == '.')).collect();
-    if normal.is_empty() {
-        return Err(DiiError::Email);
-    }
-    normal.push('@');
-    normal.push_str(domain);
-    normal.make_ascii_lowercase();
     Ok(normal)
 }
 
 /// Whether this is `+` and 10 to 15 ASCII digits, nothing else (reference 12.2).
 #[must_use]
 pub fn is_normalized_phone(raw: &str) -> bool {
-    raw.strip_prefix('+')
-        .is_some_and(|digits| (10..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    let [b'+', digits @ ..] = raw.as_bytes() else { return false };
+    (10..=15).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit)
 }

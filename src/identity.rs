@@ -2,10 +2,13 @@
 //! Reading, writing and its three times; whose it is and whether it may be shown is the session's.
 
 use crate::crypto::Key;
-use crate::encoding::{from_base64, to_base64};
-use crate::json::{Fields, Writer};
+use crate::encoding::{Parts, from_base64, push_number, read_number};
 use crate::time::{Millis, UnixMillis};
 use alloc::string::String;
+
+/// The official members, in the order of the lines that [`Identity::take`] takes and [`Identity::lines`] writes.
+pub const IDENTITY_MEMBERS: &str =
+    "advertising_token refresh_token refresh_response_key #refresh_from #identity_expires #refresh_expires";
 
 /// How long a token of the oldest form may be used, counted from when it is read.
 const LEGACY_IDENTITY_LIFE: Millis = Millis::MINUTE.times(240);
@@ -15,13 +18,9 @@ const LEGACY_REFRESH_LIFE: Millis = Millis::DAY.times(7);
 /// Tokens, times and key together. Never printed: [`Debug`](core::fmt::Debug) shows the times alone.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Identity {
-    /// What goes to ads. Of any length and version.
-    pub advertising_token: String,
-    /// What a refresh sends. Belongs to `refresh_response_key`: never mixed with another identity's.
-    pub refresh_token: String,
-    /// Opens the answer to a refresh with `refresh_token`. `None` for sessions of retired APIs, whose answer is plain
-    /// JSON (reference 4.1).
-    pub refresh_response_key: Option<Key>,
+    /// Advertising token, refresh token and refresh response key, a line each: one text is moved, compared and wiped in
+    /// a third of the code.
+    texts: String,
     /// At and after this instant a refresh is due.
     pub refresh_from: UnixMillis,
     /// At and after this instant the advertising token must not be used.
@@ -31,52 +30,81 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Reads the official members; `None` when a token is missing or empty, a time is missing, or the key is there and not
-    /// 32 bytes of Base64. Other members are ignored.
-    pub fn read(json: &str, fields: &impl Fields) -> Option<Self> {
-        let token = |member| fields.text(json, member).filter(|text| !text.is_empty());
-        let time = |member| fields.integer(json, member).map(UnixMillis);
-        let refresh_response_key = match fields.text(json, "refresh_response_key") {
-            Some(text) => Some(Key::new(&from_base64(&text)?)?),
-            None => None,
+    /// Takes the lines of [`IDENTITY_MEMBERS`]; `None` when a token or a time is missing, or the key is there and not 32
+    /// bytes of Base64.
+    pub fn take(lines: &mut Parts<'_>) -> Option<Self> {
+        let texts = take_texts(lines)?;
+        let mut time = || match lines.take() {
+            "" => None,
+            digits => Some(UnixMillis(read_number(digits))),
         };
-        Some(Self {
-            advertising_token: token("advertising_token")?,
-            refresh_token: token("refresh_token")?,
-            refresh_response_key,
-            refresh_from: time("refresh_from")?,
-            identity_expires: time("identity_expires")?,
-            refresh_expires: time("refresh_expires")?,
-        })
+        Some(Self { texts, refresh_from: time()?, identity_expires: time()?, refresh_expires: time()? })
     }
 
-    /// Reads the oldest form of the official cookie: two tokens, and the times that the official SDK gives them.
-    pub fn read_legacy(json: &str, now: UnixMillis, fields: &impl Fields) -> Option<Self> {
-        let token = |member| fields.text(json, member).filter(|text| !text.is_empty());
+    /// Takes the same lines of the oldest form of the official cookie: two tokens, and the times that the official SDK
+    /// gives them.
+    pub fn take_legacy(lines: &mut Parts<'_>, now: UnixMillis) -> Option<Self> {
         Some(Self {
-            advertising_token: token("advertising_token")?,
-            refresh_token: token("refresh_token")?,
-            refresh_response_key: None,
+            texts: take_texts(lines)?,
             refresh_from: now,
             identity_expires: now.after(LEGACY_IDENTITY_LIFE),
             refresh_expires: now.after(LEGACY_REFRESH_LIFE),
         })
     }
 
-    /// The official members, to which the caller may add its own.
+    /// What goes to ads. Of any length and version.
     #[must_use]
-    pub fn write(&self) -> Writer {
-        let writer = Writer::new()
-            .text("advertising_token", &self.advertising_token)
-            .text("refresh_token", &self.refresh_token)
-            .integer("identity_expires", self.identity_expires.0)
-            .integer("refresh_from", self.refresh_from.0)
-            .integer("refresh_expires", self.refresh_expires.0);
-        match &self.refresh_response_key {
-            Some(key) => writer.text("refresh_response_key", &to_base64(key.bytes())),
-            None => writer,
-        }
+    pub fn advertising_token(&self) -> &str {
+        self.texts().take()
     }
+
+    /// What a refresh sends. Belongs to the refresh response key: never mixed with another identity's.
+    #[must_use]
+    pub fn refresh_token(&self) -> &str {
+        let mut texts = self.texts();
+        texts.take();
+        texts.take()
+    }
+
+    /// Opens the answer to a refresh. `None` for sessions of retired APIs, whose answer is plain JSON (reference 4.1).
+    #[must_use]
+    pub fn refresh_response_key(&self) -> Option<Key> {
+        let mut texts = self.texts();
+        texts.take();
+        texts.take();
+        Key::new(&from_base64(texts.take())?)
+    }
+
+    /// The lines of [`IDENTITY_MEMBERS`], to which the caller may add others.
+    #[must_use]
+    pub fn lines(&self) -> String {
+        let mut lines = self.texts.clone();
+        for time in [self.refresh_from, self.identity_expires, self.refresh_expires] {
+            lines.push('\n');
+            push_number(&mut lines, time.0);
+        }
+        lines
+    }
+
+    fn texts(&self) -> Parts<'_> {
+        Parts::lines(&self.texts)
+    }
+}
+
+/// Both tokens and the key.
+fn take_texts(lines: &mut Parts<'_>) -> Option<String> {
+    let tokens = [lines.take(), lines.take()];
+    let key = lines.take();
+    if tokens.contains(&"") || !key.is_empty() && Key::new(&from_base64(key)?).is_none() {
+        return None;
+    }
+    let mut texts = String::new();
+    for text in tokens {
+        texts.push_str(text);
+        texts.push('\n');
+    }
+    texts.push_str(key);
+    Some(texts)
 }
 
 impl core::fmt::Debug for Identity {

@@ -3,156 +3,128 @@
 
 use crate::crypto::sha256;
 use crate::dii::Address;
-use crate::encoding::{from_hex, to_hex};
-use crate::json::push_integer;
+use crate::encoding::{Parts, push_number};
 use crate::time::UnixMillis;
 use alloc::string::String;
-use alloc::vec;
 use alloc::vec::Vec;
 
-/// One chain of identities: given when an identity is generated, handed in or first seen, inherited by its refreshes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Lineage(pub u64);
+/// What somebody can be known by, as a number: a lineage, the fingerprint of a token, that of an address. Zero is none.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub struct Name(pub u64);
 
-/// Which token, without the token: 128 bits of its SHA-256.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct TokenPrint([u8; 16]);
-
-/// Which address, without the address: 24 bits of SHA-256 over a salt of this device and the address hash. Numbers can
-/// be enumerated, so hundreds of real ones share each value, while another person collides once in 16 million.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct AddressPrint([u8; 3]);
-
-/// What address fingerprints on this device are made with: 128 random bits.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Salt(pub [u8; 16]);
-
-/// Names one opt-out, and its key in storage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct OptOutId(pub u64);
-
-impl Lineage {
-    /// Sixteen hex digits.
+impl Name {
+    /// Which token, without the token: 64 bits of its SHA-256.
     #[must_use]
-    pub fn to_hex(self) -> String {
-        to_hex(&self.0.to_be_bytes())
+    pub fn of_token(token: &str) -> Self {
+        Self(first_eight(&[token.as_bytes()]))
     }
 
-    /// From sixteen hex digits.
+    /// Which address, without the address: 24 bits of SHA-256 over a salt of this device and the address hash. Numbers
+    /// can be enumerated, so hundreds of real ones share each value, while another person collides once in 16 million.
+    /// The 25th bit is set: it is not zero, and no other kind of name.
     #[must_use]
-    pub fn from_hex(text: &str) -> Option<Self> {
-        from_hex(text).map(u64::from_be_bytes).map(Self)
+    pub fn of_address(address: &Address, salt: &str) -> Self {
+        Self(first_eight(&[salt.as_bytes(), address.hash()]) >> 40 | 1 << 24)
     }
 }
 
-impl OptOutId {
-    /// Sixteen hex digits.
-    #[must_use]
-    pub fn to_hex(self) -> String {
-        to_hex(&self.0.to_be_bytes())
-    }
-
-    /// From sixteen hex digits.
-    #[must_use]
-    pub fn from_hex(text: &str) -> Option<Self> {
-        from_hex(text).map(u64::from_be_bytes).map(Self)
-    }
-
-    /// The id of the opt-out that somebody else's `marker` means. Tabs that take it for the same tokens' record one.
-    #[must_use]
-    pub fn derive(marker: &str, names: &Names) -> Self {
-        let mut parts = vec![marker.as_bytes()];
-        parts.extend(names.tokens.iter().map(|token| &token.0[..]));
-        let hash = sha256(&parts);
-        Self(hash[..8].iter().fold(0, |id, byte| id << 8 | u64::from(*byte)))
-    }
+fn first_eight(parts: &[&[u8]]) -> u64 {
+    sha256(parts).iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
-impl TokenPrint {
-    /// The fingerprint of an advertising token.
-    #[must_use]
-    pub fn of(token: &str) -> Self {
-        let mut print = [0; 16];
-        print.copy_from_slice(&sha256(&[token.as_bytes()])[..16]);
-        Self(print)
-    }
-
-    /// 32 hex digits.
-    #[must_use]
-    pub fn to_hex(self) -> String {
-        to_hex(&self.0)
-    }
-
-    /// From 32 hex digits.
-    #[must_use]
-    pub fn from_hex(text: &str) -> Option<Self> {
-        from_hex(text).map(Self)
-    }
-}
-
-impl AddressPrint {
-    /// The fingerprint of an address on the device with this salt.
-    #[must_use]
-    pub fn of(address: &Address, salt: Salt) -> Self {
-        let hash = sha256(&[&salt.0, address.hash()]);
-        Self([hash[0], hash[1], hash[2]])
-    }
-
-    /// Six hex digits.
-    #[must_use]
-    pub fn to_hex(self) -> String {
-        to_hex(&self.0)
-    }
-
-    /// From six hex digits.
-    #[must_use]
-    pub fn from_hex(text: &str) -> Option<Self> {
-        from_hex(text).map(Self)
-    }
-}
-
-/// What somebody can be known by without being told apart from anyone else: a lineage, tokens, an address.
-/// Of an opt-out these are its names; of an identity or a question, whom it is about.
-#[derive(Clone, Default, PartialEq, Eq)]
+/// What somebody can be known by without being told apart from anyone else. Of an opt-out these are its names; of an
+/// identity or a question, whom it is about. Each kind of name has its place, and no two kinds share a value.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Names {
-    /// The chain of identities.
-    pub lineage: Option<Lineage>,
-    /// The first and the present token of that chain.
-    pub tokens: Vec<TokenPrint>,
-    /// The address that the page's own generate carried.
-    pub address: Option<AddressPrint>,
+    names: [Name; 4],
 }
 
 impl Names {
+    /// The names of a chain of identities, given when one is generated, handed in or first seen, and inherited by its
+    /// refreshes: its lineage, its first and present token, and the address that the page's own generate carried.
+    #[must_use]
+    pub const fn of(lineage: Name, first: Name, present: Name, address: Name) -> Self {
+        Self { names: [lineage, first, present, address] }
+    }
+
+    /// The chain of identities.
+    #[must_use]
+    pub const fn lineage(&self) -> Name {
+        self.names[0]
+    }
+
+    /// The first token of that chain.
+    #[must_use]
+    pub const fn first(&self) -> Name {
+        self.names[1]
+    }
+
+    /// The present one.
+    #[must_use]
+    pub const fn present(&self) -> Name {
+        self.names[2]
+    }
+
+    /// The address.
+    #[must_use]
+    pub const fn address(&self) -> Name {
+        self.names[3]
+    }
+
+    /// The same but for the address.
+    #[must_use]
+    pub const fn with_address(&self, address: Name) -> Self {
+        Self::of(self.lineage(), self.first(), self.present(), address)
+    }
+
+    /// The same, and no address.
+    #[must_use]
+    pub const fn without_address(&self) -> Self {
+        self.with_address(Name(0))
+    }
+
     /// Whether the two share a lineage, a token or an address.
     #[must_use]
     pub fn meet(&self, other: &Self) -> bool {
-        let same_lineage = self.lineage.is_some() && self.lineage == other.lineage;
-        let same_address = self.address.is_some() && self.address == other.address;
-        same_lineage || same_address || self.tokens.iter().any(|token| other.tokens.contains(token))
+        self.given().any(|name| other.names.contains(name))
     }
 
     /// Whether these say nothing that `other` does not say too.
     #[must_use]
     pub fn within(&self, other: &Self) -> bool {
-        (self.lineage.is_none() || self.lineage == other.lineage)
-            && (self.address.is_none() || self.address == other.address)
-            && self.tokens.iter().all(|token| other.tokens.contains(token))
+        self.given().all(|name| other.names.contains(name))
+    }
+
+    fn given(&self) -> impl Iterator<Item = &Name> {
+        self.names.iter().filter(|name| name.0 != 0)
+    }
+}
+
+/// Names one opt-out, and its key in storage. Never zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OptOutId(pub u64);
+
+impl OptOutId {
+    /// The id of the opt-out that somebody else's `marker` means. Tabs that take it for the same tokens' record one.
+    #[must_use]
+    pub fn derive(marker: &str, names: &Names) -> Self {
+        let tokens = [names.first().0.to_be_bytes(), names.present().0.to_be_bytes()];
+        Self(first_eight(&[marker.as_bytes(), tokens.as_flattened()]))
     }
 }
 
 /// Who said so, and so what an opt-out may name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// An operator answered `optout`: the person said so for everybody, for good.
-    Global,
     /// The page or an older SDK said so. Holds for lineage and tokens that were present; the next sign-in asks the operator.
-    Claimed,
+    Claimed = 0,
+    /// An operator answered `optout`: the person said so for everybody, for good.
+    Global = 1,
 }
 
 /// One opt-out. Written once under a key of its own, never changed: local storage has no compare-and-swap, and what
 /// nobody overwrites cannot be lost to another tab.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct OptOut {
     /// Names it.
     pub id: OptOutId,
@@ -165,48 +137,34 @@ pub struct OptOut {
 }
 
 impl OptOut {
-    /// The value under its key: one word a member, `-` for what is absent.
-    #[must_use]
-    pub fn write(&self) -> String {
-        let mut text = String::from(match self.scope {
-            Scope::Global => "global ",
-            Scope::Claimed => "claimed ",
-        });
-        push_integer(&mut text, self.since.0);
-        push_word(&mut text, self.names.lineage.map(Lineage::to_hex));
-        push_word(&mut text, self.names.tokens.first().map(|token| token.to_hex()));
-        push_word(&mut text, self.names.tokens.get(1).map(|token| token.to_hex()));
-        push_word(&mut text, self.names.address.map(AddressPrint::to_hex));
-        text
+    /// Appends its value as words, each a decimal number: 1 for global, since when, lineage, first token, present token,
+    /// address.
+    pub fn write(&self, text: &mut String) {
+        let [lineage, first, present, address] = self.names.names;
+        for number in [self.scope as u64, self.since.0, lineage.0, first.0, present.0, address.0] {
+            push_number(text, number);
+            text.push('.');
+        }
     }
 
-    /// The opt-out under the key of `id`. A value that cannot be read is an opt-out all the same, one that names nobody:
-    /// what somebody spoiled must not let a token through.
+    /// Takes its id, as a word, and its value. What cannot be read of them is an opt-out all the same, one that names
+    /// nobody: what somebody spoiled must not let a token through.
     #[must_use]
-    pub fn read(id: OptOutId, text: &str) -> Self {
-        let mut words = text.split(' ');
-        let mut word = || words.next().unwrap_or_default();
-        let scope = if word() == "global" { Scope::Global } else { Scope::Claimed };
-        let since = UnixMillis(word().parse().unwrap_or(0));
-        let lineage = Lineage::from_hex(word());
-        let tokens = [word(), word()].into_iter().filter_map(TokenPrint::from_hex).collect();
-        let address = AddressPrint::from_hex(word());
-        Self { id, scope, since, names: Names { lineage, tokens, address } }
+    pub fn take(words: &mut Parts<'_>) -> Self {
+        let id = OptOutId(words.number());
+        let scope = if words.number() == 1 { Scope::Global } else { Scope::Claimed };
+        let since = UnixMillis(words.number());
+        let names = Names { names: [(); 4].map(|()| Name(words.number())) };
+        Self { id, scope, since, names }
     }
-}
-
-/// Appends a space and the word, or a dash for none.
-#[allow(clippy::needless_pass_by_value, reason = "made for the call")]
-pub(crate) fn push_word(text: &mut String, word: Option<String>) {
-    text.push(' ');
-    text.push_str(word.as_deref().unwrap_or("-"));
 }
 
 /// How many opt-outs of a product one device keeps; the oldest goes.
 pub const MOST: usize = 32;
 
-/// Which opt-outs were known: a sum over their ids. Two sets with the same sum are taken for the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Which opt-outs were known: a sum over their ids. Two sets with the same sum are taken for the same. Zero is no set: it
+/// says that nobody asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sum(pub u32);
 
 /// All opt-outs known, oldest first. Only ever joined: there is no way to take one out but to learn [`MOST`] newer ones.
@@ -215,15 +173,16 @@ pub struct OptOuts(Vec<OptOut>);
 
 impl OptOuts {
     /// Adds an opt-out, once. Two tabs may have learned the same one at different times: the later counts, in all of them.
+    /// One without an id is none.
     pub fn join(&mut self, opt_out: OptOut) {
-        if let Some(at) = self.0.iter().position(|known| known.id == opt_out.id) {
-            if self.0[at].since >= opt_out.since {
-                return;
-            }
-            self.0.remove(at);
+        let same = |known: &OptOut| known.id == opt_out.id;
+        if opt_out.id.0 == 0 || self.0.iter().any(|known| same(known) && known.since >= opt_out.since) {
+            return;
         }
-        let at = self.0.partition_point(|known| (known.since, known.id) < (opt_out.since, opt_out.id));
-        self.0.insert(at, opt_out);
+        self.0.retain(|known| !same(known));
+        let age = |opt_out: &OptOut| (opt_out.since, opt_out.id);
+        let earlier = self.0.iter().take_while(|known| age(known) < age(&opt_out)).count();
+        self.0.insert(earlier, opt_out);
         if self.0.len() > MOST {
             self.0.remove(0);
         }
@@ -237,15 +196,15 @@ impl OptOuts {
 
     /// The newest opt-out that names somebody known by `names`.
     #[must_use]
-    pub fn naming(&self, names: &Names) -> Option<&OptOut> {
-        self.newest_first().find(|known| known.names.meet(names))
+    pub fn naming(&self, names: &Names) -> Option<OptOutId> {
+        self.newest_first().find(|known| known.names.meet(names)).map(|known| known.id)
     }
 
     /// Which ones these are, or the newest `most` of them.
     #[must_use]
     pub fn sum(&self, most: usize) -> Sum {
         let sum = self.newest_first().take(most).fold(0, |sum: u64, known| sum.wrapping_add(known.id.0));
-        Sum((sum >> 32) as u32)
+        Sum((sum >> 32) as u32 | 1)
     }
 
     /// The newest one.

@@ -2,43 +2,52 @@
 //! Decisions are tested natively, on the session; whole walks with an operator are in `tests/e2e`.
 #![cfg(all(target_arch = "wasm32", feature = "page"))]
 
-use uid2_wasm::page::{Host, disconnect, granted, hand_in, init, open, peek, sign_in, unanswered, wake};
+use uid2_wasm::page::{call, open};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::Storage;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen(inline_js = r#"
+    const NOTICES = ["IdentityUpdated", "legacy", "InitCompleted", "OptoutReceived", "IdentityUpdated"];
+    const rest = (text) => text.slice(text.indexOf("\n") + 1);
     export class FakeHost {
-      constructor() { this.calls = []; }
-      get window() { return window; }
-      prepare(question, key) { this.calls.push(key === undefined ? "prepare lock" : `prepare ${key}`); this.question = question; }
-      send(question, url, body) { this.calls.push(`send ${url.split("?")[0]} ${body}`); }
+      constructor(readMembers, makeObject, tellWorld, PageStorage, key) {
+        Object.assign(this, { read: readMembers, make: makeObject, tell: tellWorld, calls: [] });
+        this.storage = new PageStorage({ key, cookie: "__uid_2", notes: "uid2-wasm.uid2" });
+        this.storage.settle({});
+      }
+      world(takesDeposits) { return this.tell(this.storage, "http://localhost:1", takesDeposits); }
+      readMembers(_, text) { return this.read(text.split("\n")[0], rest(text)); }
+      writeMembers(_, text) { return JSON.stringify(this.make(text.split("\n")[0], rest(text))); }
+      write(place, text) { this.storage.write(place, text.split("\n")[0], rest(text)); }
+      prepare(question, key) { this.calls.push(`prepare ${key || "lock"}`); this.question = question; }
+      send(question, text) { this.calls.push(`send ${text.replace("\n", " ")}`); }
       abort() { this.calls.push("abort"); }
-      timer(delay) { this.calls.push(delay < 0 ? "timer off" : "timer"); this.delay = delay; }
-      show(flags, status, identity) { this.flags = flags; this.status = status; this.identity = identity; }
-      notice(which) { this.calls.push(["legacy", "InitCompleted", "OptoutReceived", "IdentityUpdated"][which]); }
-      settle(question, end, status, message) { this.calls.push(`settle ${question} ${end}`); }
+      timer(delay) { this.calls.push(delay > 2 ** 31 ? "timer off" : "timer"); this.delay = delay; }
+      show(flags, text) {
+        this.flags = flags & 63;
+        this.status = (flags << 18) >> 24;
+        this.token = rest(text).split("\n")[0] || undefined;
+      }
+      notice(bits) { NOTICES.forEach((notice, bit) => { if ((bits >> bit) & 1) this.calls.push(notice); }); }
+      settle(question, text) { this.calls.push(`settle ${question} ${text.split("\n")[0]}`); }
       log() { return this.calls.splice(0).join(", "); }
-      token() { return this.identity === undefined ? undefined : JSON.parse(this.identity).advertising_token; }
     }
     export function identity(token, refreshIn) {
       const now = Date.now();
       return JSON.stringify({ advertising_token: token, refresh_token: "r-" + token, refresh_from: now + refreshIn,
         identity_expires: now + 3600e3, refresh_expires: now + 86400e3, refresh_response_key: btoa("k".repeat(32)) });
     }
-    export function stored(key) { const value = localStorage.getItem(key); return value === null ? undefined : value; }
-    export function keys() { return Object.keys(localStorage).sort().join(" "); }
-    export function store(key, value) { localStorage.setItem(key, value); }
-    export function clear() { localStorage.clear(); }
 "#)]
 extern "C" {
     type FakeHost;
     #[wasm_bindgen(constructor)]
-    fn new() -> FakeHost;
+    fn new(read: &JsValue, make: &JsValue, tell: &JsValue, storage: &JsValue, key: &str) -> FakeHost;
     #[wasm_bindgen(method)]
     fn log(this: &FakeHost) -> String;
-    #[wasm_bindgen(method)]
+    #[wasm_bindgen(method, getter)]
     fn token(this: &FakeHost) -> Option<String>;
     #[wasm_bindgen(method, getter)]
     fn status(this: &FakeHost) -> i32;
@@ -50,14 +59,67 @@ extern "C" {
     fn delay(this: &FakeHost) -> f64;
 
     fn identity(token: &str, refresh_in: f64) -> String;
-    fn stored(key: &str) -> Option<String>;
-    fn keys() -> String;
-    fn store(key: &str, value: &str);
-    fn clear();
 }
+
+#[wasm_bindgen(module = "/pkg/ports.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = setHost)]
+    fn set_host(host: &FakeHost);
+}
+
+#[wasm_bindgen(module = "/pkg/json.js")]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = readMembers)]
+    static READ_MEMBERS: JsValue;
+    #[wasm_bindgen(thread_local_v2, js_name = makeObject)]
+    static MAKE_OBJECT: JsValue;
+}
+
+#[wasm_bindgen(module = "/pkg/world.js")]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = tellWorld)]
+    static TELL_WORLD: JsValue;
+}
+
+#[wasm_bindgen(module = "/pkg/storage.js")]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = PageStorage)]
+    static PAGE_STORAGE: JsValue;
+}
+
+// What may be called, as pkg/ports.js numbers it.
+const PEEK: u32 = 0;
+const WAKE: u32 = 3;
+const INIT: u32 = 5;
+const HAND_IN: u32 = 6;
+const SIGN_IN: u32 = 7;
+const DISCONNECT: u32 = 8;
+const GRANTED: u32 = 10;
+const UNANSWERED: u32 = 13;
 
 const OFFICIAL: &str = "UID2-sdk-identity";
 const NEWS: u32 = 16;
+
+fn storage() -> Storage {
+    web_sys::window().and_then(|window| window.local_storage().ok()?).expect("local storage")
+}
+
+fn stored(key: &str) -> Option<String> {
+    storage().get_item(key).expect("readable storage")
+}
+
+fn store(key: &str, value: &str) {
+    storage().set_item(key, value).expect("writable storage");
+}
+
+/// Every key, in order, a space after each but the last.
+fn keys() -> String {
+    let storage = storage();
+    let count = storage.length().expect("readable storage");
+    let mut keys: Vec<_> = (0..count).filter_map(|at| storage.key(at).ok()?).collect();
+    keys.sort();
+    keys.join(" ")
+}
 
 /// One instance with its host.
 struct Page {
@@ -67,25 +129,33 @@ struct Page {
 
 impl Page {
     fn open() -> Self {
-        Self { fake: FakeHost::new(), instance: open(false) }
+        let [read, make] = [READ_MEMBERS.with(Clone::clone), MAKE_OBJECT.with(Clone::clone)];
+        let [tell, storage] = [TELL_WORLD.with(Clone::clone), PAGE_STORAGE.with(Clone::clone)];
+        let instance = usize::try_from(open()).expect("an instance");
+        Self { fake: FakeHost::new(&read, &make, &tell, &storage, OFFICIAL), instance }
     }
 
     /// On a device that knows nothing.
     fn fresh() -> Self {
-        clear();
+        storage().clear().expect("writable storage");
         Self::open()
     }
 
-    fn host(&self) -> &Host {
-        self.fake.unchecked_ref()
+    fn call(&self, which: u32, number: u32, text: &str) -> i32 {
+        set_host(&self.fake);
+        call(self.instance, which, number, text)
     }
 
     fn init(&self, handed: Option<String>) {
-        init(self.instance, self.host(), Some("http://localhost:1".into()), 5000.0, false, None, None, handed);
+        self.call(INIT, 5_000, &format!("0\n{}", handed.unwrap_or_default()));
+    }
+
+    fn sign_in(&self, kind: u32, text: &str) -> i32 {
+        self.call(SIGN_IN, kind, &format!("key\nsubscription\n{text}"))
     }
 
     fn peek(&self) -> Option<String> {
-        peek(self.instance, self.host());
+        self.call(PEEK, 0, "");
         self.fake.token()
     }
 }
@@ -128,7 +198,7 @@ fn a_getter_sees_what_another_tab_wrote_and_says_that_there_is_news() {
     assert_eq!(page.peek(), None);
     assert_eq!(page.fake.flags() & NEWS, NEWS);
     page.fake.log();
-    wake(page.instance, page.host(), false);
+    page.call(WAKE, 0, "");
     assert_eq!(page.fake.log(), "timer off, legacy, OptoutReceived, IdentityUpdated");
 }
 
@@ -137,7 +207,7 @@ fn an_opt_out_handed_in_leaves_a_tombstone_and_its_record_and_no_token() {
     let page = Page::fresh();
     page.init(Some(identity("token-a", 60e3)));
     page.fake.log();
-    hand_in(page.instance, page.host(), r#"{"status":"optout","identity_expires":1,"refresh_expires":1}"#);
+    page.call(HAND_IN, 0, r#"{"status":"optout","identity_expires":1,"refresh_expires":1}"#);
     assert_eq!(page.fake.log(), "timer off, legacy, OptoutReceived, IdentityUpdated");
     assert!(stored(OFFICIAL).unwrap().starts_with(r#"{"status":"optout""#));
     assert!(keys().contains("uid2-wasm.uid2.no."));
@@ -150,9 +220,9 @@ fn a_refresh_that_is_due_takes_the_lock_before_it_is_sent() {
     let page = Page::fresh();
     page.init(Some(identity("token-a", -1.0)));
     assert_eq!(page.fake.log(), "prepare lock, timer, legacy, InitCompleted");
-    granted(page.instance, page.host(), page.fake.question());
-    assert_eq!(page.fake.log(), "send http://localhost:1/v2/token/refresh r-token-a");
-    unanswered(page.instance, page.host(), page.fake.question());
+    page.call(GRANTED, page.fake.question(), "");
+    assert_eq!(page.fake.log(), "send /v2/token/refresh r-token-a");
+    page.call(UNANSWERED, page.fake.question(), "");
     assert_eq!(page.fake.log(), "timer");
     assert_eq!(page.peek().as_deref(), Some("token-a"));
 }
@@ -162,8 +232,9 @@ fn what_is_no_address_is_answered_by_a_number_and_nothing_happens() {
     let page = Page::fresh();
     page.init(None);
     page.fake.log();
-    let answer = |kind, text| sign_in(page.instance, page.host(), kind, text, "key".into(), "subscription".into());
-    assert_eq!([answer(0, "nobody"), answer(0, "é@b.c"), answer(1, "555"), answer(2, "hash")], [-1, -2, -3, -4]);
+    let answers =
+        [page.sign_in(0, "nobody"), page.sign_in(0, "é@b.c"), page.sign_in(1, "555"), page.sign_in(2, "hash")];
+    assert_eq!(answers, [-1, -2, -3, -4]);
     assert_eq!(page.fake.log(), "");
 }
 
@@ -172,31 +243,31 @@ fn a_sign_in_asks_for_a_key_agreement_and_a_disconnect_aborts_it() {
     let page = Page::fresh();
     page.init(None);
     page.fake.log();
-    let question = sign_in(page.instance, page.host(), 0, "a@b.c", "key".into(), "subscription".into());
+    let question = page.sign_in(0, "a@b.c");
     assert_eq!(page.fake.log(), "prepare key");
-    disconnect(page.instance, page.host());
+    page.call(DISCONNECT, 0, "");
     assert_eq!(page.fake.log(), format!("abort, IdentityUpdated, settle {question} 1"));
 }
 
 #[wasm_bindgen_test]
 fn values_that_somebody_spoiled_are_set_aside() {
     for value in ["", "null", "[]", "{", "5", r#"{"advertising_token":5}"#, "\u{0}"] {
-        clear();
+        storage().clear().expect("writable storage");
         store(OFFICIAL, value);
         store("uid2-wasm.uid2", value);
         store("uid2-wasm.salt", value);
         let page = Page::open();
         page.init(None);
         assert_eq!((page.peek(), page.fake.status()), (None, -1), "{value}");
-        hand_in(page.instance, page.host(), &identity("token-a", 60e3));
+        page.call(HAND_IN, 0, &identity("token-a", 60e3));
         assert_eq!(page.peek().as_deref(), Some("token-a"), "{value}");
     }
 }
 
 #[wasm_bindgen_test]
 fn a_spoiled_opt_out_still_lets_no_stranger_through() {
-    clear();
-    store("uid2-wasm.uid2.no.0123456789abcdef", "spoiled");
+    storage().clear().expect("writable storage");
+    store("uid2-wasm.uid2.no.123", "spoiled");
     let page = Page::open();
     page.init(Some(identity("token-a", 60e3)));
     assert_eq!(page.peek(), None);

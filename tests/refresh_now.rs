@@ -5,10 +5,14 @@
 mod stage;
 
 use stage::{HOUR, MINUTE, Page, Reply};
-use uid2_wasm::session::{Event, Handed, Settled, SignInEnd, Why};
+use uid2_wasm::session::{Event, Facts, Handed, Settled, SignInEnd, Why};
 
 fn refresh_now(page: &mut Page) {
     page.handle(Event::RefreshNow);
+}
+
+fn facts(page: &mut Page) -> Facts {
+    page.session.facts(page.device.world(page.awake, &page.device.snapshot()))
 }
 
 fn ends(page: &mut Page) -> Vec<SignInEnd> {
@@ -138,7 +142,7 @@ fn of_two_that_init_hands_in_the_one_that_expires_later_holds() {
 #[test]
 fn the_facts_tell_each_reason() {
     let mut page = Page::new();
-    let why = |page: &mut Page| page.session.facts(page.device.world(page.awake)).why;
+    let why = |page: &mut Page| facts(page).why;
     page.init();
     assert_eq!(why(&mut page), Why::Never);
     page.hand_in("ann 1.0");
@@ -162,11 +166,11 @@ fn the_facts_carry_the_times_the_tries_and_the_opt_out() {
     let identity = page.identity("ann 1.0");
     refresh_now(&mut page);
     page.answer(Reply::Refused);
-    let facts = page.session.facts(page.device.world(page.awake));
+    let facts = facts(&mut page);
     assert_eq!(facts.times, Some([identity.refresh_from, identity.identity_expires, identity.refresh_expires]));
     assert_eq!((facts.tries, facts.opted_out), (1, None));
     page.hand_in_opt_out();
-    let facts = page.session.facts(page.device.world(page.awake));
+    let facts = self::facts(&mut page);
     assert_eq!(facts.opted_out.map(|at| at.0), Some(page.device.operator_time()));
     assert_eq!((facts.times, facts.wakes_in), (None, None));
 }

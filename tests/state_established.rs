@@ -31,7 +31,7 @@ fn a_line_that_a_page_hands_in_is_ignored() {
     let mut page = Page::with("ann 1.0");
     let stored = page.device.official().to_string();
     page.disconnect();
-    let identity = uid2_wasm::identity::Identity::read(&stored, &stage::Json).expect("an identity");
+    let identity = stage::operator::read_identity(&stored).expect("an identity");
     page.handle(Event::HandIn(Handed::Identity(identity)));
     assert!(page.device.official()["line"].as_str() != stage::json::parse(&stored)["line"].as_str());
 }
@@ -74,7 +74,7 @@ fn refreshes_inherit_the_lineage() {
 #[test]
 fn an_answer_of_a_retired_api_is_plain_json() {
     let mut page = Page::new();
-    let plain = uid2_wasm::identity::Identity { refresh_response_key: None, ..page.identity("ann 1.0") };
+    let plain = stage::operator::without_key(&page.identity("ann 1.0"));
     page.handle(Event::Init { settings: page.settings(), handed: Some(Handed::Identity(plain)) });
     page.pass(HOUR);
     let question = page.open.take().expect("a refresh").0;

@@ -3,7 +3,7 @@
 
 use super::said::success;
 use super::utc;
-use crate::json::Writer;
+use crate::operator::writer::Writer;
 use crate::time::UnixMillis;
 use alloc::string::String;
 use alloc::vec::Vec;

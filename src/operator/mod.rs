@@ -23,9 +23,11 @@ pub mod token_refresh_authorized;
 pub mod token_validate;
 #[cfg(feature = "server")]
 mod utc;
+#[cfg(feature = "server")]
+mod writer;
 
 use crate::crypto::Key;
-use crate::encoding::from_base64;
+use crate::encoding::{Parts, from_base64};
 use crate::identity::Identity;
 use crate::json::Fields;
 use alloc::string::String;
@@ -33,14 +35,15 @@ use alloc::string::String;
 /// One POST of plain text, which browsers send to another origin without asking first (reference 2.3).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
-    /// Where to.
-    pub url: String,
+    /// Where to, below the operator's origin.
+    pub path: &'static str,
     /// What.
     pub body: String,
 }
 
-/// The address of an endpoint. A base URL may come with or without path and trailing slash; its path never counts
+/// The address of an endpoint, for servers; a page's host makes its own. A base URL may come with or without path and trailing slash; its path never counts
 /// (reference 1.1).
+#[cfg(feature = "server")]
 pub(crate) fn endpoint(base_url: &str, path: &str) -> String {
     let mut slashes = 0;
     // Scheme, two slashes, authority; whatever the third slash begins is left out.
@@ -60,10 +63,15 @@ enum Verdict {
     OptOut,
 }
 
+/// What is read of a verdict: the identity is inside `body`.
+const VERDICT_MEMBERS: &str = "status body.advertising_token body.refresh_token body.refresh_response_key #body.refresh_from #body.identity_expires #body.refresh_expires";
+
 /// Reads `{"status":…,"body":…}`; `None` for every other status and for a success whose body is no identity.
 fn verdict(json: &str, fields: &impl Fields) -> Option<Verdict> {
-    match fields.text(json, "status")?.as_str() {
-        "success" => Identity::read(&fields.object(json, "body")?, fields).map(Verdict::Success),
+    let lines = fields.read(json, VERDICT_MEMBERS);
+    let mut lines = Parts::lines(&lines);
+    match lines.take() {
+        "success" => Identity::take(&mut lines).map(Verdict::Success),
         "optout" => Some(Verdict::OptOut),
         _ => None,
     }
@@ -71,5 +79,5 @@ fn verdict(json: &str, fields: &impl Fields) -> Option<Verdict> {
 
 /// The text inside an answer sealed with `key`: `b64(IV || ciphertext || tag)` (reference 4.3, 5.2).
 fn open(key: &Key, body: &str) -> Option<String> {
-    String::from_utf8(key.open(&from_base64(body.trim())?)?).ok()
+    String::from_utf8(key.open(&from_base64(body.trim_ascii())?)?).ok()
 }

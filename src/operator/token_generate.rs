@@ -4,7 +4,7 @@
 use super::identity_members::IdentityMembers;
 use super::said::said;
 use crate::dii::{Address, AddressKind};
-use crate::json::Writer;
+use crate::operator::writer::Writer;
 use alloc::string::String;
 use serde::Serialize;
 

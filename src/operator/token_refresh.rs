@@ -1,15 +1,15 @@
 //! `POST /v2/token/refresh` (reference 4): the refresh token as it is, an answer sealed with the key that belongs to it.
 //! Only this endpoint's bytes and answers may live here.
 
-use super::{Request, Verdict, endpoint, open, verdict};
+use super::{Request, Verdict, open, verdict};
 use crate::crypto::Key;
 use crate::identity::Identity;
 use crate::json::Fields;
 
 /// Asks for a newer identity in place of `identity`. The same text may be sent any number of times.
 #[must_use]
-pub fn request(base_url: &str, identity: &Identity) -> Request {
-    Request { url: endpoint(base_url, "/v2/token/refresh"), body: identity.refresh_token.clone() }
+pub fn request(identity: &Identity) -> Request {
+    Request { path: "/v2/token/refresh", body: identity.refresh_token().into() }
 }
 
 /// What an operator said to a refresh.
@@ -42,8 +42,8 @@ pub fn answer(status: u16, body: &str, key: Option<&Key>, fields: &impl Fields) 
             }
         }
         429 => Answer::Unanswered,
-        400..=499 => match fields.text(body, "status").as_deref() {
-            Some("expired_token" | "invalid_token") => Answer::Ended,
+        400..=499 => match fields.read(body, "status").as_str() {
+            "expired_token" | "invalid_token" => Answer::Ended,
             _ => Answer::Refused,
         },
         _ => Answer::Unanswered,

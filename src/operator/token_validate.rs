@@ -3,7 +3,7 @@
 
 use super::said::success;
 use crate::dii::{Address, AddressKind};
-use crate::json::Writer;
+use crate::operator::writer::Writer;
 use alloc::string::String;
 
 /// Where to ask.

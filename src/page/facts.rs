@@ -1,42 +1,36 @@
 //! The facts behind a state as numbers, for `pkg/explain.js` to put into words.
-//! Values are taken apart here; nothing is decided, and no text crosses.
+//! Values are taken apart here; nothing is decided, and no text crosses but numbers.
 
-use super::{Host, with, world};
+use super::{ports, with, world};
+use crate::encoding::push_number;
 use crate::session::Facts;
-use wasm_bindgen::prelude::*;
+use alloc::string::String;
 
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(method, js_class = "Host", js_name = facts)]
-    #[allow(clippy::too_many_arguments, reason = "numbers cross for nothing, an object would not")]
-    fn take_facts(
-        this: &Host,
-        why: u32,
-        refresh_from: f64,
-        identity_expires: f64,
-        refresh_expires: f64,
-        tries: u32,
-        opted_out: f64,
-        wakes_in_ms: f64,
-        kept: bool,
-        awake: bool,
-    );
-}
-
-/// Gives the host the facts of this moment; a time that there is not is zero, and a wake that there is not is below it.
-#[wasm_bindgen]
-pub fn facts(instance: usize, host: &Host) {
-    let facts = with(instance, |this| this.session.facts(world::read(host, &this.storage, &this.base_url)));
-    let Some(Facts { why, times, tries, opted_out, wakes_in, kept, awake }) = facts else { return };
-    let [refresh_from, identity_expires, refresh_expires] =
-        times.map_or([0.0; 3], |times| times.map(|at| number(at.0)));
-    let opted_out = opted_out.map_or(0.0, |at| number(at.0));
-    let wakes_in = wakes_in.map_or(-1.0, |wait| number(wait.0));
-    let (why, tries) = (u32::from(why as u8), u32::from(tries));
-    host.take_facts(why, refresh_from, identity_expires, refresh_expires, tries, opted_out, wakes_in, kept, awake);
-}
-
-#[allow(clippy::cast_precision_loss, reason = "a time beyond 2^53 ms is no time")]
-const fn number(ms: u64) -> f64 {
-    ms as f64
+/// Tells the host the facts of this moment as words: why, the three times, tries, the newest opt-out, one more than the wait
+/// until something happens by itself, kept, awake. A time or a wait that there is not is zero.
+pub(super) fn tell(instance: usize) -> i32 {
+    let told = ports::world(false);
+    let mut text = String::new();
+    with(instance, |session| {
+        let Facts { why, times, tries, opted_out, wakes_in, kept, awake } = session.facts(world::read(&told));
+        let [refresh_from, identity_expires, refresh_expires] = times.unwrap_or_default();
+        let wait = wakes_in.map_or(0, |wait| wait.0 + 1);
+        let opted_out = opted_out.unwrap_or_default();
+        for number in [
+            why as u64,
+            refresh_from.0,
+            identity_expires.0,
+            refresh_expires.0,
+            tries,
+            opted_out.0,
+            wait,
+            u64::from(kept),
+            u64::from(awake),
+        ] {
+            push_number(&mut text, number);
+            text.push('.');
+        }
+    });
+    ports::facts(&text);
+    0
 }

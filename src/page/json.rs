@@ -1,31 +1,19 @@
-//! The engine's JSON as the session's reader of members.
+//! The engine's JSON as the session's reader and writer of members, by way of `pkg/json.js`.
 //! Nothing but that one port may live here.
 
-use super::world::whole;
+use super::ports;
 use crate::json::Fields;
 use alloc::string::String;
-use js_sys::{JSON, Reflect};
-use wasm_bindgen::JsValue;
 
-/// The JavaScript engine's own parser.
+/// The JavaScript engine's own JSON.
 pub(super) struct Engine;
 
 impl Fields for Engine {
-    fn text(&self, json: &str, member: &str) -> Option<String> {
-        read(json, member)?.as_string()
+    fn read(&self, json: &str, members: &str) -> String {
+        ports::read_members(json, members)
     }
 
-    fn integer(&self, json: &str, member: &str) -> Option<u64> {
-        let number = read(json, member)?.as_f64()?;
-        (0.0..=9_007_199_254_740_992.0).contains(&number).then(|| whole(number))
+    fn write(&self, members: &str, lines: &str) -> String {
+        ports::write_members(members, lines)
     }
-
-    fn object(&self, json: &str, member: &str) -> Option<String> {
-        let value = read(json, member).filter(JsValue::is_object)?;
-        JSON::stringify(&value).ok()?.as_string()
-    }
-}
-
-fn read(json: &str, member: &str) -> Option<JsValue> {
-    Reflect::get(&JSON::parse(json).ok()?, &JsValue::from_str(member)).ok()
 }

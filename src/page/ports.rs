@@ -1,102 +1,145 @@
-//! The ports of `pkg/host.js`: network, timer, report. One foreign function each, and the order they are called in.
+//! The ports of `pkg/host.js`: world, storage, network, timer, report, and the order they are called in.
 //! Values are taken apart here and put together again there; nothing is decided.
 
-use crate::session::{Need, Network, Notice, Report, Settled, SignInEnd, Timer, Told};
+use crate::encoding::push_number;
+use crate::identity::IDENTITY_MEMBERS;
+use crate::session::{
+    Effects, Key, Need, Network, Notices, QuestionId, Report, Settled, SignInEnd, Timer, Told, Write,
+};
+use crate::time::UnixMillis;
 use alloc::string::String;
 use wasm_bindgen::prelude::*;
-use web_sys::Window;
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/pkg/ports.js")]
 extern "C" {
-    /// The host of one instance, an object of `pkg/host.js`.
-    pub type Host;
-
-    /// The window as it is now, or nothing where there is none. Not through `web_sys::window`, whose accessors need a table of
-    /// functions.
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn window(this: &Host) -> Option<Window>;
-
-    #[wasm_bindgen(method)]
-    fn prepare(this: &Host, question: u32, public_key: Option<String>);
-    #[wasm_bindgen(method)]
-    fn send(this: &Host, question: u32, url: &str, body: &str);
-    #[wasm_bindgen(method)]
-    fn abort(this: &Host);
-    #[wasm_bindgen(method)]
-    fn timer(this: &Host, delay_ms: f64);
-    #[wasm_bindgen(method)]
-    fn show(this: &Host, flags: u32, status: i32, identity: Option<String>);
-    #[wasm_bindgen(method)]
-    fn notice(this: &Host, which: u32);
-    #[wasm_bindgen(method)]
-    fn settle(this: &Host, question: u32, end: u32, status: &str, message: &str);
+    /// The one function that the module imports: `which` is a port, a method of the host (`pkg/ports.js` has their names in
+    /// this order), `text` has a line for each text that it takes, and what it answers is a text.
+    fn port(which: u32, number: u32, text: &str) -> String;
 }
 
-/// Bits of `show`, as `pkg/host.js` reads them.
-mod flag {
-    pub const LOGIN_REQUIRED: u32 = 1;
-    pub const AVAILABLE: u32 = 2;
-    pub const OPTED_OUT: u32 = 4;
-    pub const ASKING: u32 = 8;
-    pub const NEWS: u32 = 16;
-    pub const HELD: u32 = 32;
+/// Clocks, attention, randomness and storage. With `takes_deposits`, official cookies that are not in use are taken away.
+pub(super) fn world(takes_deposits: bool) -> String {
+    port(0, takes_deposits.into(), "")
+}
+
+/// The engine's JSON: reads members.
+pub(super) fn read_members(json: &str, members: &str) -> String {
+    port(1, 0, &two(members, json))
+}
+
+/// The engine's JSON: writes members.
+pub(super) fn write_members(members: &str, lines: &str) -> String {
+    port(2, 0, &two(members, lines))
+}
+
+fn write(place: u32, number: &str, value: &str) {
+    port(3, place, &two(number, value));
+}
+
+fn prepare(question: QuestionId, public_key: &str) {
+    port(4, question.0, public_key);
+}
+
+fn send(question: QuestionId, path: &str, body: &str) {
+    port(5, question.0, &two(path, body));
+}
+
+fn abort(question: QuestionId) {
+    port(6, question.0, "");
+}
+
+fn timer(delay_ms: u32) {
+    port(7, delay_ms, "");
+}
+
+/// What getters answer from now on; with `news`, a wake has something to tell. Flags are bits in the order of the array, the
+/// status number is behind them.
+pub(super) fn show(report: &Report, news: bool) {
+    let flags = [report.login_required, report.available, report.opted_out, report.asking, news, report.held];
+    let status = u32::from((report.status as i8).cast_unsigned());
+    let flags = flags.iter().rev().fold(status, |bits, flag| bits << 1 | u32::from(*flag));
+    let identity = report.identity.as_ref().map(|lined| lined.identity.lines()).unwrap_or_default();
+    port(8, flags, &two(IDENTITY_MEMBERS, &identity));
+}
+
+fn notice(notices: Notices) {
+    port(9, notices.0, "");
+}
+
+fn settle(question: QuestionId, end: &str, words: &str) {
+    port(10, question.0, &two(end, words));
+}
+
+/// What stands behind the getters' answers, as words.
+pub(super) fn facts(words: &str) {
+    port(11, 0, words);
+}
+
+/// Two texts, of which the first is a line.
+fn two(line: &str, rest: &str) -> String {
+    let mut text = String::from(line);
+    text.push('\n');
+    text.push_str(rest);
+    text
 }
 
 /// A timer's longest delay; browsers take a longer one for none at all. The session finds nothing due then and sets it anew.
 const LONGEST_DELAY: u64 = i32::MAX as u64;
 
-/// Network, timer, report, in this order.
-pub(super) fn carry_out(host: &Host, network: Option<Network>, timer: Option<Timer>, told: Option<Told>) {
-    match network {
-        Some(Network::Prepare { question, need: Need::RefreshLock }) => host.prepare(question.0, None),
-        Some(Network::Prepare { question, need: Need::KeyAgreement(key) }) => host.prepare(question.0, Some(key)),
-        Some(Network::Send { question, request }) => host.send(question.0, &request.url, &request.body),
-        Some(Network::Abort) => host.abort(),
+/// The place that stands for every other copy of an identity.
+const EVERYWHERE: u32 = 7;
+
+/// Storage, purge, network, timer, report, in this order.
+pub(super) fn carry_out(effects: Effects) {
+    store(&effects.storage);
+    if effects.purge {
+        write(EVERYWHERE, "", "");
+    }
+    match effects.network {
+        Some(Network::Prepare { question, need: Need::RefreshLock }) => prepare(question, ""),
+        Some(Network::Prepare { question, need: Need::KeyAgreement(key) }) => prepare(question, &key),
+        Some(Network::Send { question, request }) => send(question, request.path, &request.body),
+        Some(Network::Abort(question)) => abort(question),
         None => {}
     }
-    match timer {
-        #[allow(clippy::cast_precision_loss, reason = "at most 2^31")]
-        Some(Timer::Set(delay)) => host.timer(delay.0.min(LONGEST_DELAY) as f64),
-        Some(Timer::Clear) => host.timer(-1.0),
+    match effects.timer {
+        #[allow(clippy::cast_possible_truncation, reason = "at most 2^31")]
+        Some(Timer::Set(delay)) => timer(delay.0.min(LONGEST_DELAY) as u32),
+        Some(Timer::Clear) => timer(u32::MAX),
         None => {}
     }
-    if let Some(Told { report, notices, settled }) = told {
-        show(host, &report, false);
-        for which in notices {
-            host.notice(match which {
-                Notice::Legacy => 0,
-                Notice::InitCompleted => 1,
-                Notice::OptoutReceived => 2,
-                Notice::IdentityUpdated => 3,
-            });
-        }
-        for end in settled {
-            settle(host, &end);
-        }
+    if let Some(told) = effects.report {
+        tell(&told);
     }
 }
 
-/// What getters answer from now on; with `news`, a wake has something to tell.
-pub(super) fn show(host: &Host, report: &Report, news: bool) {
-    let bits = [
-        (report.login_required, flag::LOGIN_REQUIRED),
-        (report.available, flag::AVAILABLE),
-        (report.opted_out, flag::OPTED_OUT),
-        (report.asking, flag::ASKING),
-        (news, flag::NEWS),
-        (report.held, flag::HELD),
-    ];
-    let flags = bits.iter().filter(|(set, _)| *set).map(|(_, bit)| bit).sum();
-    let identity = report.identity.as_ref().map(|identity| identity.write().finish());
-    host.show(flags, i32::from(report.status as i8), identity);
+/// Places by number, as `pkg/storage.js` knows them; the number beside it is an opt-out's id or when a cookie ends.
+fn store(writes: &[Write]) {
+    for Write { key, value } in writes {
+        let (place, number) = match *key {
+            Key::Salt => (0, 0),
+            Key::Notes => (1, 0),
+            Key::Official => (2, 0),
+            Key::Bell => (3, 0),
+            Key::OptOut(id) => (4, id.0),
+            Key::Cookie { expires: UnixMillis(expires) } => (5, expires),
+            Key::Shared { expires: UnixMillis(expires) } => (6, expires),
+        };
+        let mut text = String::new();
+        push_number(&mut text, number);
+        write(place, &text, value);
+    }
 }
 
-fn settle(host: &Host, settled: &Settled) {
-    let question = settled.question.0;
-    match &settled.end {
-        SignInEnd::Answered => host.settle(question, 0, "", ""),
-        SignInEnd::Aborted => host.settle(question, 1, "", ""),
-        SignInEnd::Unanswered => host.settle(question, 2, "", ""),
-        SignInEnd::Refused { status, message } => host.settle(question, 3, status, message),
+fn tell(told: &Told) {
+    show(&told.report, false);
+    notice(told.notices);
+    for Settled { question, end } in &told.settled {
+        match end {
+            SignInEnd::Answered => settle(*question, "0", ""),
+            SignInEnd::Aborted => settle(*question, "1", ""),
+            SignInEnd::Unanswered => settle(*question, "2", ""),
+            SignInEnd::Refused(words) => settle(*question, "3", words),
+        }
     }
 }

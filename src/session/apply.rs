@@ -3,7 +3,7 @@
 
 use super::effects::{Settled, SignInEnd};
 use super::event::{ClientKeypair, Event, Handed, Occasion};
-use super::line::{Line, Lined};
+use super::line::Lined;
 use super::memory::Memory;
 use super::project::ask_refresh;
 use super::question::{Kind, Question, QuestionId, Stage};
@@ -14,9 +14,10 @@ use crate::crypto::Key;
 use crate::dii::Address;
 use crate::json::Fields;
 use crate::operator::{client_generate, token_refresh};
-use crate::opt_out::{AddressPrint, OptOutId, Scope, TokenPrint};
+use crate::opt_out::{Name, OptOutId, Scope};
 use crate::time::Millis;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// Operators learn of an opt-out one after another: an answer this soon after the newest one is asked for again then.
@@ -115,14 +116,13 @@ fn hand_in(memory: &mut Memory, handed: Handed, world: &mut World<'_, impl Field
             return;
         }
     };
-    let token = TokenPrint::of(&identity.advertising_token);
+    let token = Name::of_token(identity.advertising_token());
     let opens_nothing_new = memory.state.lined().is_some_and(|lined| lined.has_token(token));
     if opens_nothing_new {
         return;
     }
     abort(memory, outcome);
-    let line = Line::first_seen(&identity, &mut world.entropy);
-    let lined = Lined { identity, line };
+    let lined = Arc::new(Lined::first_seen(identity, &mut world.entropy));
     let beside = memory.names_standing();
     match judge(lined, &memory.known(world.now)) {
         State::Held(held) => memory.state = Held::handed_in(held.lined, beside).into(),
@@ -140,8 +140,7 @@ fn hand_in(memory: &mut Memory, handed: Handed, world: &mut World<'_, impl Field
 /// The page says that whoever is here opted out. Their address is not named: the next sign-in asks the operator.
 fn claim(memory: &mut Memory, world: &mut World<'_, impl Fields>, outcome: &mut Outcome) {
     abort(memory, outcome);
-    let mut names = memory.names_present();
-    names.address = None;
+    let names = memory.names_present().without_address();
     let id = memory.opt_out(Scope::Claimed, names, world.now, world.entropy.make_id());
     opt_out_here(memory, id);
 }
@@ -162,11 +161,13 @@ fn sign_in(
     outcome: &mut Outcome,
 ) {
     abort(memory, outcome);
-    let salt = *memory.salt.get_or_insert_with(|| world.entropy.make_salt());
-    let print = AddressPrint::of(&address, salt);
+    if memory.salt.is_empty() {
+        memory.salt = world.entropy.make_salt();
+    }
+    let print = Name::of_address(&address, &memory.salt);
     let id = memory.next_question();
     let question = Question::generate(id, address, print, keypair);
-    match memory.opt_outs.naming(&question.names).map(|known| known.id) {
+    match memory.opt_outs.naming(&question.names) {
         Some(opt_out) => {
             opt_out_here(memory, opt_out);
             outcome.settle(id, SignInEnd::Answered);
@@ -187,20 +188,18 @@ fn refresh_now(memory: &mut Memory, world: &World<'_, impl Fields>) {
 
 fn granted(memory: &mut Memory, id: QuestionId) {
     let known = memory.sum();
-    let Some(settings) = &memory.settings else { return };
     let Some(question) = memory.question.as_mut().filter(|question| question.id == id) else { return };
     let Some(lined) = memory.state.lined().filter(|lined| question.refreshes(lined)) else { return };
     if matches!(question.stage, Stage::Preparing) {
         question.known = known;
-        question.stage = Stage::Sent(Some(token_refresh::request(&settings.base_url, &lined.identity)));
+        question.stage = Stage::Sent(Some(token_refresh::request(&lined.identity)));
     }
 }
 
-fn agreed(memory: &mut Memory, id: QuestionId, agreed: Key, public_key: &[u8], world: &mut World<'_, impl Fields>) {
+fn agreed(memory: &mut Memory, id: QuestionId, agreed: Key, public_key: &str, world: &mut World<'_, impl Fields>) {
     let known = memory.sum();
-    let Some(settings) = &memory.settings else { return };
     let Some(question) = memory.question.as_mut().filter(|question| question.id == id) else { return };
-    let Kind::Generate { address, keypair, secret, .. } = &mut question.kind else { return };
+    let Kind::Generate { address, keypair, secret } = &mut question.kind else { return };
     if !matches!(question.stage, Stage::Preparing) {
         return;
     }
@@ -210,9 +209,8 @@ fn agreed(memory: &mut Memory, id: QuestionId, agreed: Key, public_key: &[u8], w
         iv: world.entropy.take(),
         timestamp: world.now,
         subscription_id: &keypair.subscription_id,
-        app_name: None,
     };
-    let request = client_generate::request(&settings.base_url, &client_generate::payload(address), &sealing);
+    let request = client_generate::request(&client_generate::payload(address, world.fields), &sealing, world.fields);
     question.known = known;
     question.stage = Stage::Sent(Some(request));
     *secret = Some(agreed);
@@ -230,17 +228,18 @@ fn answered(
         return;
     }
     match &asked.kind {
-        Kind::Refresh { key, .. } => {
+        Kind::Refresh(lined) => {
+            let key = lined.identity.refresh_response_key();
             let answer = token_refresh::answer(status, body, key.as_ref(), world.fields);
             if asked.awaited {
                 outcome.settled.push(Settled { question: asked.id, end: end_of_refresh(&answer) });
             }
             refresh_answered(memory, asked, answer, world);
         }
-        Kind::Generate { secret, print, .. } => {
+        Kind::Generate { secret, .. } => {
             let Some(secret) = secret else { return };
             let answer = client_generate::answer(status, body, secret, world.fields);
-            let end = generate_answered(memory, asked, *print, answer, world);
+            let end = generate_answered(memory, asked, answer, world);
             outcome.settle(asked.id, end);
         }
     }
@@ -249,7 +248,7 @@ fn answered(
 fn end_of_refresh(answer: &token_refresh::Answer) -> SignInEnd {
     match answer {
         token_refresh::Answer::Unanswered => SignInEnd::Unanswered,
-        token_refresh::Answer::Refused => SignInEnd::Refused { status: String::new(), message: String::new() },
+        token_refresh::Answer::Refused => SignInEnd::Refused(String::new()),
         token_refresh::Answer::Success(_) | token_refresh::Answer::OptOut | token_refresh::Answer::Ended => {
             SignInEnd::Answered
         }
@@ -264,7 +263,7 @@ fn refresh_answered(
     world: &mut World<'_, impl Fields>,
 ) {
     if answer == token_refresh::Answer::OptOut {
-        memory.opt_out(Scope::Global, asked.names.clone(), world.now, world.entropy.make_id());
+        memory.opt_out(Scope::Global, asked.names, world.now, world.entropy.make_id());
         memory.judged_again(world.now);
         return;
     }
@@ -273,9 +272,11 @@ fn refresh_answered(
         failed(memory, world);
     }
     let Some(lined) = memory.state.lined().filter(|lined| asked.refreshes(lined)) else { return };
-    let line = Line { tries: 0, vouched: Some(asked.known), ..lined.line.clone() };
     match answer {
-        token_refresh::Answer::Success(identity) => refreshed(memory, Lined { identity, line }, world),
+        token_refresh::Answer::Success(identity) => {
+            let lined = Lined::next(identity, &lined.names, asked.known);
+            refreshed(memory, lined, world);
+        }
         token_refresh::Answer::Ended => memory.state = NoIdentity::because(Absence::Ended).into(),
         token_refresh::Answer::Refused => {
             let state = core::mem::replace(&mut memory.state, NoIdentity::because(Absence::Never).into());
@@ -286,7 +287,7 @@ fn refresh_answered(
 }
 
 fn refreshed(memory: &mut Memory, lined: Lined, world: &World<'_, impl Fields>) {
-    let lined = brought_forward(memory, lined, world);
+    let lined = Arc::new(brought_forward(memory, lined, world));
     memory.tempo.succeeded(world.uptime, lined.identity.refresh_from <= world.now);
     match judge(lined, &memory.known(world.now)) {
         // Somebody else opted out while it was asked about: it is asked about once more.
@@ -315,24 +316,23 @@ fn brought_forward(memory: &Memory, mut lined: Lined, world: &World<'_, impl Fie
 fn generate_answered(
     memory: &mut Memory,
     asked: &Question,
-    print: AddressPrint,
     answer: client_generate::Answer,
     world: &mut World<'_, impl Fields>,
 ) -> SignInEnd {
     match answer {
         client_generate::Answer::Success(identity) => {
-            let first = Line::first_seen(&identity, &mut world.entropy);
-            let line = Line { address: Some(print), vouched: Some(asked.known), ..first };
+            let first = Lined::first_seen(identity, &mut world.entropy);
+            let names = first.names.with_address(asked.names.address());
             memory.note_logged_out();
-            refreshed(memory, Lined { identity, line }, world);
+            refreshed(memory, Lined { names, vouched: asked.known, ..first }, world);
             SignInEnd::Answered
         }
         client_generate::Answer::OptOut => {
-            let id = memory.opt_out(Scope::Global, asked.names.clone(), world.now, world.entropy.make_id());
+            let id = memory.opt_out(Scope::Global, asked.names, world.now, world.entropy.make_id());
             opt_out_here(memory, id);
             SignInEnd::Answered
         }
-        client_generate::Answer::Refused { status, message } => SignInEnd::Refused { status, message },
+        client_generate::Answer::Refused(words) => SignInEnd::Refused(words),
         client_generate::Answer::Unanswered => SignInEnd::Unanswered,
     }
 }
@@ -355,7 +355,7 @@ fn failed(memory: &mut Memory, world: &mut World<'_, impl Fields>) {
 /// An open question that an opt-out names is not asked any more; one for an identity that is not here is pointless.
 fn beaten(memory: &mut Memory, world: &World<'_, impl Fields>, outcome: &mut Outcome) {
     let Some(question) = &memory.question else { return };
-    let named = memory.opt_outs.naming(&question.names).map(|opt_out| opt_out.id);
+    let named = memory.opt_outs.naming(&question.names);
     let pointless = matches!(question.stage, Stage::Preparing)
         && !question.is_sign_in()
         && !memory.state.lined().is_some_and(|lined| question.refreshes(lined));

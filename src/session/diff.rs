@@ -10,12 +10,13 @@ use super::question::{Kind, QuestionId, Stage};
 use super::reconcile::Found;
 use super::record::{Record, TOMBSTONE_LIFE, write_lined, write_tombstone};
 use super::report::{Report, notices};
-use super::shared::{self, Shared};
+use super::shared;
 use super::state::{Standing, State};
 use super::world::{Stored, World};
-use crate::encoding::to_hex;
+use crate::encoding::{Parts, push_number};
 use crate::json::Fields;
-use crate::time::{Millis, UnixMillis, Uptime};
+use crate::opt_out::OptOutId;
+use crate::time::{Millis, Uptime};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -74,7 +75,7 @@ impl Carried {
         let before = self.question;
         let Some(question) = &mut memory.question else {
             self.question = None;
-            return before.map(|_| Network::Abort);
+            return before.map(|(id, _)| Network::Abort(id));
         };
         let sent = matches!(question.stage, Stage::Sent(_));
         self.question = Some((question.id, sent));
@@ -83,7 +84,7 @@ impl Carried {
             Stage::Sent(request) => request.take().map(|request| Network::Send { question: question.id, request }),
             Stage::Preparing => {
                 let need = match &question.kind {
-                    Kind::Refresh { .. } => Need::RefreshLock,
+                    Kind::Refresh(_) => Need::RefreshLock,
                     Kind::Generate { keypair, .. } => Need::KeyAgreement(keypair.public_key.clone()),
                 };
                 Some(Network::Prepare { question: question.id, need })
@@ -106,8 +107,8 @@ impl Carried {
         let init = outcome.occasion == Occasion::Init;
         let notices = notices(outcome.occasion, !self.told_init, &self.report, &report);
         self.told_init |= init;
-        let before = core::mem::replace(&mut self.report, report.clone());
-        let silent = notices.is_empty() && outcome.settled.is_empty() && report.answers_as(&before);
+        let silent = notices.is_empty() && outcome.settled.is_empty() && report.answers_as(&self.report);
+        self.report = report.clone();
         (!silent).then_some(Told { report, notices, settled: outcome.settled })
     }
 }
@@ -115,27 +116,24 @@ impl Carried {
 /// Opt-outs first, then who logged out, and the official names last: a page that dies in between has forgotten nobody, and a
 /// tab of another process, which sees one write after the other, takes nobody who opted out for somebody who logged out.
 fn writes(memory: &Memory, found: &Found, world: &mut World<'_, impl Fields>) -> Vec<Write> {
-    let stored = &world.stored;
     let mut writes = Vec::new();
+    let stored = world.stored;
     if !stored.kept {
         return writes;
     }
-    let write_new = |writes: &mut Vec<Write>, key, value: Option<String>, before: &Option<String>| {
-        if value.is_some() && value != *before {
-            writes.push(Write { key, value });
-        }
-    };
-    write_new(&mut writes, Key::Salt, memory.salt.map(|salt| to_hex(&salt.0)), &stored.salt);
+    write_new(&mut writes, Key::Salt, &memory.salt, stored.salt);
     opt_out_writes(memory, stored, &mut writes);
-    if memory.in_cookies {
-        let expires = world.now.after(TOMBSTONE_LIFE);
-        let wanted = Shared::wanted(memory).filter(|wanted| memory.shared.as_ref() != Some(wanted));
-        write_new(&mut writes, Key::Shared { expires }, wanted.map(|_| shared::write(memory)), &stored.shared);
+    if memory.in_cookies
+        && let Some(value) = shared::write(memory, stored.shared)
+    {
+        writes.push(Write { key: Key::Shared { expires: world.now.after(TOMBSTONE_LIFE) }, value });
     }
-    write_new(&mut writes, Key::Notes, memory.logged_out.write(), &stored.notes);
-    official_writes(memory, found, world.now, &mut writes);
+    write_new(&mut writes, Key::Notes, &memory.logged_out.write(), stored.notes);
+    official_writes(memory, found, world, &mut writes);
     if memory.in_cookies && !writes.is_empty() {
-        writes.push(Write { key: Key::Bell, value: Some(to_hex(&world.entropy.take::<4>())) });
+        let mut value = String::new();
+        push_number(&mut value, world.entropy.make_u64());
+        writes.push(Write { key: Key::Bell, value });
     }
     writes
 }
@@ -145,32 +143,44 @@ pub(super) fn would_write(memory: &Memory, found: &Found, world: &mut World<'_, 
     !writes(memory, found, world).is_empty()
 }
 
-/// What is known and not stored is stored; what is stored and was too old to be kept goes.
-fn opt_out_writes(memory: &Memory, stored: &Stored, writes: &mut Vec<Write>) {
-    for known in memory.opt_outs.newest_first() {
-        if stored.opt_outs.iter().all(|(id, _)| *id != known.id) {
-            writes.push(Write { key: Key::OptOut(known.id), value: Some(known.write()) });
-        }
+fn write_new(writes: &mut Vec<Write>, key: Key, value: &str, before: &str) {
+    if !value.is_empty() && value != before {
+        writes.push(Write { key, value: String::from(value) });
     }
-    for (id, _) in &stored.opt_outs {
-        if memory.opt_outs.get(*id).is_none() {
-            writes.push(Write { key: Key::OptOut(*id), value: None });
+}
+
+/// What is known and not stored is stored; what is stored and was too old to be kept goes.
+fn opt_out_writes(memory: &Memory, stored: Stored<'_>, writes: &mut Vec<Write>) {
+    let mut ids = Vec::new();
+    let mut lines = Parts::lines(stored.opt_outs);
+    while !lines.is_empty() {
+        ids.push(OptOutId(Parts::words(lines.take()).number()));
+    }
+    for known in memory.opt_outs.newest_first().filter(|known| !ids.contains(&known.id)) {
+        let mut value = String::new();
+        known.write(&mut value);
+        writes.push(Write { key: Key::OptOut(known.id), value });
+    }
+    for id in ids {
+        if memory.opt_outs.get(id).is_none() {
+            writes.push(Write { key: Key::OptOut(id), value: String::new() });
         }
     }
 }
 
 /// The storage in use holds what is to stand; the other one nothing, once that is so.
-fn official_writes(memory: &Memory, found: &Found, now: UnixMillis, writes: &mut Vec<Write>) {
-    let naming = |record: &Record| memory.opt_outs.naming(&record.names()).map(|opt_out| opt_out.id);
-    let tombstone = |id| (Some(write_tombstone(id, now)), now.after(TOMBSTONE_LIFE));
+fn official_writes(memory: &Memory, found: &Found, world: &World<'_, impl Fields>, writes: &mut Vec<Write>) {
+    let now = world.now;
+    let naming = |record: &Record| memory.opt_outs.naming(&record.names());
+    let tombstone = |id| (write_tombstone(id, now, world.fields), now.after(TOMBSTONE_LIFE));
     let standing = memory.state.standing();
     let written = match (&standing, &found.used) {
         // Somebody who opted out stays nowhere, also not beside an identity that is held.
         (Standing::Leave, used) => naming(used).map(tombstone),
         (Standing::Clear, Record::Nothing) | (Standing::Tombstone(_), Record::Tombstone(_)) => None,
-        (Standing::Clear, _) => Some((None, now)),
+        (Standing::Clear, _) => Some((String::new(), now)),
         (Standing::Identity(lined), Record::Lined(stored)) if stored == *lined => None,
-        (Standing::Identity(lined), _) => Some((Some(write_lined(lined)), lined.identity.refresh_expires)),
+        (Standing::Identity(lined), _) => Some((write_lined(lined, world.fields), lined.identity.refresh_expires)),
         (Standing::Tombstone(id), _) => Some(tombstone(*id)),
     };
     if let Some((value, expires)) = written {
@@ -179,6 +189,6 @@ fn official_writes(memory: &Memory, found: &Found, now: UnixMillis, writes: &mut
     }
     let stays = matches!(standing, Standing::Leave) && naming(&found.other).is_none();
     if found.other != Record::Nothing && !stays {
-        writes.push(Write { key: Key::Official, value: None });
+        writes.push(Write { key: Key::Official, value: String::new() });
     }
 }

@@ -2,7 +2,7 @@
 //! Only plain values may live here; they are made by `diff` and nowhere else.
 
 use super::question::QuestionId;
-use super::report::{Notice, Report};
+use super::report::{Notices, Report};
 use crate::operator::Request;
 use crate::opt_out::OptOutId;
 use crate::time::{Millis, UnixMillis};
@@ -24,13 +24,13 @@ pub struct Effects {
     pub report: Option<Told>,
 }
 
-/// One write. `None` removes the key.
+/// One write. An empty value removes the key.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Write {
     /// Where.
     pub key: Key,
     /// What.
-    pub value: Option<String>,
+    pub value: String,
 }
 
 /// The places of storage that a session writes.
@@ -75,8 +75,8 @@ pub enum Network {
         /// The bytes.
         request: Request,
     },
-    /// Abort whatever is open.
-    Abort,
+    /// Abort this question, which is open.
+    Abort(QuestionId),
 }
 
 /// What a question needs before it can be sent.
@@ -101,7 +101,7 @@ pub struct Told {
     /// What the page sees from now on.
     pub report: Report,
     /// The callbacks to run, in this order.
-    pub notices: Vec<Notice>,
+    pub notices: Notices,
     /// Sign-ins that came to an end.
     pub settled: Vec<Settled>,
 }
@@ -125,10 +125,7 @@ pub enum SignInEnd {
     /// No answer that could be read. Trying again may help.
     Unanswered,
     /// The operator refuses this request and will refuse it again: a mistake in the page's settings or keys.
-    Refused {
-        /// The operator's status word.
-        status: String,
-        /// The operator's message.
-        message: String,
-    },
+    ///
+    /// With the operator's status word and, after a line break, its message.
+    Refused(String),
 }

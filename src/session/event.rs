@@ -2,12 +2,13 @@
 //! One enum, no behaviour but telling the page's calls from the rest.
 
 use super::question::QuestionId;
+use super::record::Record;
 use crate::crypto::Key;
 use crate::dii::Address;
 use crate::identity::Identity;
+use crate::json::Fields;
 use crate::time::Millis;
 use alloc::string::String;
-use alloc::vec::Vec;
 
 /// One thing that happened. Spurious events are no-ops: the world is read anew at each.
 pub enum Event {
@@ -44,8 +45,8 @@ pub enum Event {
         question: QuestionId,
         /// The agreed secret.
         secret: Key,
-        /// The public key of the pair made for this one request, as DER.
-        public_key: Vec<u8>,
+        /// The public key of the pair made for this one request: DER in Base64.
+        public_key: String,
     },
     /// The operator answered.
     Answered {
@@ -103,6 +104,24 @@ pub enum Handed {
     Unreadable,
 }
 
+impl Handed {
+    /// What the page handed in as JSON: an identity or an opt-out in the form of the official key.
+    #[must_use]
+    pub fn read(json: &str, fields: &impl Fields) -> Self {
+        Self::of(Record::read(json, None, fields))
+    }
+
+    /// The same of a record that was found where somebody else may have left it. Its line counts for nothing.
+    pub(super) fn of(record: Record) -> Self {
+        match record {
+            Record::Lined(lined) => Self::Identity(lined.identity.clone()),
+            Record::Unlined(identity) => Self::Identity(identity),
+            Record::Tombstone(_) | Record::Marker => Self::OptOut,
+            Record::Nothing | Record::Unreadable => Self::Unreadable,
+        }
+    }
+}
+
 /// A publisher's client keypair, as far as a page knows it.
 #[derive(Clone)]
 pub struct ClientKeypair {
@@ -115,8 +134,6 @@ pub struct ClientKeypair {
 /// Where to ask and how patiently.
 #[derive(Clone)]
 pub struct Settings {
-    /// The operator's base URL.
-    pub base_url: String,
     /// The first wait after a failed refresh.
     pub refresh_retry_period: Millis,
     /// Whether cookies are used, rather than local storage.

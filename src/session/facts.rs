@@ -16,7 +16,7 @@ pub struct Facts {
     /// When the identity is due for a refresh, expires, and can be refreshed no more; `None` where there is none.
     pub times: Option<[UnixMillis; 3]>,
     /// How often the operator refused to refresh it.
-    pub tries: u8,
+    pub tries: u64,
     /// When the newest opt-out of this device was learned of.
     pub opted_out: Option<UnixMillis>,
     /// How long until something happens by itself; `None`: nothing does.
@@ -60,7 +60,7 @@ impl Facts {
                 let identity = &lined.identity;
                 [identity.refresh_from, identity.identity_expires, identity.refresh_expires]
             }),
-            tries: lined.map_or(0, |lined| lined.line.tries),
+            tries: lined.map_or(0, |lined| lined.tries),
             opted_out: memory.opt_outs.newest().map(|newest| newest.since),
             wakes_in: wake_in(memory, world),
             kept: world.stored.kept,

@@ -2,94 +2,77 @@
 //! It stands in the same record as the identity, so no tab or crash can part them.
 
 use super::world::Entropy;
-use crate::encoding::{from_hex, to_hex};
+use crate::encoding::{Parts, push_number};
 use crate::identity::Identity;
-use crate::opt_out::{AddressPrint, Lineage, Names, Sum, TokenPrint, push_word};
+use crate::opt_out::{Name, Names, Sum};
 use alloc::string::String;
-use alloc::vec;
 
 /// After this many refusals in a row a refresh token counts as dead (reference 15).
-pub const MOST_TRIES: u8 = 3;
-
-/// The line of one identity.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Line {
-    /// Its chain.
-    pub lineage: Lineage,
-    /// The chain's first token.
-    pub first: TokenPrint,
-    /// The address, where our own generate carried it.
-    pub address: Option<AddressPrint>,
-    /// Refusals in a row, counted across pages.
-    pub tries: u8,
-    /// Which opt-outs were known when the question was sent that the operator answered with this identity. `None` where no
-    /// question of ours brought it.
-    pub vouched: Option<Sum>,
-}
-
-impl Line {
-    /// The line of an identity that is first seen now: nobody vouched for it.
-    #[must_use]
-    pub fn first_seen(identity: &Identity, entropy: &mut Entropy) -> Self {
-        Self {
-            lineage: Lineage(entropy.make_u64()),
-            first: TokenPrint::of(&identity.advertising_token),
-            address: None,
-            tries: 0,
-            vouched: None,
-        }
-    }
-
-    /// One word a member, `-` for what is absent.
-    #[must_use]
-    pub fn write(&self) -> String {
-        let mut text = self.lineage.to_hex();
-        push_word(&mut text, Some(self.first.to_hex()));
-        push_word(&mut text, self.address.map(AddressPrint::to_hex));
-        push_word(&mut text, Some(to_hex(&[self.tries])));
-        push_word(&mut text, self.vouched.map(|sum| to_hex(&sum.0.to_be_bytes())));
-        text
-    }
-
-    /// Reads what [`write`](Self::write) wrote; `None` for anything else, which is then somebody else's record.
-    #[must_use]
-    pub fn read(text: &str) -> Option<Self> {
-        let mut words = text.split(' ');
-        let lineage = Lineage::from_hex(words.next()?)?;
-        let first = TokenPrint::from_hex(words.next()?)?;
-        let address = optional(words.next()?, AddressPrint::from_hex).ok()?;
-        let [tries] = from_hex(words.next()?)?;
-        let vouched = optional(words.next()?, |word| from_hex(word).map(u32::from_be_bytes).map(Sum)).ok()?;
-        Some(Self { lineage, first, address, tries, vouched })
-    }
-}
-
-/// `None` for a dash; what can be read neither way is an error.
-fn optional<T>(word: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, ()> {
-    if word == "-" { Ok(None) } else { read(word).map(Some).ok_or(()) }
-}
+pub const MOST_TRIES: u64 = 3;
 
 /// An identity with its line: what the official key holds.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Lined {
     /// Tokens, times and key.
     pub identity: Identity,
-    /// Whose.
-    pub line: Line,
+    /// What an opt-out could name it by.
+    pub names: Names,
+    /// Refusals in a row, counted across pages.
+    pub tries: u64,
+    /// Which opt-outs were known when the question was sent that the operator answered with this identity.
+    pub vouched: Sum,
 }
 
 impl Lined {
-    /// What an opt-out could name it by.
+    /// An identity that is first seen now: nobody vouched for it.
     #[must_use]
-    pub fn names(&self) -> Names {
-        let present = TokenPrint::of(&self.identity.advertising_token);
-        let tokens = if present == self.line.first { vec![present] } else { vec![self.line.first, present] };
-        Names { lineage: Some(self.line.lineage), tokens, address: self.line.address }
+    pub fn first_seen(identity: Identity, entropy: &mut Entropy) -> Self {
+        let token = Name::of_token(identity.advertising_token());
+        let names = Names::of(Name(entropy.make_u64()), token, token, Name(0));
+        Self { identity, names, tries: 0, vouched: Sum(0) }
+    }
+
+    /// A later identity of the chain that these names are of.
+    #[must_use]
+    pub fn next(identity: Identity, of: &Names, vouched: Sum) -> Self {
+        let present = Name::of_token(identity.advertising_token());
+        let names = Names::of(of.lineage(), of.first(), present, of.address());
+        Self { identity, names, tries: 0, vouched }
+    }
+
+    /// Reads the words that [`line`](Self::line) wrote; the identity comes back from any others: then it is somebody
+    /// else's record.
+    ///
+    /// # Errors
+    /// The identity, when there is no line.
+    pub fn read(line: &str, identity: Identity) -> Result<Self, Identity> {
+        let mut words = Parts::words(line);
+        let mut name = || Name(words.number());
+        let of = Names::of(name(), name(), Name(0), name());
+        if of.first() == Name(0) {
+            return Err(identity);
+        }
+        let tries = words.number();
+        #[allow(clippy::cast_possible_truncation, reason = "written from 32 bits")]
+        let vouched = Sum(words.number() as u32);
+        Ok(Self { tries, ..Self::next(identity, &of, vouched) })
+    }
+
+    /// Lineage, first token, address, tries, vouched: a decimal number each.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let mut line = String::new();
+        let Self { names, tries, vouched, .. } = self;
+        for number in [names.lineage().0, names.first().0, names.address().0, *tries, u64::from(vouched.0)] {
+            push_number(&mut line, number);
+            line.push('.');
+        }
+        line
     }
 
     /// Whether this is the first or the present token of the chain.
     #[must_use]
-    pub fn has_token(&self, token: TokenPrint) -> bool {
-        token == self.line.first || token == TokenPrint::of(&self.identity.advertising_token)
+    pub fn has_token(&self, token: Name) -> bool {
+        token == self.names.first() || token == self.names.present()
     }
 }

@@ -1,8 +1,8 @@
 //! Who logged out last: a few lineages, so that no answer on its way and no late write signs one of them in again.
 //! Their order and their text; what follows from it is in the rule, [`judge`](super::state::judge).
 
-use crate::json::{Fields, Writer};
-use crate::opt_out::Lineage;
+use crate::encoding::{Parts, push_number};
+use crate::opt_out::Name;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -12,49 +12,51 @@ const MOST: usize = 16;
 /// The lineages that logged out, newest last.
 #[derive(Default)]
 pub struct LoggedOut {
-    lineages: Vec<Lineage>,
+    lineages: Vec<Name>,
     /// The last one that logged out here. Another tab's write may drop it from storage; then it is noted again.
-    here: Option<Lineage>,
+    here: Name,
 }
 
 impl LoggedOut {
     /// Notes one that logs out here.
-    pub fn note(&mut self, lineage: Lineage) {
-        self.here = Some(lineage);
+    pub fn note(&mut self, lineage: Name) {
+        self.here = lineage;
         self.push(lineage);
     }
 
     /// Whether this lineage logged out.
     #[must_use]
-    pub fn contains(&self, lineage: Lineage) -> bool {
+    pub fn contains(&self, lineage: Name) -> bool {
         self.lineages.contains(&lineage)
     }
 
-    /// Takes over what storage says; answers whether that is what was known before.
-    pub(super) fn read(&mut self, notes: &str, fields: &impl Fields) -> bool {
-        let Some(text) = fields.text(notes, "logged_out") else { return true };
-        let before = core::mem::take(&mut self.lineages);
-        self.lineages = text.split(' ').filter_map(Lineage::from_hex).collect();
-        if let Some(here) = self.here {
-            self.push(here);
+    /// Takes over what storage says; answers whether that is what was known before. Where it says nothing, what was
+    /// known stays.
+    pub(super) fn read(&mut self, notes: &str) -> bool {
+        if notes.is_empty() {
+            return true;
         }
+        let before = core::mem::take(&mut self.lineages);
+        let mut words = Parts::words(notes);
+        while !words.is_empty() {
+            self.push(Name(words.number()));
+        }
+        self.push(self.here);
         before == self.lineages
     }
 
-    /// The notes; nothing where nobody logged out.
-    pub(super) fn write(&self) -> Option<String> {
+    /// The notes: decimal numbers; nothing where nobody logged out.
+    pub(super) fn write(&self) -> String {
         let mut text = String::new();
         for lineage in &self.lineages {
-            if !text.is_empty() {
-                text.push(' ');
-            }
-            text.push_str(&lineage.to_hex());
+            push_number(&mut text, lineage.0);
+            text.push('.');
         }
-        (!text.is_empty()).then(|| Writer::new().text("logged_out", &text).finish())
+        text
     }
 
-    fn push(&mut self, lineage: Lineage) {
-        if self.contains(lineage) {
+    fn push(&mut self, lineage: Name) {
+        if lineage == Name(0) || self.contains(lineage) {
             return;
         }
         self.lineages.push(lineage);

@@ -2,23 +2,24 @@
 //! Only data and the questions it can answer about itself; what changes it is in `reconcile` and `apply`.
 
 use super::event::Settings;
-use super::line::Lined;
 use super::logged_out::LoggedOut;
 use super::question::{Question, QuestionId};
-use super::shared::{SHARED_MOST, Shared};
+use super::shared::SHARED_MOST;
 use super::state::{Absence, Held, Known, NoIdentity, Origin, State, judge};
 use super::tempo::Tempo;
 use super::world::World;
 use crate::json::Fields;
-use crate::opt_out::{MOST, Names, OptOut, OptOutId, OptOuts, Salt, Scope, Sum};
+use crate::opt_out::{MOST, Names, OptOut, OptOutId, OptOuts, Scope, Sum};
 use crate::time::{Millis, UnixMillis};
+use alloc::string::String;
 
 /// What a session remembers.
 pub(super) struct Memory {
     pub state: State,
     pub opt_outs: OptOuts,
     pub logged_out: LoggedOut,
-    pub salt: Option<Salt>,
+    /// What address fingerprints on this device are made with; empty before there is one.
+    pub salt: String,
     pub question: Option<Question>,
     pub tempo: Tempo,
     /// `None` before `init`: nothing is asked by itself then.
@@ -26,8 +27,6 @@ pub(super) struct Memory {
     pub last_question: QuestionId,
     /// Until when the last identity lives that an `init` handed in.
     pub init_handed: Option<UnixMillis>,
-    /// What the cookie said that sub-domains share.
-    pub shared: Option<Shared>,
     /// Whether cookies are the storage in use. Before `init` has said so: whether there is one.
     pub in_cookies: bool,
 }
@@ -38,13 +37,12 @@ impl Memory {
             state: NoIdentity::because(Absence::Never).into(),
             opt_outs: OptOuts::default(),
             logged_out: LoggedOut::default(),
-            salt: None,
+            salt: String::new(),
             question: None,
             tempo: Tempo::new(),
             settings: None,
             last_question: QuestionId(0),
             init_handed: None,
-            shared: None,
             in_cookies: false,
         }
     }
@@ -80,20 +78,21 @@ impl Memory {
 
     /// What an opt-out could name the present person by.
     pub fn names_present(&self) -> Names {
-        self.state.lined().map(Lined::names).unwrap_or_default()
+        self.state.lined().map(|lined| lined.names).unwrap_or_default()
     }
 
     /// The same of whoever stands in the official key: beside an identity that was handed in and is held, somebody else.
     pub fn names_standing(&self) -> Names {
         match &self.state {
-            State::Held(Held { origin: Origin::HandedIn { beside, .. }, .. }) => beside.clone(),
+            State::Held(Held { origin: Origin::HandedIn { beside, .. }, .. }) => *beside,
             _ => self.names_present(),
         }
     }
 
     /// Whoever is here logs out, so that no answer on its way signs them in again.
     pub fn note_logged_out(&mut self) {
-        if let Some(lineage) = self.names_standing().lineage {
+        let lineage = self.names_standing().lineage();
+        if lineage.0 != 0 {
             self.logged_out.note(lineage);
         }
     }

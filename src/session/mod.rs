@@ -25,9 +25,8 @@
 //! # use uid2_wasm::session::{Effects, Event, Session, World};
 //! # struct Engine;
 //! # impl uid2_wasm::json::Fields for Engine {
-//! #     fn text(&self, _: &str, _: &str) -> Option<String> { None }
-//! #     fn integer(&self, _: &str, _: &str) -> Option<u64> { None }
-//! #     fn object(&self, _: &str, _: &str) -> Option<String> { None }
+//! #     fn read(&self, _: &str, _: &str) -> String { String::new() }
+//! #     fn write(&self, _: &str, _: &str) -> String { String::new() }
 //! # }
 //! # fn read_world() -> Option<World<'static, Engine>> { None }
 //! # fn carry_out(_: Effects) {}
@@ -61,10 +60,10 @@ mod world;
 pub use effects::{Effects, Key, Need, Network, Settled, SignInEnd, Timer, Told, Write};
 pub use event::{ClientKeypair, Event, Handed, Occasion, Settings};
 pub use facts::{Facts, Why};
-pub use line::{Line, Lined, MOST_TRIES};
+pub use line::{Lined, MOST_TRIES};
 pub use question::QuestionId;
 pub use record::Record;
-pub use report::{Notice, Report, Status};
+pub use report::{Notice, Notices, Report, Status};
 pub use world::{ENTROPY_LENGTH, Entropy, Stored, World};
 
 use crate::json::Fields;

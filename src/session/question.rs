@@ -6,7 +6,8 @@ use super::line::Lined;
 use crate::crypto::Key;
 use crate::dii::Address;
 use crate::operator::Request;
-use crate::opt_out::{AddressPrint, Names, Sum, TokenPrint};
+use crate::opt_out::{Name, Names, Sum};
+use alloc::sync::Arc;
 
 /// Which question, unique on this page for this session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,19 +31,12 @@ pub struct Question {
 
 /// What a question asks.
 pub enum Kind {
-    /// A newer identity in place of one that is here.
-    Refresh {
-        /// Opens the answer.
-        key: Option<Key>,
-        /// Which token it is to replace.
-        token: TokenPrint,
-    },
+    /// A newer identity in place of this one.
+    Refresh(Arc<Lined>),
     /// A first identity for an address.
     Generate {
         /// Whose.
         address: Address,
-        /// Its fingerprint on this device.
-        print: AddressPrint,
         /// With which client keypair.
         keypair: ClientKeypair,
         /// The agreed secret, once there is one: opens the answer.
@@ -61,25 +55,19 @@ pub enum Stage {
 impl Question {
     /// A refresh of `lined`.
     #[must_use]
-    pub fn refresh(id: QuestionId, lined: &Lined, known: Sum) -> Self {
-        let token = TokenPrint::of(&lined.identity.advertising_token);
-        let key = lined.identity.refresh_response_key.clone();
-        Self {
-            id,
-            names: lined.names(),
-            known,
-            kind: Kind::Refresh { key, token },
-            stage: Stage::Preparing,
-            awaited: false,
-        }
+    pub fn refresh(id: QuestionId, lined: &Arc<Lined>) -> Self {
+        Self::new(id, lined.names, Kind::Refresh(lined.clone()), false)
     }
 
-    /// A generate for `address`.
+    /// A generate for `address`, whose fingerprint on this device is `print`.
     #[must_use]
-    pub fn generate(id: QuestionId, address: Address, print: AddressPrint, keypair: ClientKeypair) -> Self {
-        let names = Names { address: Some(print), ..Names::default() };
-        let kind = Kind::Generate { address, print, keypair, secret: None };
-        Self { id, names, known: Sum(0), kind, stage: Stage::Preparing, awaited: true }
+    pub fn generate(id: QuestionId, address: Address, print: Name, keypair: ClientKeypair) -> Self {
+        let names = Names::of(Name(0), Name(0), Name(0), print);
+        Self::new(id, names, Kind::Generate { address, keypair, secret: None }, true)
+    }
+
+    const fn new(id: QuestionId, names: Names, kind: Kind, awaited: bool) -> Self {
+        Self { id, names, known: Sum(0), kind, stage: Stage::Preparing, awaited }
     }
 
     /// Whether it asks for a first identity.
@@ -91,12 +79,8 @@ impl Question {
     /// Whether it would refresh just this identity.
     #[must_use]
     pub fn refreshes(&self, lined: &Lined) -> bool {
-        match self.kind {
-            Kind::Refresh { token, .. } => {
-                self.names.lineage == Some(lined.line.lineage)
-                    && token == TokenPrint::of(&lined.identity.advertising_token)
-            }
-            Kind::Generate { .. } => false,
-        }
+        !self.is_sign_in()
+            && self.names.lineage() == lined.names.lineage()
+            && self.names.present() == lined.names.present()
     }
 }

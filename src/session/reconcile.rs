@@ -2,17 +2,18 @@
 //! The only place that reads [`World::stored`]; nothing is decided here that an event could change.
 
 use super::event::Handed;
-use super::line::{Line, Lined};
+use super::line::Lined;
 use super::memory::Memory;
 use super::record::Record;
-use super::shared::Shared;
+use super::shared;
 use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State, judge};
 use super::world::World;
-use crate::encoding::from_hex;
+use crate::encoding::Parts;
 use crate::identity::Identity;
 use crate::json::Fields;
-use crate::opt_out::{Names, OptOut, OptOutId, Salt, Scope, TokenPrint};
+use crate::opt_out::{Name, OptOut, OptOutId, Scope};
 use alloc::string::String;
+use alloc::sync::Arc;
 
 /// What stood under the official names.
 pub(super) struct Found {
@@ -26,15 +27,15 @@ pub(super) struct Found {
 pub(super) fn reconcile(memory: &mut Memory, world: &mut World<'_, impl Fields>) -> Found {
     let settings = memory.settings.as_ref();
     memory.in_cookies = settings.map_or(!world.stored.cookies.is_empty(), |settings| settings.use_cookie);
-    for (id, value) in &world.stored.opt_outs {
-        memory.opt_outs.join(OptOut::read(*id, value));
+    let mut opt_outs = Parts::lines(world.stored.opt_outs);
+    while !opt_outs.is_empty() {
+        memory.opt_outs.join(OptOut::take(&mut Parts::words(opt_outs.take())));
     }
-    let notes = world.stored.notes.as_deref();
-    let latest = notes.is_none_or(|notes| memory.logged_out.read(notes, world.fields));
-    memory.shared = world.stored.shared.as_deref().map(|text| Shared::read(text, &mut memory.opt_outs));
-    let shared_salt = memory.shared.as_ref().and_then(|shared| shared.salt);
-    let salt = world.stored.salt.as_deref().and_then(from_hex).map(Salt);
-    memory.salt = shared_salt.or(salt).or(memory.salt);
+    let latest = memory.logged_out.read(world.stored.notes);
+    if !world.stored.salt.is_empty() {
+        memory.salt = String::from(world.stored.salt);
+    }
+    shared::read(world.stored.shared, memory);
 
     if !world.stored.kept {
         memory.judged_again(world.now);
@@ -52,7 +53,7 @@ pub(super) fn reconcile(memory: &mut Memory, world: &mut World<'_, impl Fields>)
         Record::Unreadable => set_aside(memory),
         Record::Unlined(identity) => {
             let lined = draw_line(memory, identity.clone(), world);
-            find_identity(memory, lined, latest, world);
+            find_identity(memory, Arc::new(lined), latest, world);
         }
         Record::Lined(lined) => find_identity(memory, lined.clone(), latest, world),
         Record::Tombstone(id) => find_tombstone(memory, *id, latest, world),
@@ -62,26 +63,27 @@ pub(super) fn reconcile(memory: &mut Memory, world: &mut World<'_, impl Fields>)
 }
 
 fn find(memory: &Memory, world: &World<'_, impl Fields>) -> Found {
-    let local = Record::read(world.stored.official.as_deref(), world.fields);
+    let local = Record::read(world.stored.official, None, world.fields);
     if memory.in_cookies {
-        Found { used: best(&world.stored.cookies, world), other: local }
+        Found { used: best(world), other: local }
     } else {
         Found { used: local, other: Record::Nothing }
     }
 }
 
 /// Several cookies of one name are those of several paths and domains: ours before somebody else's, and any before none.
-fn best(cookies: &[String], world: &World<'_, impl Fields>) -> Record {
+fn best(world: &World<'_, impl Fields>) -> Record {
     let mut best = Record::Nothing;
-    for cookie in cookies {
-        let record = Record::read_cookie(cookie, world.now, world.fields);
+    let mut cookies = Parts::lines(world.stored.cookies);
+    loop {
+        let record = Record::read(cookies.take(), Some(world.now), world.fields);
         match (&best, &record) {
+            (_, Record::Nothing) => return best,
             (_, Record::Lined(_) | Record::Tombstone(_)) => return record,
             (Record::Nothing | Record::Unreadable, _) => best = record,
             _ => {}
         }
     }
-    best
 }
 
 /// With local storage in use, cookies of the official name are deposits: a server's, most often. The host has taken them
@@ -90,12 +92,10 @@ pub(super) fn deposit(memory: &Memory, world: &World<'_, impl Fields>) -> Option
     if memory.in_cookies {
         return None;
     }
-    match best(&world.stored.cookies, world) {
-        Record::Lined(Lined { identity, .. }) | Record::Unlined(identity) => {
-            (identity.refresh_expires > world.now).then_some(Handed::Identity(identity))
-        }
-        Record::Tombstone(_) | Record::Marker => Some(Handed::OptOut),
-        Record::Nothing | Record::Unreadable => None,
+    match Handed::of(best(world)) {
+        Handed::Identity(identity) if identity.refresh_expires <= world.now => None,
+        Handed::Unreadable => None,
+        handed => Some(handed),
     }
 }
 
@@ -119,24 +119,25 @@ fn set_aside(memory: &mut Memory) {
 
 /// The line of an identity that came without one: the present one's where the token is the same, else a new one.
 fn draw_line(memory: &Memory, identity: Identity, world: &mut World<'_, impl Fields>) -> Lined {
-    let token = TokenPrint::of(&identity.advertising_token);
-    let line = match memory.state.lined() {
-        Some(lined) if lined.has_token(token) => lined.line.clone(),
-        _ => Line::first_seen(&identity, &mut world.entropy),
-    };
-    Lined { identity, line }
+    let token = Name::of_token(identity.advertising_token());
+    match memory.state.lined() {
+        Some(lined) if lined.has_token(token) => {
+            Lined { tries: lined.tries, ..Lined::next(identity, &lined.names, lined.vouched) }
+        }
+        _ => Lined::first_seen(identity, &mut world.entropy),
+    }
 }
 
-fn find_identity(memory: &mut Memory, lined: Lined, latest: bool, world: &World<'_, impl Fields>) {
-    let named = memory.opt_outs.naming(&lined.names()).is_some();
+fn find_identity(memory: &mut Memory, lined: Arc<Lined>, latest: bool, world: &World<'_, impl Fields>) {
+    let named = memory.opt_outs.naming(&lined.names).is_some();
     if named && latest && stands_again(memory, world) {
         return;
     }
     if let State::Held(Held { lined: held, origin: Origin::HandedIn { beside, .. } }) = &memory.state {
-        let itself = held.line.lineage == lined.line.lineage;
+        let itself = held.names.lineage() == lined.names.lineage();
         // By lineage or token: a new sign-in with the same address is another identity.
-        let stood_there = Names { address: None, ..lined.names() }.meet(beside);
-        let held_is_named = memory.opt_outs.naming(&held.names()).is_some();
+        let stood_there = lined.names.without_address().meet(beside);
+        let held_is_named = memory.opt_outs.naming(&held.names).is_some();
         if !itself && !held_is_named && (named || stood_there) {
             return;
         }
@@ -171,9 +172,8 @@ fn find_marker(memory: &mut Memory, world: &mut World<'_, impl Fields>) {
 
 /// What stands in the official key claims an opt-out for whoever stood there before. Never for an address.
 fn claim(memory: &mut Memory, world: &World<'_, impl Fields>) -> OptOutId {
-    let names = Names { address: None, ..memory.names_standing() };
-    let marker = world.stored.official.as_deref().unwrap_or_default();
-    let id = OptOutId::derive(marker, &names);
+    let names = memory.names_standing().without_address();
+    let id = OptOutId::derive(world.stored.official, &names);
     memory.opt_out(Scope::Claimed, names, world.now, id)
 }
 
@@ -183,7 +183,7 @@ fn claim(memory: &mut Memory, world: &World<'_, impl Fields>) -> OptOutId {
 fn stands_again(memory: &mut Memory, world: &World<'_, impl Fields>) -> bool {
     let (State::Established(_) | State::Expired(_)) = &memory.state else { return false };
     let Some(lined) = memory.state.lined() else { return false };
-    if lined.line.vouched != Some(memory.sum()) {
+    if lined.vouched != memory.sum() {
         return false;
     }
     match judge(lined.clone(), &memory.known(world.now)) {

@@ -1,16 +1,25 @@
 //! The official key's value: identity with its line, tombstone, somebody else's marker, or nothing readable.
 //! Reading and writing that one text; what follows from it is decided in `reconcile`.
 
-use super::line::{Line, Lined};
+use super::line::Lined;
+use crate::encoding::{Parts, push_number};
 use crate::identity::Identity;
-use crate::json::{Fields, Writer};
-use crate::opt_out::{Names, OptOutId, TokenPrint};
+use crate::json::Fields;
+use crate::opt_out::{Name, Names, OptOutId};
 use crate::time::{Millis, UnixMillis};
 use alloc::string::String;
-use alloc::vec;
+use alloc::sync::Arc;
 
 /// How long official SDKs elsewhere on the site are told to honour a tombstone: the longest a cookie lives.
 pub const TOMBSTONE_LIFE: Millis = Millis::DAY.times(400);
+
+/// What is read of a record; the identity's own members come last.
+const MEMBERS: &str = "status id line advertising_token refresh_token refresh_response_key #refresh_from #identity_expires #refresh_expires";
+/// What is written of an identity.
+const LINED_MEMBERS: &str =
+    "advertising_token refresh_token refresh_response_key #refresh_from #identity_expires #refresh_expires line";
+/// What is written of a tombstone: the official format, so that older SDKs honour it too, and its opt-out's id.
+const TOMBSTONE_MEMBERS: &str = "status #identity_expires #refresh_expires id";
 
 /// What stands in the official key.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,7 +29,7 @@ pub enum Record {
     /// An identity that somebody else wrote: a server, or an older SDK.
     Unlined(Identity),
     /// An identity of ours.
-    Lined(Lined),
+    Lined(Arc<Lined>),
     /// Our tombstone, with its opt-out's id.
     Tombstone(OptOutId),
     /// An opt-out without an id: an older SDK's.
@@ -30,37 +39,36 @@ pub enum Record {
 }
 
 impl Record {
-    /// Reads the official cookie, which in its oldest form has tokens and no times (ecosystem: the legacy cookie).
-    pub fn read_cookie(json: &str, now: UnixMillis, fields: &impl Fields) -> Self {
-        match Self::read(Some(json), fields) {
-            Self::Unreadable => Identity::read_legacy(json, now, fields).map_or(Self::Unreadable, Self::Unlined),
-            record => record,
+    /// Reads the value of the official key, nothing where it is empty. `legacy` is the wall clock where the oldest form of
+    /// the official cookie counts too, which has tokens and no times.
+    pub fn read(json: &str, legacy: Option<UnixMillis>, fields: &impl Fields) -> Self {
+        if json.is_empty() {
+            return Self::Nothing;
+        }
+        let said = fields.read(json, MEMBERS);
+        let mut parts = Parts::lines(&said);
+        let (status, id, line) = (parts.take(), parts.number(), parts.take());
+        if status == "optout" {
+            return if id == 0 { Self::Marker } else { Self::Tombstone(OptOutId(id)) };
+        }
+        let identity = Identity::take(&mut parts.clone());
+        match identity
+            .or_else(|| Identity::take_legacy(&mut parts, legacy?))
+            .map(|identity| Lined::read(line, identity))
+        {
+            Some(Ok(ours)) => Self::Lined(Arc::new(ours)),
+            Some(Err(identity)) => Self::Unlined(identity),
+            None => Self::Unreadable,
         }
     }
 
-    /// Reads the official key.
-    pub fn read(text: Option<&str>, fields: &impl Fields) -> Self {
-        let Some(json) = text else { return Self::Nothing };
-        if fields.text(json, "status").as_deref() == Some("optout") {
-            let id = fields.text(json, "id").and_then(|id| OptOutId::from_hex(&id));
-            return id.map_or(Self::Marker, Self::Tombstone);
-        }
-        let Some(identity) = Identity::read(json, fields) else { return Self::Unreadable };
-        match fields.text(json, "line").and_then(|line| Line::read(&line)) {
-            Some(line) => Self::Lined(Lined { identity, line }),
-            None => Self::Unlined(identity),
-        }
-    }
-}
-
-impl Record {
     /// What an opt-out could name the identity by that stands there.
     #[must_use]
     pub fn names(&self) -> Names {
         match self {
-            Self::Lined(lined) => lined.names(),
+            Self::Lined(lined) => lined.names,
             Self::Unlined(identity) => {
-                Names { tokens: vec![TokenPrint::of(&identity.advertising_token)], ..Names::default() }
+                Names::of(Name(0), Name(0), Name::of_token(identity.advertising_token()), Name(0))
             }
             Self::Nothing | Self::Tombstone(_) | Self::Marker | Self::Unreadable => Names::default(),
         }
@@ -69,14 +77,21 @@ impl Record {
 
 /// The value that holds an identity of ours.
 #[must_use]
-pub fn write_lined(lined: &Lined) -> String {
-    lined.identity.write().text("line", &lined.line.write()).finish()
+pub fn write_lined(lined: &Lined, fields: &impl Fields) -> String {
+    let mut text = lined.identity.lines();
+    text.push('\n');
+    text.push_str(&lined.line());
+    fields.write(LINED_MEMBERS, &text)
 }
 
-/// The value that says: opted out. The official format, so that older SDKs honour it too, and its opt-out's id.
+/// The value that says: opted out.
 #[must_use]
-pub fn write_tombstone(id: OptOutId, now: UnixMillis) -> String {
+pub fn write_tombstone(id: OptOutId, now: UnixMillis, fields: &impl Fields) -> String {
+    let mut lines = String::from("optout");
     let until = now.after(TOMBSTONE_LIFE).0;
-    let writer = Writer::new().text("status", "optout").integer("identity_expires", until);
-    writer.integer("refresh_expires", until).text("id", &id.to_hex()).finish()
+    for number in [until, until, id.0] {
+        lines.push('\n');
+        push_number(&mut lines, number);
+    }
+    fields.write(TOMBSTONE_MEMBERS, &lines)
 }

@@ -2,10 +2,10 @@
 //! Pure functions of states and reports; the order is the official SDK's, so that a page written for it runs unchanged.
 
 use super::event::Occasion;
+use super::line::Lined;
 use super::question::Question;
 use super::state::{Absence, State};
-use crate::identity::Identity;
-use alloc::vec::Vec;
+use alloc::sync::Arc;
 
 /// The official status numbers (reference 1.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub struct Report {
     /// The official status number.
     pub status: Status,
     /// The identity whose token may be used now. `None` in every other state.
-    pub identity: Option<Identity>,
+    pub identity: Option<Arc<Lined>>,
     /// `isLoginRequired`.
     pub login_required: bool,
     /// `isIdentityAvailable`.
@@ -88,9 +88,8 @@ impl Report {
                 report.available = signing_in;
             }
             State::Established(established) => {
-                let identity = &established.lined.identity;
-                report.status = before.status_of_next(identity);
-                report.identity = Some(identity.clone());
+                report.status = before.status_of_next(&established.lined);
+                report.identity = Some(established.lined.clone());
                 report.available = true;
             }
             State::Expired(_) => report.status = Status::Expired,
@@ -104,12 +103,12 @@ impl Report {
         report
     }
 
-    fn shows(&self, identity: &Identity) -> bool {
-        self.identity.as_ref().is_some_and(|shown| shown.advertising_token == identity.advertising_token)
+    fn shows(&self, identity: &Lined) -> bool {
+        self.identity.as_ref().is_some_and(|shown| shown.names.present() == identity.names.present())
     }
 
     /// An identity after another one counts as refreshed, whoever brought it; the same one stays what it was.
-    fn status_of_next(&self, identity: &Identity) -> Status {
+    fn status_of_next(&self, identity: &Lined) -> Status {
         match self.status {
             status if self.shows(identity) => status,
             Status::Established | Status::Refreshed | Status::Expired => Status::Refreshed,
@@ -143,33 +142,44 @@ impl Absence {
     }
 }
 
-/// The callbacks that tell the difference, in the official order: where somebody's identity is gone, `IdentityUpdated` comes
-/// first, and otherwise last.
-pub(super) fn notices(occasion: Occasion, first: bool, before: &Report, after: &Report) -> Vec<Notice> {
+/// Callbacks to run, one bit each, in the order of the bits.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub struct Notices(pub u32);
+
+impl Notices {
+    /// Every bit, the lowest first: where somebody's identity is gone `IdentityUpdated` comes first, otherwise last.
+    const ORDER: [Notice; 5] = [
+        Notice::IdentityUpdated,
+        Notice::Legacy,
+        Notice::InitCompleted,
+        Notice::OptoutReceived,
+        Notice::IdentityUpdated,
+    ];
+
+    /// Whether nothing is to be told.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The callbacks in their order.
+    pub fn in_order(self) -> impl Iterator<Item = Notice> {
+        Self::ORDER.into_iter().enumerate().filter(move |(bit, _)| self.0 >> bit & 1 == 1).map(|(_, notice)| notice)
+    }
+}
+
+/// The callbacks that tell the difference, in the official order.
+pub(super) fn notices(occasion: Occasion, first: bool, before: &Report, after: &Report) -> Notices {
     let changed = !after.same_as(before);
-    let mut notices = Vec::new();
     if occasion == Occasion::World && !changed {
-        return notices;
+        return Notices(0);
     }
     let init = occasion == Occasion::Init;
     let gone = matches!(after.status, Status::NoIdentity | Status::Invalid | Status::RefreshExpired) && !after.asking;
     // What the page hands in is answered by its callback even where it changes nothing, unless there is a token.
     let answered = occasion == Occasion::Call && matches!(after.status, Status::Invalid | Status::OptOut);
     let legacy = changed && occasion != Occasion::Disconnect || init && first || answered;
-    if gone && (!init || first) {
-        notices.push(Notice::IdentityUpdated);
-    }
-    if legacy {
-        notices.push(Notice::Legacy);
-    }
-    if init {
-        notices.push(Notice::InitCompleted);
-    }
-    if after.opted_out && (occasion != Occasion::World || !before.opted_out) {
-        notices.push(Notice::OptoutReceived);
-    }
-    if !gone && !init {
-        notices.push(Notice::IdentityUpdated);
-    }
-    notices
+    let opted_out = after.opted_out && (occasion != Occasion::World || !before.opted_out);
+    let told = [gone && (!init || first), legacy, init, opted_out, !gone && !init];
+    Notices(told.iter().rev().fold(0, |bits, told| bits << 1 | u32::from(*told)))
 }

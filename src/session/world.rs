@@ -1,10 +1,10 @@
 //! What is true outside, as one argument: clocks, attention, randomness, storage.
 //! Only plain values may live here; whoever calls the session reads them just before the call.
 
-use crate::opt_out::{OptOutId, Salt};
+use crate::encoding::push_number;
+use crate::opt_out::OptOutId;
 use crate::time::{UnixMillis, Uptime};
 use alloc::string::String;
-use alloc::vec::Vec;
 
 /// What is true at the moment of one call. `J` reads JSON ([`Fields`](crate::json::Fields)): known when compiled, because a
 /// module without calls through pointers needs no table of functions, nor the thousand bytes that hang on to one.
@@ -19,29 +19,29 @@ pub struct World<'a, J> {
     /// Fresh random bytes, used up front to back.
     pub entropy: Entropy,
     /// What storage holds.
-    pub stored: Stored,
+    pub stored: Stored<'a>,
     /// The reader of JSON.
     pub fields: &'a J,
 }
 
-/// What storage holds, as text: whoever wrote it, it is read here.
-#[derive(Clone, Default)]
-pub struct Stored {
+/// What storage holds, as text: whoever wrote it, it is read here. What is not there is empty.
+#[derive(Clone, Copy, Default)]
+pub struct Stored<'a> {
     /// Whether what is written can be read back. Where not, the session's memory is the truth.
     pub kept: bool,
     /// The official key of local storage.
-    pub official: Option<String>,
-    /// Official cookies that the page can see, decoded, the most specific path first. With local storage in use: those that
-    /// were just taken away for this call.
-    pub cookies: Vec<String>,
-    /// The cookie that sub-domains share their opt-outs in, decoded.
-    pub shared: Option<String>,
-    /// Every opt-out of the product: the id in its key, and its value.
-    pub opt_outs: Vec<(OptOutId, String)>,
+    pub official: &'a str,
     /// Our notes.
-    pub notes: Option<String>,
-    /// The device's salt, in hex.
-    pub salt: Option<String>,
+    pub notes: &'a str,
+    /// The device's salt.
+    pub salt: &'a str,
+    /// The cookie that sub-domains share their opt-outs in, decoded.
+    pub shared: &'a str,
+    /// Official cookies that the page can see, decoded, a line each until an empty one, the most specific path first. With
+    /// local storage in use: those that were just taken away for this call.
+    pub cookies: &'a str,
+    /// Every opt-out of the product, a line each: the id in its key, a full stop, and its value.
+    pub opt_outs: &'a str,
 }
 
 /// How many random bytes one call may need: a salt, a lineage, an opt-out's id, an IV, a jitter.
@@ -82,8 +82,11 @@ impl Entropy {
         OptOutId(self.make_u64())
     }
 
-    /// A random salt.
-    pub fn make_salt(&mut self) -> Salt {
-        Salt(self.take())
+    /// A random salt: 128 bits in decimal.
+    pub fn make_salt(&mut self) -> String {
+        let mut salt = String::new();
+        push_number(&mut salt, self.make_u64());
+        push_number(&mut salt, self.make_u64());
+        salt
     }
 }

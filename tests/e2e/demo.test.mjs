@@ -118,6 +118,7 @@ walks("The demo's publisher", (walk) => {
       const tab = await visit(stage);
       const other = await visit(stage);
       await tab.page.getByText("EUID", { exact: true }).click();
+      await untilLoaded(tab, "this tab runs EUID", () => window.__euid?.isInitComplete?.());
       await untilLoaded(other, "the other tab runs EUID", () => window.__euid?.isInitComplete?.());
       await tab.page.getByText("Cookie", { exact: true }).click();
       await untilLoaded(other, "the other tab uses cookies", () => document.cookie.includes("__euid_config"));

@@ -13,7 +13,7 @@ const CLOCK = { clock: true };
 
 /** Run in the page: whether so many refusals are noted. The fourth word of the line counts them. */
 const isCounted = (tries) =>
-  parseInt(JSON.parse(localStorage.getItem("UID2-sdk-identity")).line.split(" ")[3], 16) >= tries;
+  +JSON.parse(localStorage.getItem("UID2-sdk-identity")).line.split(".")[3] >= tries;
 
 walks("A refresh", (walk) => {
   walk(

@@ -6,6 +6,7 @@ use super::people::{NEVER_OPTS_OUT, Operator, PEOPLE, address, person_of, token_
 use super::step::{Call, Hand, Manner, Older, Pace, Step, TABS};
 use super::tab::{Answer, Asking, Doing, Stage, Tab};
 use super::witness::{Broken, Law, Witness, hold};
+use crate::stage::Snapshot;
 use crate::stage::device::{START, Storage};
 use crate::stage::json::{Json, parse};
 use crate::stage::operator::{members, open_generate, seal, success};
@@ -172,7 +173,7 @@ impl History {
     fn handed(&mut self, hand: Hand) -> Handed {
         let handed = self.rendered(hand);
         if let Handed::Identity(identity) = &handed {
-            self.witness.comes_back(&identity.advertising_token);
+            self.witness.comes_back(identity.advertising_token());
         }
         handed
     }
@@ -263,9 +264,11 @@ impl History {
         let question = asking.question;
         let event = match &asking.stage {
             Stage::Preparing(Need::RefreshLock) if !locked => Event::Granted(question),
-            Stage::Preparing(Need::KeyAgreement(_)) => {
-                Event::Agreed { question, secret: Key::new(&secret).expect("32 bytes"), public_key: secret.to_vec() }
-            }
+            Stage::Preparing(Need::KeyAgreement(_)) => Event::Agreed {
+                question,
+                secret: Key::new(&secret).expect("32 bytes"),
+                public_key: Base64::encode_string(&secret),
+            },
             _ => return Ok(()),
         };
         self.begin(tab, event, None, how)
@@ -431,7 +434,7 @@ impl History {
         }
     }
 
-    fn decide(&mut self, tab: usize, event: Event, stored: &Stored) -> Lawful {
+    fn decide(&mut self, tab: usize, event: Event, stored: &Snapshot) -> Lawful {
         if !matches!(event, Event::Wake | Event::Tick) {
             self.overtake(tab)?;
             let others = self.tabs.iter_mut().enumerate().filter(|(other, _)| *other != tab);
@@ -442,12 +445,12 @@ impl History {
         }
         self.witness.reads(tab, stored);
         if let Event::HandIn(Handed::Identity(new)) | Event::Init { handed: Some(Handed::Identity(new)), .. } = &event {
-            self.witness.begins_anew(tab, &new.advertising_token);
-            self.witness.comes_back(&new.advertising_token);
+            self.witness.begins_anew(tab, new.advertising_token());
+            self.witness.comes_back(new.advertising_token());
         }
         let signs_in = matches!(event, Event::SignIn { .. });
         let disconnects = matches!(event, Event::Disconnect);
-        let world = self.world(tab, stored.clone());
+        let world = self.world(tab, stored);
         let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
         let before = page.session.last_question();
         let mut effects = page.session.handle(world, event);
@@ -469,7 +472,7 @@ impl History {
             self.witness.signs_in(tab);
         }
         if disconnects {
-            let fresh = stored.official == self.storage.official;
+            let fresh = stored.official == self.storage.official.clone().unwrap_or_default();
             let logs_out = fresh && (0..TABS).all(|other| other == tab || !self.may_bring(other));
             self.tabs[tab].iter_mut().for_each(|page| page.logs_out = logs_out);
         }
@@ -487,8 +490,8 @@ impl History {
 
     /// Whether somebody is being logged out whose record has no line: to a tab that reads it in these milliseconds it is
     /// somebody else, for each draws a line of its own.
-    fn finds_no_line(&self, stored: &Stored) -> bool {
-        let official = stored.official.as_deref().map(parse).unwrap_or_default();
+    fn finds_no_line(&self, stored: &Snapshot) -> bool {
+        let official = parse(&stored.official);
         let unlined = official["advertising_token"].is_string() && official["line"].is_null();
         unlined && self.tabs.iter().flatten().any(|page| page.logs_out)
     }
@@ -537,11 +540,11 @@ impl History {
             page.holds = report.identity.is_none() && !report.login_required && !report.opted_out;
         }
         if let Some(identity) = shown {
-            let token = identity.advertising_token.clone();
-            self.witness.allows(Law::NoneShown, tab, &token)?;
+            let token = identity.identity.advertising_token();
+            self.witness.allows(Law::NoneShown, tab, token)?;
         }
         if let Some(told) = &told {
-            self.say(|| format!("tab {tab} tells {:?} {:?} {:?}", told.report.status, told.notices, told.settled));
+            self.say(|| format!("tab {tab} tells {:?} {:?} {:?}", told.report.status, told.notices.0, told.settled));
         }
         let settled = told.map(|told| told.settled).unwrap_or_default();
         let ids: Vec<_> = settled.iter().map(|settled| settled.question).collect();
@@ -575,25 +578,25 @@ impl History {
                 self.say(|| words);
                 hold(Law::Tempo, lawful, || format!("tab {tab} asks before the floor"))
             }
-            Network::Abort => {
+            Network::Abort(_) => {
                 page.drop_question();
                 self.say(|| format!("tab {tab} aborts"));
                 Ok(())
             }
             Network::Send { question, request } => {
                 self.say(|| format!("tab {tab} sends {question:?}"));
-                self.send(tab, question, &request.url, request.body)
+                self.send(tab, question, request.path, request.body)
             }
         }
     }
 
-    fn send(&mut self, tab: usize, question: QuestionId, url: &str, body: String) -> Lawful {
+    fn send(&mut self, tab: usize, question: QuestionId, path: &str, body: String) -> Lawful {
         let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
         let asking = page.asking.as_mut().filter(|asking| asking.question == question);
         let Some(asking) = asking.filter(|asking| matches!(asking.stage, Stage::Preparing(_))) else {
             return hold(Law::OneQuestion, false, || format!("tab {tab} sends {question:?}, which is not open"));
         };
-        if url.contains("client-generate") {
+        if path.contains("client-generate") {
             let (person, secret) = generate_of(&body);
             asking.stage = Stage::Sent { refresh_token: None, person, secret: Some(secret) };
             return self.witness.allows_generate(tab, person);
@@ -610,12 +613,13 @@ impl History {
     /// The token that a page can read; only while nothing of its own is going on, for a page does one thing at a time.
     fn shows(&mut self, tab: usize) -> Result<Option<String>, Broken> {
         let stored = self.storage.read();
-        let world = self.world(tab, stored.clone());
+        let world = self.world(tab, &stored);
         let Some(page) = self.tabs[tab].as_mut().filter(|page| !page.is_busy()) else { return Ok(None) };
         self.witness.reads(tab, &stored);
         let Some(identity) = page.session.peek(world).0.identity else { return Ok(None) };
-        self.witness.allows(Law::NoneShown, tab, &identity.advertising_token)?;
-        Ok(Some(identity.advertising_token))
+        let token = identity.identity.advertising_token();
+        self.witness.allows(Law::NoneShown, tab, token)?;
+        Ok(Some(token.into()))
     }
 
     fn rest(&mut self) -> Lawful {
@@ -669,23 +673,23 @@ impl History {
     fn settings(&self) -> Settings {
         let floor = self.mutant != Mutant::NoFloor;
         Settings {
-            base_url: "https://operator.test".into(),
             refresh_retry_period: if floor { Millis(self.retry) } else { Millis(0) },
             use_cookie: self.cookies,
             floor: if floor { Millis::SECOND } else { Millis(0) },
         }
     }
 
-    fn world(&mut self, tab: usize, mut stored: Stored) -> World<'static, Json> {
+    fn world<'a>(&mut self, tab: usize, stored: &'a Snapshot) -> World<'a, Json> {
         let mut entropy = [0; 64];
         self.dice.fill(&mut entropy);
+        let mut stored = stored.stored();
         match self.mutant {
             Mutant::EmptyWorld => stored = Stored { kept: true, ..Stored::default() },
-            Mutant::OptOutsHidden => (stored.opt_outs.clear(), stored.shared = None).0,
+            Mutant::OptOutsHidden => (stored.opt_outs, stored.shared) = ("", ""),
             _ => {}
         }
         if self.cookies {
-            stored.cookies = stored.official.take().into_iter().collect();
+            stored = Stored { cookies: stored.official, official: "", ..stored };
         }
         let page = self.tabs[tab].as_ref();
         World {

@@ -1,6 +1,7 @@
 //! Who is on stage, and the truth about their tokens, which no session sees.
 //! A token is named after its person, its chain and its place in the chain: `ann 3.0` is the first token of chain 3.
 
+use crate::stage::operator::without_key;
 use crate::stage::{key_of, make_identity};
 use std::collections::BTreeSet;
 use uid2_wasm::dii::Address;
@@ -39,14 +40,14 @@ impl Operator {
     pub fn go_on(&mut self, refresh_token: &str, now: u64) -> Identity {
         let token = token_of(refresh_token);
         let chain = token.split('.').next().unwrap_or_default();
-        let links = self.made.iter().filter(|identity| identity.advertising_token.split('.').next() == Some(chain));
+        let links = self.made.iter().filter(|identity| identity.advertising_token().split('.').next() == Some(chain));
         let name = format!("{chain}.{}", links.count());
         self.make(&name, now, false)
     }
 
     /// Some identity of this person, which may be an old one; a new one where there is none.
     pub fn some(&mut self, person: usize, choice: usize, now: u64) -> Identity {
-        let theirs: Vec<_> = self.made.iter().filter(|made| person_of(&made.advertising_token) == person).collect();
+        let theirs: Vec<_> = self.made.iter().filter(|made| person_of(made.advertising_token()) == person).collect();
         match theirs.len() {
             0 => self.begin(person, now, false),
             many => theirs[choice % many].clone(),
@@ -54,18 +55,15 @@ impl Operator {
     }
 
     fn make(&mut self, name: &str, now: u64, plain: bool) -> Identity {
-        let mut identity = make_identity(name, now);
-        if plain {
-            identity.refresh_response_key = None;
-        }
+        let identity = if plain { without_key(&make_identity(name, now)) } else { make_identity(name, now) };
         self.made.push(identity.clone());
         identity
     }
 
     /// The key that an answer to this refresh token is sealed with; `None` where it travels plain.
     pub fn key(&self, refresh_token: &str) -> Option<[u8; 32]> {
-        let made = self.made.iter().find(|identity| identity.refresh_token == refresh_token)?;
-        made.refresh_response_key.as_ref().map(|_| key_of(refresh_token))
+        let made = self.made.iter().find(|identity| identity.refresh_token() == refresh_token)?;
+        made.refresh_response_key().map(|_| key_of(refresh_token))
     }
 }
 

@@ -1,9 +1,9 @@
 //! One tab: a session, and how far its host has come with what it has begun.
 //! Reading storage, deciding and each write are steps of their own, which other tabs come between.
 
-use crate::stage::{MINUTE, SECOND};
+use crate::stage::{MINUTE, SECOND, Snapshot};
 use std::collections::{BTreeMap, VecDeque};
-use uid2_wasm::session::{Effects, Event, Need, QuestionId, Session, Stored, Write};
+use uid2_wasm::session::{Effects, Event, Need, QuestionId, Session, Write};
 
 /// A tab with a page in it.
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
@@ -36,7 +36,7 @@ pub struct Tab {
 pub enum Doing {
     Nothing,
     /// It has read storage, and will decide upon what it read.
-    Deciding(Box<(Event, Stored)>),
+    Deciding(Box<(Event, Snapshot)>),
     /// It has decided, and these writes are left.
     Writing(VecDeque<Write>, Box<Effects>),
 }

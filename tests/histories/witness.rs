@@ -3,12 +3,12 @@
 
 use super::people::{PEOPLE, address, person_of};
 use super::step::TABS;
+use crate::stage::Snapshot;
 use crate::stage::json::parse;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
-use uid2_wasm::session::{Key, Stored, Write};
+use uid2_wasm::session::{Key, Write};
 
 /// What must hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,18 +102,19 @@ impl Witness {
     }
 
     /// A tab has read this.
-    pub fn reads(&mut self, tab: usize, stored: &Stored) {
+    pub fn reads(&mut self, tab: usize, stored: &Snapshot) {
         let known = &mut self.tabs[tab];
-        known.opt_outs.extend(stored.opt_outs.iter().map(|(id, _)| id.0));
-        known.salt = stored.salt.clone().or(known.salt.take());
-        self.sees_line(tab, stored.official.as_deref());
+        known.opt_outs.extend(stored.opt_out_ids());
+        known.salt = Some(stored.salt.clone()).filter(|salt| !salt.is_empty()).or(known.salt.take());
+        self.sees_line(tab, &stored.official);
     }
 
     /// A tab knows from the operator that this person opted out, and wants to write this.
     pub fn is_told(&mut self, tab: usize, person: usize, writes: &[Write]) {
         self.tabs[tab].told.insert(person);
         for write in writes {
-            if let (Key::OptOut(id), Some(value)) = (write.key, &write.value)
+            if let Write { key: Key::OptOut(id), value } = write
+                && !value.is_empty()
                 && !self.names.contains_key(&id.0)
                 && Names::read(value).global
             {
@@ -139,13 +140,14 @@ impl Witness {
     pub fn decides(&mut self, tab: usize, writes: &[Write]) -> Result<(), Broken> {
         for write in writes {
             match (write.key, &write.value) {
-                (Key::OptOut(id), Some(value)) => {
+                (_, value) if value.is_empty() => {}
+                (Key::OptOut(id), value) => {
                     self.names.entry(id.0).or_insert_with(|| Names::read(value));
                     self.tabs[tab].opt_outs.insert(id.0);
                 }
-                (Key::Salt, Some(salt)) => self.tabs[tab].salt = Some(salt.clone()),
-                (Key::Official, Some(value)) => {
-                    self.sees_line(tab, Some(value));
+                (Key::Salt, salt) => self.tabs[tab].salt = Some(salt.clone()),
+                (Key::Official, value) => {
+                    self.sees_line(tab, value);
                     if let Some(token) = parse(value)["advertising_token"].as_str() {
                         self.allows(Law::NoneStored, tab, token)?;
                     }
@@ -159,10 +161,10 @@ impl Witness {
     /// This was written.
     pub fn sees_write(&mut self, write: &Write) {
         match (write.key, &write.value) {
-            (Key::OptOut(id), Some(_)) => drop(self.stored.insert(id.0)),
-            (Key::Notes, Some(notes)) => {
-                let lineages = parse(notes)["logged_out"].as_str().unwrap_or_default().to_owned();
-                self.logged_out.extend(lineages.split(' ').map(String::from));
+            (_, value) if value.is_empty() => {}
+            (Key::OptOut(id), _) => drop(self.stored.insert(id.0)),
+            (Key::Notes, notes) => {
+                self.logged_out.extend(notes.split_terminator('.').map(String::from));
             }
             _ => {}
         }
@@ -195,20 +197,20 @@ impl Witness {
     pub fn allows_generate(&self, tab: usize, person: usize) -> Result<(), Broken> {
         let known = &self.tabs[tab];
         let salt = known.signed_in_with.as_deref().unwrap_or_default();
-        let print =
-            hex(&Sha256::new().chain_update(from_hex(salt)).chain_update(address(person).hash()).finalize()[..3]);
+        let hash = Sha256::new().chain_update(salt).chain_update(address(person).hash()).finalize();
+        let print = (number(&hash[..3]) + (1 << 24)).to_string();
         let mut opt_outs = known.opt_outs.iter().filter_map(|id| self.names.get(id));
         let is_named = opt_outs.any(|names| names.address.as_deref() == Some(&print));
         hold(Law::NoneSent, !is_named, || format!("tab {tab}: the address of {} is named", PEOPLE[person]))
     }
 
     /// At rest: what stands in storage.
-    pub fn at_rest(&self, stored: &Stored) -> Result<(), Broken> {
-        let there: BTreeSet<_> = stored.opt_outs.iter().map(|(id, _)| id.0).collect();
+    pub fn at_rest(&self, stored: &Snapshot) -> Result<(), Broken> {
+        let there: BTreeSet<_> = stored.opt_out_ids().collect();
         let gone = self.stored.difference(&there).next();
         let full = self.stored.len() > uid2_wasm::opt_out::MOST;
         hold(Law::NothingVanishes, full || gone.is_none(), || format!("opt-out {gone:x?} is gone"))?;
-        let Some(official) = stored.official.as_deref().map(parse) else { return Ok(()) };
+        let official = parse(&stored.official);
         let Some(token) = official["advertising_token"].as_str() else { return Ok(()) };
         let line = Line::read(&official);
         self.unnamed_at_rest(token, &line, &there)
@@ -222,9 +224,9 @@ impl Witness {
     }
 
     /// At rest: this is being asked by a tab.
-    pub fn asked_at_rest(&self, tab: usize, token: &str, stored: &Stored) -> Result<(), Broken> {
+    pub fn asked_at_rest(&self, tab: usize, token: &str, stored: &Snapshot) -> Result<(), Broken> {
         let line = self.tabs[tab].lines.get(token).cloned().unwrap_or_default();
-        self.unnamed_at_rest(token, &line, &stored.opt_outs.iter().map(|(id, _)| id.0).collect())
+        self.unnamed_at_rest(token, &line, &stored.opt_out_ids().collect())
     }
 
     fn unnamed_at_rest(&self, token: &str, line: &Line, there: &BTreeSet<u64>) -> Result<(), Broken> {
@@ -232,8 +234,8 @@ impl Witness {
         hold(Law::NoneLeft, naming.is_none(), || format!("{token} is left and opt-out {naming:x?} names it"))
     }
 
-    fn sees_line(&mut self, tab: usize, official: Option<&str>) {
-        let Some(official) = official.map(parse) else { return };
+    fn sees_line(&mut self, tab: usize, official: &str) {
+        let official = parse(official);
         if let Some(token) = official["advertising_token"].as_str() {
             self.tabs[tab].lines.insert(token.into(), Line::read(&official));
         }
@@ -241,11 +243,11 @@ impl Witness {
 }
 
 impl Names {
-    /// `scope since lineage first present address`, a dash for what is absent.
+    /// `scope.since.lineage.first.present.address.`, a zero for what is absent.
     fn read(opt_out: &str) -> Self {
-        let mut words = opt_out.split(' ').map(|word| (word != "-").then(|| String::from(word)));
+        let mut words = opt_out.split('.').map(|word| (word != "0").then(|| String::from(word)));
         let mut word = || words.next().flatten();
-        let global = word().as_deref() == Some("global");
+        let global = word().as_deref() == Some("1");
         word();
         let lineage = word();
         let tokens = [word(), word()].into_iter().flatten().collect();
@@ -254,7 +256,7 @@ impl Names {
 
     fn name(&self, token: &str, line: &Line) -> bool {
         let same = |mine: &Option<String>, other: &Option<String>| mine.is_some() && mine == other;
-        let print = hex(&Sha256::digest(token)[..16]);
+        let print = number(&Sha256::digest(token)[..8]).to_string();
         same(&self.lineage, &line.lineage)
             || same(&self.address, &line.address)
             || self.tokens.iter().any(|named| *named == print || line.first.as_ref() == Some(named))
@@ -263,20 +265,12 @@ impl Names {
 
 impl Line {
     fn read(official: &Value) -> Self {
-        let mut words = official["line"].as_str().unwrap_or_default().split(' ').map(String::from);
-        let mut word = || words.next().filter(|word| !word.is_empty() && word != "-");
+        let mut words = official["line"].as_str().unwrap_or_default().split('.').map(String::from);
+        let mut word = || words.next().filter(|word| !word.is_empty() && word != "0");
         Self { lineage: word(), first: word(), address: word() }
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-fn from_hex(text: &str) -> Vec<u8> {
-    let pairs = text.as_bytes().chunks_exact(2).filter_map(|pair| std::str::from_utf8(pair).ok());
-    pairs.filter_map(|pair| u8::from_str_radix(pair, 16).ok()).collect()
+fn number(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }

@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use uid2_wasm::opt_out::OptOutId;
 use uid2_wasm::session::{Entropy, Key, Stored, World, Write};
 use uid2_wasm::time::{UnixMillis, Uptime};
 
@@ -39,37 +38,74 @@ pub struct Storage {
 }
 
 impl Storage {
-    /// As a session reads it.
-    pub fn read(&self) -> Stored {
+    /// What a session will read of it, as it is now.
+    pub fn read(&self) -> Snapshot {
         if self.blocked {
-            return Stored::default();
+            return Snapshot::default();
         }
-        Stored {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        Snapshot {
             kept: true,
-            official: self.official.clone(),
-            opt_outs: self.opt_outs.iter().map(|(id, value)| (OptOutId(*id), value.clone())).collect(),
-            notes: self.notes.clone(),
-            salt: self.salt.clone(),
-            cookies: self.cookie.iter().cloned().collect(),
-            shared: self.shared.clone(),
+            official: text(&self.official),
+            notes: text(&self.notes),
+            salt: text(&self.salt),
+            shared: text(&self.shared),
+            cookies: text(&self.cookie),
+            opt_outs: self.opt_outs.iter().map(|(id, value)| format!("{id}.{value}\n")).collect::<Vec<_>>().concat(),
         }
     }
 
     /// Carries out one write; answers whether anything changed.
     pub fn write(&mut self, write: &Write) -> bool {
-        let before = match write.key {
-            Key::Salt => std::mem::replace(&mut self.salt, write.value.clone()),
-            Key::Notes => std::mem::replace(&mut self.notes, write.value.clone()),
-            Key::Official => std::mem::replace(&mut self.official, write.value.clone()),
-            Key::OptOut(id) => match write.value.clone() {
-                Some(value) => self.opt_outs.insert(id.0, value),
-                None => self.opt_outs.remove(&id.0),
-            },
-            Key::Cookie { .. } => std::mem::replace(&mut self.cookie, write.value.clone()),
-            Key::Shared { .. } => std::mem::replace(&mut self.shared, write.value.clone()),
-            Key::Bell => std::mem::replace(&mut self.bell, write.value.clone()),
+        let value = Some(write.value.clone()).filter(|value| !value.is_empty());
+        let place = match write.key {
+            Key::Salt => &mut self.salt,
+            Key::Notes => &mut self.notes,
+            Key::Official => &mut self.official,
+            Key::Cookie { .. } => &mut self.cookie,
+            Key::Shared { .. } => &mut self.shared,
+            Key::Bell => &mut self.bell,
+            Key::OptOut(id) => {
+                let before = match value.clone() {
+                    Some(value) => self.opt_outs.insert(id.0, value),
+                    None => self.opt_outs.remove(&id.0),
+                };
+                return before != value;
+            }
         };
-        before != write.value
+        std::mem::replace(place, value.clone()) != value
+    }
+}
+
+/// What storage held when somebody looked.
+#[derive(Clone, Default)]
+pub struct Snapshot {
+    pub kept: bool,
+    pub official: String,
+    pub notes: String,
+    pub salt: String,
+    pub shared: String,
+    pub cookies: String,
+    pub opt_outs: String,
+}
+
+impl Snapshot {
+    /// As a session reads it.
+    pub fn stored(&self) -> Stored<'_> {
+        Stored {
+            kept: self.kept,
+            official: &self.official,
+            notes: &self.notes,
+            salt: &self.salt,
+            shared: &self.shared,
+            cookies: &self.cookies,
+            opt_outs: &self.opt_outs,
+        }
+    }
+
+    /// The ids of the opt-outs that stood there.
+    pub fn opt_out_ids(&self) -> impl Iterator<Item = u64> {
+        self.opt_outs.lines().filter_map(|line| line.split('.').next()?.parse().ok())
     }
 }
 
@@ -88,8 +124,13 @@ impl Device {
         Page::on(self.clone())
     }
 
-    /// What the world is for a page at this moment.
-    pub fn world(&self, awake: bool) -> World<'static, Json> {
+    /// What storage holds at this moment.
+    pub fn snapshot(&self) -> Snapshot {
+        self.storage.borrow().read()
+    }
+
+    /// What the world is for a page that has read this.
+    pub fn world<'a>(&self, awake: bool, read: &'a Snapshot) -> World<'a, Json> {
         let mut entropy = [0; 64];
         self.entropy.borrow_mut().fill(&mut entropy);
         World {
@@ -97,7 +138,7 @@ impl Device {
             uptime: Uptime(self.uptime()),
             awake,
             entropy: Entropy::new(entropy),
-            stored: self.storage.borrow().read(),
+            stored: read.stored(),
             fields: &Json,
         }
     }
@@ -142,10 +183,10 @@ impl Device {
     }
 }
 
-/// The words of a stored opt-out by their names: `scope since lineage first present address`, a dash for what is absent.
+/// The words of a stored opt-out by their names: `scope.since.lineage.first.present.address.`, a zero for what is absent.
 fn members(opt_out: &str) -> Value {
-    let words: Vec<_> = opt_out.split(' ').map(|word| (word != "-").then_some(word)).collect();
-    let [scope, since, lineage, first, present, address] = words[..] else { panic!("six words: {opt_out}") };
-    let tokens = first.map(|first| [first, present.unwrap_or_default()].join(" ").trim_end().to_owned());
-    json!({ "scope": scope, "since": since, "lineage": lineage, "tokens": tokens, "address": address })
+    let words: Vec<_> = opt_out.split('.').map(|word| (word != "0").then_some(word)).collect();
+    let [scope, since, lineage, first, present, address, Some("")] = words[..] else { panic!("six words: {opt_out}") };
+    let scope = if scope == Some("1") { "global" } else { "claimed" };
+    json!({ "scope": scope, "since": since, "lineage": lineage, "first": first, "present": present, "address": address })
 }

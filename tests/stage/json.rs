@@ -1,7 +1,7 @@
-//! The reader of JSON that native tests hand to a session: `serde_json`, where a page has its engine.
-//! Only reading may live here. Texts are parsed once and remembered, for a session reads them at every call.
+//! The JSON that native tests hand to a session: `serde_json`, where a page has its engine.
+//! Only that port may live here. Texts are parsed once and remembered, for a session reads them at every call.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -19,19 +19,33 @@ thread_local! {
 pub struct Json;
 
 impl Fields for Json {
-    fn text(&self, json: &str, member: &str) -> Option<String> {
-        parse(json)[member].as_str().map(String::from)
+    fn read(&self, json: &str, members: &str) -> String {
+        let object = parse(json);
+        let lines: Vec<String> = members.split(' ').map(|member| line(&object, member).unwrap_or_default()).collect();
+        lines.join("\n")
     }
 
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked in the line above")]
-    fn integer(&self, json: &str, member: &str) -> Option<u64> {
-        let number = parse(json)[member].as_f64()?;
-        (0.0..=EXACT).contains(&number).then_some(number as u64)
+    fn write(&self, members: &str, lines: &str) -> String {
+        let mut object = Map::new();
+        for (member, line) in members.split(' ').zip(lines.split('\n')).filter(|(_, line)| !line.is_empty()) {
+            match member.strip_prefix('#') {
+                Some(member) => object.insert(member.into(), line.parse::<u64>().expect("a number").into()),
+                None => object.insert(member.into(), line.into()),
+            };
+        }
+        Value::Object(object).to_string()
     }
+}
 
-    fn object(&self, json: &str, member: &str) -> Option<String> {
-        let parsed = parse(json);
-        parsed[member].is_object().then(|| parsed[member].to_string())
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked in the line above")]
+fn line(object: &Value, member: &str) -> Option<String> {
+    let (member, is_number) = member.strip_prefix('#').map_or((member, false), |member| (member, true));
+    let value = member.split('.').try_fold(object, |value, name| value.get(name))?;
+    if is_number {
+        let number = value.as_f64().filter(|number| (0.0..=EXACT).contains(number))?;
+        Some((number as u64).to_string())
+    } else {
+        value.as_str().filter(|text| !text.contains('\n')).map(String::from)
     }
 }
 

@@ -7,7 +7,7 @@ pub mod json;
 pub mod operator;
 pub mod page;
 
-pub use device::{Device, START};
+pub use device::{Device, START, Snapshot};
 pub use json::Json;
 pub use operator::{HOUR, MINUTE, Reply, SECOND, key_of, make_identity};
 pub use page::Page;

@@ -1,14 +1,15 @@
 //! An operator's side of the wire, straight from the reference and the `RustCrypto` crates.
 //! No envelope code of the crate may be used here: a stand-in that shares it would agree with its mistakes.
 
+use super::json::Json;
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
 use base64ct::{Base64, Encoding};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use uid2_wasm::crypto::Key;
-use uid2_wasm::identity::Identity;
-use uid2_wasm::time::UnixMillis;
+use uid2_wasm::encoding::Parts;
+use uid2_wasm::identity::{IDENTITY_MEMBERS, Identity};
+use uid2_wasm::json::Fields;
 
 pub const SECOND: u64 = 1_000;
 pub const MINUTE: u64 = 60 * SECOND;
@@ -63,15 +64,10 @@ impl Reply {
 
 /// An identity as an operator makes it at `now`: its refresh token and key follow from the name.
 pub fn make_identity(name: &str, now: u64) -> Identity {
-    let refresh_token = format!("refresh {name}");
-    Identity {
-        advertising_token: name.into(),
-        refresh_response_key: Key::new(&key_of(&refresh_token)),
-        refresh_token,
-        refresh_from: UnixMillis(now + HOUR),
-        identity_expires: UnixMillis(now + 4 * HOUR),
-        refresh_expires: UnixMillis(now + 30 * DAY),
-    }
+    let key = Base64::encode_string(&key_of(&format!("refresh {name}")));
+    let times = [now + HOUR, now + 4 * HOUR, now + 30 * DAY].map(|time| time.to_string());
+    let lines = [name, &format!("refresh {name}"), &key, &times[0], &times[1], &times[2]].join("\n");
+    Identity::take(&mut Parts::lines(&lines)).expect("an identity")
 }
 
 /// The key that belongs to a refresh token here.
@@ -82,16 +78,28 @@ pub fn key_of(refresh_token: &str) -> [u8; 32] {
 /// The members that every participant knows (reference 3.4).
 pub fn members(identity: &Identity) -> Value {
     let mut members = json!({
-        "advertising_token": identity.advertising_token,
-        "refresh_token": identity.refresh_token,
+        "advertising_token": identity.advertising_token(),
+        "refresh_token": identity.refresh_token(),
         "identity_expires": identity.identity_expires.0,
         "refresh_from": identity.refresh_from.0,
         "refresh_expires": identity.refresh_expires.0,
     });
-    if let Some(key) = &identity.refresh_response_key {
+    if let Some(key) = identity.refresh_response_key() {
         members["refresh_response_key"] = Base64::encode_string(key.bytes()).into();
     }
     members
+}
+
+/// The identity in a text, as a session reads it.
+pub fn read_identity(json: &str) -> Option<Identity> {
+    Identity::take(&mut Parts::lines(&Json.read(json, IDENTITY_MEMBERS)))
+}
+
+/// The same of a retired API: its refresh is answered in plain JSON.
+pub fn without_key(identity: &Identity) -> Identity {
+    let mut members = members(identity);
+    members.as_object_mut().expect("an object").remove("refresh_response_key");
+    read_identity(&members.to_string()).expect("an identity")
 }
 
 /// The text of a success.

@@ -93,12 +93,7 @@ impl Page {
     }
 
     pub fn settings(&self) -> Settings {
-        Settings {
-            base_url: "https://operator.test".into(),
-            refresh_retry_period: Millis(self.retry),
-            use_cookie: self.use_cookie,
-            floor: Millis::SECOND,
-        }
+        Settings { refresh_retry_period: Millis(self.retry), use_cookie: self.use_cookie, floor: Millis::SECOND }
     }
 
     /// The page calls `init` without an identity.
@@ -150,7 +145,7 @@ impl Page {
     /// The operator answers the open question.
     pub fn answer(&mut self, reply: Reply) {
         let (question, request) = self.open.take().expect("a question is open");
-        let key = if request.url.contains("client-generate") { SECRET } else { key_of(&request.body) };
+        let key = if request.path.contains("client-generate") { SECRET } else { key_of(&request.body) };
         self.deliver(question, reply.write(&key, self.device.operator_time()));
     }
 
@@ -180,12 +175,12 @@ impl Page {
 
     /// What getters answer now.
     pub fn report(&mut self) -> Report {
-        self.session.peek(self.device.world(self.awake)).0
+        self.session.peek(self.device.world(self.awake, &self.device.snapshot())).0
     }
 
     /// The token that the page can read now.
     pub fn token(&mut self) -> Option<String> {
-        self.report().identity.map(|identity| identity.advertising_token)
+        self.report().identity.map(|lined| lined.identity.advertising_token().into())
     }
 
     /// The callbacks since the last time.
@@ -200,14 +195,15 @@ impl Page {
             Need::RefreshLock => Event::Granted(question),
             Need::KeyAgreement(_) => {
                 let secret = Key::new(&SECRET).expect("32 bytes");
-                Event::Agreed { question, secret, public_key: vec![4; 91] }
+                Event::Agreed { question, secret, public_key: "bm8ga2V5".into() }
             }
         });
     }
 
     /// Lets one thing happen, and carries out what follows.
     pub fn handle(&mut self, event: Event) {
-        let world = self.device.world(self.awake);
+        let read = self.device.snapshot();
+        let world = self.device.world(self.awake, &read);
         let effects = self.session.handle(world, event);
         if !self.use_cookie {
             // The host took the deposit away when it read it, and keeps it until now.
@@ -228,7 +224,7 @@ impl Page {
             None => {}
         }
         if let Some(Told { notices, settled, .. }) = effects.report {
-            self.notices.extend(notices);
+            self.notices.extend(notices.in_order());
             self.settled.extend(settled);
         }
         if let Some(network) = effects.network {
@@ -253,7 +249,7 @@ impl Page {
                     self.answer(reply);
                 }
             }
-            Network::Abort => self.aborts += 1,
+            Network::Abort(_) => self.aborts += 1,
         }
     }
 }

@@ -9,7 +9,7 @@ const IMPORTED = "a";
 /**
  * The virtual modules:
  * - `uid2:glue`     `glue`: the crate's functions as a page calls them; `startModule(exports)`, once, before any of them;
- *                   `memoryBuffer()`, the module's memory as it is now
+ *                   `memoryBuffer()`, the module's memory as it is now; `setHost(host)`, before each call
  * - `uid2:module`   the module itself as a string of lower-case hex digits, which compresses better than base64, and
  *                   `imports`, what it is instantiated with
  * - `uid2:no-wasm`  for engines without WebAssembly: `glue`, as above, and `exports`, what it is started with
@@ -26,7 +26,8 @@ export function parts(built) {
     JSON.parse(await readFile(join(built, "wasm", "names.json"), "utf8")).imports.map(([, , short]) => short);
   const virtual = {
     glue: async () => {
-      const [, names] = /^export \{(.*)\}/.exec(await readFile(join(built, "wasm", "called.js"), "utf8"));
+      const called = await readFile(join(built, "wasm", "called.js"), "utf8");
+      const names = Array.from(called.matchAll(/^export \{(.*)\}/gm), ([, names]) => names).join();
       return `import {${names}} from ${wasm("called.js")}; export const glue = {${names}};`;
     },
     module: async () => {

@@ -53,8 +53,9 @@ impl<'a> Build<'a> {
     }
 
     fn run(&self) -> Result<()> {
+        let compiled = self.compile()?;
         for form in [Form::Wasm, Form::NoWasm] {
-            self.module(form)?;
+            self.module(form, &compiled)?;
         }
         self.script("load.mjs", &[&self.parts])?;
         let fresh = self.project.target.join("page/dist");
@@ -64,10 +65,9 @@ impl<'a> Build<'a> {
     }
 
     /// The module of one form with its glue, in its folder of the parts.
-    fn module(&self, form: Form) -> Result<()> {
+    fn module(&self, form: Form, compiled: &Path) -> Result<()> {
         let folder = self.parts.join(form.folder());
         empty(&folder)?;
-        let compiled = self.compile(form)?;
         let shell = &self.project.shell;
         let wasm_bindgen = &self.wasm_bindgen;
         cmd!(shell, "{wasm_bindgen} --target bundler --no-typescript --out-dir {folder} {compiled}").quiet().run()?;
@@ -76,7 +76,7 @@ impl<'a> Build<'a> {
         fs::write(folder.join("names.json"), &names)?;
         let mut glue = fs::read_to_string(folder.join("uid2_wasm_page_bg.js"))?;
         if let Form::NoWasm = form {
-            let passes = [&["-Oz"], STRIPPED_FEATURES].concat();
+            let passes = [&["-Oz"], FEATURES].concat();
             self.binaryen("wasm2js", &passes, &module, &folder.join("module.js"))?;
             glue = glue::notice_growth(&glue)?;
         }
@@ -94,33 +94,33 @@ impl<'a> Build<'a> {
     /// Makes the module small, in its place, and tells the new names of what it imports and exports.
     fn shrink(&self, form: Form, module: &Path) -> Result<String> {
         let shrink = ["-Oz", "--strip-debug", "--strip-producers", "--minify-imports-and-exports-and-modules"];
-        let passes = match form {
-            // No flags for features where an engine is to load the module: with them wasm-opt writes ones that are refused.
-            Form::Wasm => [&shrink[..], &["--strip-target-features"]].concat(),
+        let form: &[&str] = match form {
+            Form::Wasm => &["--strip-target-features"],
             // wasm2js knows no conversion that saturates.
-            Form::NoWasm => [&["--llvm-nontrapping-fptoint-lowering"], &shrink[..], STRIPPED_FEATURES].concat(),
+            Form::NoWasm => &["--llvm-nontrapping-fptoint-lowering"],
         };
+        let passes = [&shrink[..], form, FEATURES].concat();
         self.binaryen("wasm-opt", &passes, module, module)
     }
 
-    fn compile(&self, form: Form) -> Result<PathBuf> {
-        let target = self.project.target.join("page").join(form.folder());
+    fn compile(&self) -> Result<PathBuf> {
+        let target = self.project.target.join("page/module");
         let shell = self.project.shell();
-        shell.set_var("CARGO_ENCODED_RUSTFLAGS", self.flags(form)?.join("\x1f"));
-        let (wasm32, strip) = (tools::WASM32, form.strip());
+        shell.set_var("CARGO_ENCODED_RUSTFLAGS", self.flags()?.join("\x1f"));
+        let wasm32 = tools::WASM32;
         cmd!(shell, "cargo build --package uid2-wasm-page --release --target {wasm32} --target-dir {target}")
-            .args(["--config", &format!("profile.release.strip=\"{strip}\"")])
+            // With the names goes the section that lists features, by which wasm-bindgen decides, and which speaks for
+            // the standard library too: that was built with reference types, which nothing here uses.
+            .args(["--config", "profile.release.strip=\"symbols\""])
             .quiet()
             .run()?;
         Ok(target.join(wasm32).join("release/uid2_wasm_page.wasm"))
     }
 
-    /// What rustc is told for this form.
-    fn flags(&self, form: Form) -> Result<Vec<String>> {
-        let mut flags = vec!["--cfg".to_owned(), "aes_compact".to_owned()];
-        if let Form::NoWasm = form {
-            flags.push("-Ctarget-feature=-reference-types,-multivalue".to_owned());
-        }
+    /// What rustc is told.
+    fn flags(&self) -> Result<Vec<String>> {
+        let mut flags =
+            ["--cfg", "aes_compact", "-Ctarget-feature=-reference-types,-multivalue"].map(String::from).to_vec();
         let sources = self.project.sources_of_dependencies()?;
         flags.extend(sources.iter().map(|folder| format!("--remap-path-prefix={folder}=")));
         Ok(flags)
@@ -139,8 +139,8 @@ impl<'a> Build<'a> {
     }
 }
 
-/// What the module without WebAssembly uses, now that it cannot say so itself; it becomes JavaScript, so no engine minds.
-const STRIPPED_FEATURES: &[&str] =
+/// What the module uses, now that it cannot say so itself; any more, and wasm-opt writes modules that engines refuse.
+const FEATURES: &[&str] =
     &["--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext", "--enable-mutable-globals"];
 
 impl Form {
@@ -148,16 +148,6 @@ impl Form {
         match self {
             Self::Wasm => "wasm",
             Self::NoWasm => "no-wasm",
-        }
-    }
-
-    /// What the linker leaves out. With the names goes the section that lists features, by which wasm-bindgen decides.
-    const fn strip(self) -> &'static str {
-        match self {
-            // wasm-opt strips later.
-            Self::Wasm => "none",
-            // The section speaks for the standard library too, which was built with reference types.
-            Self::NoWasm => "symbols",
         }
     }
 }

@@ -51,7 +51,11 @@ enum Command {
     /// Builds what pages and servers load into pkg/dist
     Build,
     /// Weighs pkg/dist beside the official SDK
-    Size,
+    Size {
+        /// Write the weights into sizes.json, which later builds may not exceed
+        #[arg(long)]
+        write: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -75,9 +79,9 @@ fn run(command: Command) -> anyhow::Result<bool> {
         Command::Build => {
             build::run(&project)?;
             server::build(&project)?;
-            size::run(&project)?;
+            size::run(&project, false)?;
         }
-        Command::Size => size::run(&project)?,
+        Command::Size { write } => size::run(&project, write)?,
     }
     Ok(true)
 }

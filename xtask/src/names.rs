@@ -49,14 +49,15 @@ impl Names {
         Ok(Self { imports, exports })
     }
 
-    /// The glue of the module with its new names.
+    /// The glue of the module with its new names. The file of the ports it imports from is a page's too.
     pub fn apply(&self, glue: &str) -> Result<Glue> {
         let start = if self.exports.contains_key("__wbindgen_start") { "wasm.__wbindgen_start();" } else { "" };
         let all = self.shorten(&(glue.to_owned() + &ENTRY.replace("START", start)))?;
         let called = exported(&all).filter(|name| *name != "__wbg_set_wasm" && !self.imports_long(name));
         let called = called.collect::<Vec<_>>().join(", ");
         let imported: Vec<String> = self.imports.iter().map(|(long, short)| format!("{long} as {short}")).collect();
-        Ok(Glue { imported: from_glue(&imported.join(", ")), called: from_glue(&called), all })
+        let called = from_glue(&called) + &format!("export {{ setHost }} from {};\n", ports(&all)?);
+        Ok(Glue { imported: from_glue(&imported.join(", ")), called, all })
     }
 
     /// What the module imports, by long names.
@@ -104,6 +105,12 @@ fn exported(glue: &str) -> impl Iterator<Item = &str> {
     glue.lines().filter_map(|line| line.strip_prefix("export function ")?.split('(').next())
 }
 
+/// Where the glue says that the ports are: a quoted path.
+fn ports(glue: &str) -> Result<&str> {
+    let path = glue.lines().find_map(|line| line.strip_prefix("import { port } from ")?.strip_suffix(';'));
+    path.context("the glue imports no ports")
+}
+
 fn is_of_name(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || letter == '_' || letter == '$'
 }
@@ -113,6 +120,7 @@ mod tests {
     use super::*;
 
     const GLUE_TEXT: &str = "\
+import { port } from './snippets/ports.js';
 export function hello(name) {
     wasm.hello(wasm.__wbindgen_malloc(name));
 }
@@ -143,7 +151,8 @@ export function __wbg_set_wasm(val) {
     #[test]
     fn a_page_calls_the_crates_functions_and_the_module_the_others() {
         let glue = names().apply(GLUE_TEXT).unwrap();
-        assert_eq!(glue.called, "export { hello, startModule, memoryBuffer } from \"./uid2_wasm_page_bg.js\";\n");
+        let called = "export { hello, startModule, memoryBuffer } from \"./uid2_wasm_page_bg.js\";\n";
+        assert_eq!(glue.called, called.to_owned() + "export { setHost } from './snippets/ports.js';\n");
         assert_eq!(glue.imported, "export { __wbg_report_c95a as a } from \"./uid2_wasm_page_bg.js\";\n");
     }
 

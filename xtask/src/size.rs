@@ -1,9 +1,10 @@
-//! `cargo xtask size`: what a page downloads, beside the official SDK.
+//! `cargo xtask size`: what a page downloads, beside the official SDK, and whether it has grown since `sizes.json`.
 //!
-//! Weighing and the table; no limit is enforced here.
+//! Weighing, the table, and the one limit: later work may not weigh more unless somebody writes the new figures down.
 
 use crate::project::Project;
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
+use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
@@ -22,12 +23,52 @@ const OFFICIAL: [(&str, Weight); 2] = [
     ("official package 4.0.66, bundled", Weight { raw: 25_487, gzip: 7_335, brotli: 6_550 }),
 ];
 
-/// Prints the table.
-pub fn run(project: &Project) -> Result<()> {
-    let files = weigh_folder(&project.dist())?;
-    ensure!(!files.is_empty(), "pkg/dist is empty: run `cargo xtask build`");
+/// The weights that were written down, at the top of the repository.
+const RECORD: &str = "sizes.json";
+/// A file may weigh this much of its recorded weight, in percent: compilers differ by a few bytes.
+const MOST_PERCENT: usize = 101;
+
+/// Prints the table; with `write`, writes the weights down.
+pub fn run(project: &Project, write: bool) -> Result<()> {
+    let files = weigh_dist(project)?;
+    if write {
+        fs::write(project.root.join(RECORD), record(&files) + "\n")?;
+    }
     let official = OFFICIAL.map(|(name, weight)| (name.to_owned(), weight));
     print!("{}", table(&[files, official.into()].concat()));
+    Ok(())
+}
+
+/// Fails when a file weighs over a percent more than was written down, or was never weighed.
+pub fn check(project: &Project) -> Result<()> {
+    let recorded = fs::read_to_string(project.root.join(RECORD)).context("sizes.json is missing")?;
+    compare(&weigh_dist(project)?, &serde_json::from_str(&recorded)?)
+}
+
+fn weigh_dist(project: &Project) -> Result<Vec<(String, Weight)>> {
+    let files = weigh_folder(&project.dist())?;
+    ensure!(!files.is_empty(), "pkg/dist is empty: run `cargo xtask build`");
+    Ok(files)
+}
+
+fn record(files: &[(String, Weight)]) -> String {
+    let weights =
+        files.iter().map(|(name, weight)| (name.clone(), json!({ "raw": weight.raw, "brotli": weight.brotli })));
+    format!("{:#}", Value::Object(weights.collect()))
+}
+
+fn compare(files: &[(String, Weight)], recorded: &Value) -> Result<()> {
+    for (name, weight) in files {
+        let Some(before) = recorded[name]["brotli"].as_u64() else {
+            bail!("{name} is not in {RECORD}: `cargo xtask size --write` writes it down");
+        };
+        let most = usize::try_from(before)? * MOST_PERCENT / 100;
+        let now = weight.brotli;
+        ensure!(
+            now <= most,
+            "{name} weighs {now} bytes brotli, {before} by {RECORD}: `cargo xtask size --write` if it must"
+        );
+    }
     Ok(())
 }
 
@@ -86,6 +127,15 @@ mod tests {
         let table = table(&rows);
         assert!(table.contains("official script 4.0.95, as served     31,996      8,988      8,007\n"), "{table}");
         assert!(table.lines().all(|line| line.len() == table.lines().next().unwrap().len()), "{table}");
+    }
+
+    #[test]
+    fn a_file_that_has_grown_by_more_than_a_percent_or_was_never_weighed_is_refused() {
+        let file = |brotli| [("a.js".to_owned(), Weight { raw: 0, gzip: 0, brotli })];
+        let recorded = json!({ "a.js": { "brotli": 1_000 } });
+        assert!(compare(&file(900), &recorded).is_ok() && compare(&file(1_010), &recorded).is_ok());
+        assert!(compare(&file(1_011), &recorded).is_err());
+        assert!(compare(&file(1_000), &json!({})).is_err());
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use crate::browser::Browsers;
 use crate::project::Project;
 use crate::tools::{self, WASM32};
-use crate::{build, node, operator, server};
+use crate::{build, node, operator, server, size};
 use anyhow::{Result, ensure};
 use xshell::{Shell, cmd};
 
@@ -27,7 +27,7 @@ pub const STEPS: &[Step] = &[
     Step { name: "doc", what: "documentation and its links", run: doc },
     Step { name: "native", what: "unit and native tests", run: native },
     Step { name: "histories", what: "random histories, at full speed", run: histories },
-    Step { name: "build", what: "what pages load", run: build::run },
+    Step { name: "build", what: "what pages load, and that it has not grown", run: build },
     Step { name: "server", what: "what servers load: native, and in four runtimes", run: server::test },
     Step { name: "browser", what: "the crate's tests in Chromium, Firefox and WebKitGTK", run: browser },
     Step { name: "e2e", what: "walks through pages in Chromium, all with and without WebAssembly", run: e2e },
@@ -66,6 +66,12 @@ fn doc(project: &Project) -> Result<()> {
 fn native(project: &Project) -> Result<()> {
     let shell = &project.shell;
     Ok(cmd!(shell, "cargo test {NATIVE...}").run()?)
+}
+
+/// Built and weighed: a script that has grown unnoticed is as bad as one that does not run.
+fn build(project: &Project) -> Result<()> {
+    build::run(project)?;
+    size::check(project)
 }
 
 fn histories(project: &Project) -> Result<()> {

@@ -1,21 +1,22 @@
 //! Somebody opted out on this device, and the operator has not vouched for this identity since: it is not readable and
 //! not written anywhere, until a refresh has said whose opt-out it was.
 
-use super::{Absence, NoIdentity, Standing, State};
+use super::{Standing, State};
 use crate::opt_out::Names;
-use crate::session::line::{Lined, MOST_TRIES};
+use crate::session::line::Lined;
+use alloc::sync::Arc;
 
 /// An identity that must not be read before the operator has vouched for it.
 #[derive(Clone)]
 pub struct Held {
     /// The identity in question.
-    pub lined: Lined,
+    pub lined: Arc<Lined>,
     /// How it came here.
     pub origin: Origin,
 }
 
 /// How a held identity came here.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub enum Origin {
     /// It stands in the official key.
     Found,
@@ -31,13 +32,13 @@ pub enum Origin {
 impl Held {
     /// Held where it stands in storage.
     #[must_use]
-    pub const fn found(lined: Lined) -> Self {
+    pub const fn found(lined: Arc<Lined>) -> Self {
         Self { lined, origin: Origin::Found }
     }
 
     /// Held as the page handed it in.
     #[must_use]
-    pub const fn handed_in(lined: Lined, beside: Names) -> Self {
+    pub const fn handed_in(lined: Arc<Lined>, beside: Names) -> Self {
         Self { lined, origin: Origin::HandedIn { beside, asked: false } }
     }
 
@@ -48,16 +49,11 @@ impl Held {
     }
 
     /// What stands there stays, but that refusals are counted across pages.
-    pub(super) const fn standing(&self) -> Standing<'_> {
+    pub(super) fn standing(&self) -> Standing<'_> {
         match self.origin {
-            Origin::Found if self.lined.line.tries > 0 => Standing::Identity(&self.lined),
+            Origin::Found if self.lined.tries > 0 => Standing::Identity(&self.lined),
             _ => Standing::Leave,
         }
-    }
-
-    pub(super) fn refused(mut self) -> State {
-        self.lined.line.tries += 1;
-        if self.lined.line.tries < MOST_TRIES { self.into() } else { NoIdentity::because(Absence::Ended).into() }
     }
 }
 

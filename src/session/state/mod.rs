@@ -17,6 +17,7 @@ use super::line::{Lined, MOST_TRIES};
 use super::logged_out::LoggedOut;
 use crate::opt_out::{OptOutId, OptOuts, Sum};
 use crate::time::UnixMillis;
+use alloc::sync::Arc;
 
 /// Who is here, and what may be done with their identity.
 ///
@@ -54,7 +55,7 @@ pub enum Standing<'a> {
     /// Nothing.
     Clear,
     /// This identity.
-    Identity(&'a Lined),
+    Identity(&'a Arc<Lined>),
     /// A tombstone of this opt-out.
     Tombstone(OptOutId),
 }
@@ -74,21 +75,21 @@ pub struct Known<'a> {
 /// The rule: **an opt-out beats every identity it names, and holds every other one that was not vouched knowing it.**
 /// Only then do logging out and expiry times count.
 #[must_use]
-pub fn judge(lined: Lined, known: &Known<'_>) -> State {
-    if let Some(opt_out) = known.opt_outs.naming(&lined.names()) {
-        return OptedOut::by(opt_out.id).into();
+pub fn judge(lined: Arc<Lined>, known: &Known<'_>) -> State {
+    if let Some(opt_out) = known.opt_outs.naming(&lined.names) {
+        return OptedOut::by(opt_out).into();
     }
-    if known.logged_out.contains(lined.line.lineage) {
+    if known.logged_out.contains(lined.names.lineage()) {
         return NoIdentity::because(Absence::LoggedOut).into();
     }
     // Where nobody opted out nothing is asked.
-    if !known.opt_outs.is_empty() && lined.line.vouched != Some(known.sum) {
+    if !known.opt_outs.is_empty() && lined.vouched != known.sum {
         return Held::found(lined).into();
     }
     let identity = &lined.identity;
     if identity.identity_expires > known.now && identity.refresh_expires > known.now {
         Established { lined }.into()
-    } else if identity.refresh_expires > known.now && lined.line.tries < MOST_TRIES {
+    } else if identity.refresh_expires > known.now && lined.tries < MOST_TRIES {
         Expired { lined }.into()
     } else {
         NoIdentity::because(Absence::Lapsed).into()
@@ -98,7 +99,7 @@ pub fn judge(lined: Lined, known: &Known<'_>) -> State {
 impl State {
     /// The identity that this state is about, readable or not.
     #[must_use]
-    pub const fn lined(&self) -> Option<&Lined> {
+    pub const fn lined(&self) -> Option<&Arc<Lined>> {
         match self {
             Self::Established(state) => Some(&state.lined),
             Self::Expired(state) => Some(&state.lined),
@@ -109,7 +110,7 @@ impl State {
 
     /// What the official key is to hold.
     #[must_use]
-    pub const fn standing(&self) -> Standing<'_> {
+    pub fn standing(&self) -> Standing<'_> {
         match self {
             Self::NoIdentity(state) => state.standing(),
             Self::Established(state) => Standing::Identity(&state.lined),
@@ -149,11 +150,14 @@ impl State {
     /// The operator refused the refresh of `tried`, which is this state's own: once more too often, and it is over.
     #[must_use]
     pub fn refused(self, known: &Known<'_>) -> Self {
+        let Some(tried) = self.lined() else { return self };
+        let lined = Arc::new(Lined { tries: tried.tries + 1, ..(**tried).clone() });
         match self {
-            Self::Established(state) => state.refused(known),
-            Self::Expired(state) => state.refused(),
-            Self::Held(state) => state.refused(),
-            other @ (Self::NoIdentity(_) | Self::OptedOut(_)) => other,
+            // The token serves out its time.
+            Self::Established(_) => judge(lined, known),
+            _ if lined.tries >= MOST_TRIES => NoIdentity::because(Absence::Ended).into(),
+            Self::Held(Held { origin, .. }) => Held { lined, origin }.into(),
+            _ => Expired { lined }.into(),
         }
     }
 }
