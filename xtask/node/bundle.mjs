@@ -1,54 +1,53 @@
 // Bundles the entries of the package into the files that a page loads: `node bundle.mjs ENTRIES PARTS OUT`.
-// How a file is written belongs here; what is in it belongs to the entries and to parts.mjs.
+// How a file is written belongs here; what is in it belongs to the entries, to files.mjs and to parts.mjs.
 import { build } from "esbuild";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { FILES } from "./files.mjs";
 import { parts } from "./parts.mjs";
 
 /** Properties that start with one underscore get short names, the same in every file. */
 const SHORT_PROPERTIES = /^_[a-z]/;
 
-/** Files of their own beside the ones that ask for them: one is for engines without WebAssembly, the other has the module. */
-const BESIDE = /^\.\/(no-wasm|index)\.js$/;
-
 /** Around a script, so that its names stay its own. Not esbuild's own form: with it come functions that nobody calls. */
 const SCRIPT = { banner: { js: "(()=>{" }, footer: { js: "})();" } };
 
-const FILES = [
-  { file: "uid2-sdk.js", around: SCRIPT },
-  { file: "euid-sdk.js", around: SCRIPT },
-  { file: "index.js" },
-  { file: "uid2.js" },
-  { file: "euid.js" },
-  { file: "no-wasm.js" },
-];
+/** CommonJS asks by `require` throughout: where it runs as it is, `import()` is often missing (Jest). */
+const COMMON_JS = { format: "cjs", platform: "node", supported: { "dynamic-import": false } };
+const ES_MODULE = { format: "esm", supported: { "dynamic-import": true } };
 
-const beside = {
+/** Files of their own beside the one that asks for them, under the name that fits its form. */
+const asked = (beside, file) => ({
   name: "beside",
   setup(build) {
-    build.onResolve({ filter: BESIDE }, ({ path, kind }) =>
-      kind === "entry-point" ? undefined : { path, external: true },
-    );
+    const up = dirname(file) === "." ? "./" : "../";
+    build.onResolve({ filter: /^\.{1,2}\/[\w.-]+$/ }, ({ path, kind }) => {
+      const name = basename(path);
+      if (kind === "entry-point" || !beside.includes(name)) return undefined;
+      // What lies in a folder asks for its own index, and for everything else above.
+      const from = name === "index.js" ? "./" : up;
+      return { path: from + (file.endsWith(".cjs") ? name.replace(/\.js$/, ".cjs") : name), external: true };
+    });
   },
-};
+});
 
 let mangleCache = {};
 
-async function bundle({ entries, built, out, version }, { file, around }) {
+async function bundle({ entries, built, out, version }, { entry, file = entry, source = "inline", script, beside, external }) {
   const written = await build({
-    entryPoints: [join(entries, file)],
-    outdir: out,
-    format: "esm",
-    ...around,
+    entryPoints: [join(entries, entry)],
+    outfile: join(out, file),
+    ...(file.endsWith(".cjs") ? COMMON_JS : ES_MODULE),
+    ...(script && SCRIPT),
     bundle: true,
     minify: true,
     target: "es2018",
-    supported: { "dynamic-import": true },
     legalComments: "none",
     define: { SDK_VERSION: JSON.stringify(version) },
     mangleProps: SHORT_PROPERTIES,
     mangleCache,
-    plugins: [beside, parts(built)],
+    external,
+    plugins: [asked(beside, file), parts(built, join(entries, "source", `${source}.js`))],
     logLevel: "warning",
   });
   mangleCache = written.mangleCache;
@@ -66,3 +65,4 @@ try {
 } catch {
   process.exit(1); // esbuild has said why
 }
+await copyFile(join(built, "wasm", "uid2_wasm_page_bg.wasm"), join(out, "uid2.wasm"));

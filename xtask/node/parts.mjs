@@ -12,12 +12,14 @@ const IMPORTED = "a";
  *                   `memoryBuffer()`, the module's memory as it is now; `setHost(host)`, before each call
  * - `uid2:module`   the module itself as a string of lower-case hex digits, which compresses better than base64, and
  *                   `imports`, what it is instantiated with
+ * - `uid2:source`   where the module comes from: a file of pkg/source
  * - `uid2:no-wasm`  for engines without WebAssembly: `glue`, as above, and `exports`, what it is started with
  *
  * @param {string} built folder with the subfolders `wasm` and `no-wasm` that `cargo xtask build` writes
+ * @param {string} [source] what `uid2:source` is
  * @returns {import("esbuild").Plugin}
  */
-export function parts(built) {
+export function parts(built, source) {
   const wasm = (file) => JSON.stringify(join(built, "wasm", file));
   const noWasm = (file) => JSON.stringify(join(built, "no-wasm", file));
   const hex = () => readFile(join(built, "wasm", "uid2_wasm_page_bg.wasm"), "hex");
@@ -44,6 +46,7 @@ export function parts(built) {
   return {
     name: "parts",
     setup(build) {
+      build.onResolve({ filter: /^uid2:source$/ }, () => ({ path: source }));
       build.onResolve({ filter: /^uid2:/ }, ({ path }) => ({ path: path.slice("uid2:".length), namespace: "uid2" }));
       build.onLoad({ filter: /./, namespace: "uid2" }, async ({ path }) =>
         Object.hasOwn(virtual, path)

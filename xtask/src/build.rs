@@ -159,12 +159,17 @@ fn empty(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be written", folder.display()))
 }
 
-/// Puts the files of one folder in the place of another's.
+/// Puts the files of one folder, and of the folders in it, in the place of another's.
 fn replace(old: &Path, fresh: &Path) -> Result<()> {
     empty(old)?;
     for file in fs::read_dir(fresh)? {
-        let file = file?;
-        fs::copy(file.path(), old.join(file.file_name()))?;
+        let fresh = file?.path();
+        let old = old.join(fresh.file_name().unwrap_or_default());
+        if fresh.is_dir() {
+            replace(&old, &fresh)?;
+        } else {
+            fs::copy(&fresh, &old)?;
+        }
     }
     Ok(())
 }
