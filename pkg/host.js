@@ -56,7 +56,7 @@ export class Host {
     this._network.abort();
     this.timer(Infinity);
     this.ask(CLOSE);
-    for (const type of HEARD) removeEventListener(type, this, true);
+    if (typeof window !== "undefined") for (const type of HEARD) removeEventListener(type, this, true);
     this._run = this._engine = undefined;
     this._view = { ...NOTHING, word: "none" };
     this._waiting = [];

@@ -11,6 +11,7 @@ mod glue;
 mod names;
 mod node;
 mod operator;
+mod packaging;
 mod permissions;
 mod project;
 mod python;
@@ -42,7 +43,7 @@ enum Command {
     },
     /// Runs everything that must hold, up to the first step that fails
     Test {
-        /// Only these steps
+        /// Only these steps; some run only when named here
         names: Vec<String>,
         /// Name the steps and stop
         #[arg(long)]

@@ -6,7 +6,7 @@
 use crate::browser::Browsers;
 use crate::project::Project;
 use crate::tools::{self, WASM32};
-use crate::{build, node, operator, server, size};
+use crate::{build, node, operator, packaging, server, size};
 use anyhow::{Result, ensure};
 use xshell::{Shell, cmd};
 
@@ -33,7 +33,19 @@ pub const STEPS: &[Step] = &[
     Step { name: "e2e", what: "walks through pages in Chromium, all with and without WebAssembly", run: e2e },
     Step { name: "e2e-firefox", what: "walks in Firefox, with WebAssembly, and some without", run: e2e_firefox },
     Step { name: "e2e-webkit", what: "walks in WebKitGTK, with WebAssembly, and some without", run: e2e_webkit },
+    Step {
+        name: "packaging-quick",
+        what: "the package as strangers install it, where that takes seconds",
+        run: packaging::quick,
+    },
 ];
+
+/// What runs only when it is named: it takes longer than everything may take together.
+pub const NAMED: &[Step] = &[Step {
+    name: "packaging",
+    what: "the package as strangers install it, everywhere (only when named)",
+    run: packaging::all,
+}];
 
 /// The modules are no part of native builds: they would switch their features on for everybody.
 const NATIVE: [&str; 5] = ["--workspace", "--exclude", "uid2-wasm-page", "--exclude", "uid2-wasm-server"];
@@ -114,7 +126,7 @@ fn e2e_webkit(project: &Project) -> Result<()> {
 }
 
 /// Everything that walks need, and a shell that says where it is.
-fn stage(project: &Project) -> Result<(Shell, Browsers)> {
+pub fn stage(project: &Project) -> Result<(Shell, Browsers)> {
     let browsers = Browsers::ensure(project)?;
     ensure!(project.dist().is_dir(), "pkg/dist is missing: run `cargo xtask build`");
     node::ensure(project)?;

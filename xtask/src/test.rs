@@ -3,18 +3,18 @@
 //! The running and the counting; what each step does is in `steps.rs`.
 
 use crate::project::Project;
-use crate::steps::{STEPS, Step};
+use crate::steps::{NAMED, STEPS, Step};
 use anyhow::{Result, bail};
 use std::time::Instant;
 
 /// Prints the names of the steps.
 pub fn list() {
-    for step in STEPS {
-        println!("{:10} {}", step.name, step.what);
+    for step in STEPS.iter().chain(NAMED) {
+        println!("{:15} {}", step.name, step.what);
     }
 }
 
-/// Runs the named steps, or all, in the order of the list. Whether all of them passed.
+/// Runs the named steps, or all but those that want to be named, in the order of the list. Whether all of them passed.
 ///
 /// The last line says how many passed and how many failed: whatever runs this reads that line.
 pub fn run(project: &Project, names: &[String]) -> Result<bool> {
@@ -50,10 +50,14 @@ fn run_one(project: &Project, step: &Step) -> bool {
 }
 
 fn select(names: &[String]) -> Result<Vec<&'static Step>> {
-    if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
+    if names.is_empty() {
+        return Ok(STEPS.iter().collect());
+    }
+    let all = || STEPS.iter().chain(NAMED);
+    if let Some(unknown) = names.iter().find(|name| all().all(|step| step.name != **name)) {
         bail!("there is no step {unknown}: `cargo xtask test --list` names them");
     }
-    Ok(STEPS.iter().filter(|step| names.is_empty() || names.iter().any(|name| name == step.name)).collect())
+    Ok(all().filter(|step| names.iter().any(|name| name == step.name)).collect())
 }
 
 #[cfg(test)]
@@ -68,6 +72,12 @@ mod tests {
     #[test]
     fn no_name_means_every_step() {
         assert_eq!(selected(&[]).len(), STEPS.len());
+    }
+
+    #[test]
+    fn what_wants_to_be_named_runs_when_it_is() {
+        assert!(!selected(&[]).contains(&"packaging"));
+        assert_eq!(selected(&["packaging"]), ["packaging"]);
     }
 
     #[test]

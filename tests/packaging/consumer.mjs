@@ -1,0 +1,96 @@
+// A stranger's project: a throw-away folder made of a committed one, with the tarball and what its package.json pins
+// installed, and an operator and a browser to live with. What the project does is in its own files.
+import { after, test } from "node:test";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { launch } from "../e2e/engines/chromium.mjs";
+import { Operator, PAGES } from "../e2e/operator.mjs";
+import { run, runWith } from "./command.mjs";
+
+const TARBALL = process.env.UID2_TARBALL;
+const CONSUMERS = new URL("./consumers/", import.meta.url);
+
+let browser;
+after(async () => (await browser)?.close());
+
+/** A test of one consumer, whose files are in `consumers/NAME`. */
+export function consumer(name, sentence, go) {
+  test(`${name}: ${sentence}`, { timeout: 600_000 }, async () => {
+    const project = await Project.make(name);
+    try {
+      await go(project);
+    } finally {
+      await project.remove();
+    }
+  });
+}
+
+class Project {
+  static async make(name) {
+    if (!TARBALL) throw new Error("UID2_TARBALL has to name the packed package: node run.mjs packs it");
+    const folder = await mkdtemp(join(tmpdir(), `uid2-${name}-`));
+    const project = new Project(folder);
+    await cp(new URL(`${name}/`, CONSUMERS), folder, { recursive: true });
+    const quiet = ["--no-audit", "--no-fund", "--no-save", "--no-package-lock", "--loglevel=error"];
+    await project.run("npm", "install", ...quiet, "--prefer-offline", TARBALL);
+    return project;
+  }
+
+  constructor(folder) {
+    this.folder = folder;
+    this._ends = [];
+  }
+
+  async remove() {
+    for (const end of this._ends.reverse()) await end();
+    await rm(this.folder, { recursive: true, maxRetries: 5 });
+  }
+
+  /** Puts the page that every bundler gets into the project. */
+  usePage() {
+    return cp(new URL("page/", CONSUMERS), this.folder, { recursive: true });
+  }
+
+  run(command, ...given) {
+    return run(this.folder, command, ...given);
+  }
+
+  /** Builds or tests as the project's package.json says. */
+  runScript(script, environment = {}) {
+    return runWith(environment, this.folder, "npm", "run", "--silent", script);
+  }
+
+  /** Copies files of the installed package to where the project serves them. */
+  async copyInstalled(files, to) {
+    await mkdir(join(this.folder, to), { recursive: true });
+    for (const file of files) {
+      await cp(join(this.folder, "node_modules/uid2-wasm/dist", file), join(this.folder, to, file));
+    }
+  }
+
+  /** An operator of its own, which serves `site`, a folder of the project, as well. */
+  async operator(site) {
+    const operator = await Operator.start(site ? join(this.folder, site) : PAGES);
+    this._ends.push(() => operator.stop());
+    return operator;
+  }
+
+  /** Where code that is no page finds that operator. */
+  async writeWorld(operator) {
+    const text = JSON.stringify({ announced: operator.announced });
+    await writeFile(join(this.folder, "world.json"), text);
+  }
+
+  /** Ends together with the project. */
+  ends(end) {
+    this._ends.push(end);
+  }
+
+  async newPage() {
+    browser ??= launch();
+    const context = await (await browser).newContext();
+    this._ends.push(() => context.close());
+    return context.newPage();
+  }
+}

@@ -1,0 +1,19 @@
+// The script tag, copied out of the installed package and served by the publisher: on a plain page, under policies that
+// forbid WebAssembly and strings as code, and in a frame that may store nothing.
+import { consumer } from "./consumer.mjs";
+import { liveOnPage } from "./page_life.mjs";
+
+const PAGES = [
+  ["index.html", "a plain page lives"],
+  ["nonce.html", "so does one whose policy admits a nonce and no WebAssembly", { isWithoutWasm: true }],
+  ["trusted-types.html", "so does one that requires Trusted Types"],
+  ["sandboxed.html", "so does a frame whose origin is nobody's", { frame: true }],
+];
+
+for (const [page, sentence, how] of PAGES) {
+  consumer("script-tag", sentence, async (project) => {
+    await project.copyInstalled(["uid2-sdk.js", "no-wasm.js"], "public");
+    const operator = await project.operator("public");
+    await liveOnPage(await project.newPage(), new URL(page, operator.site).href, operator, how);
+  });
+}

@@ -1,0 +1,26 @@
+//! The package as strangers install it: packed, and lived with in throw-away projects.
+//!
+//! What has to be there for that; the projects, and which of them are slow, are in `tests/packaging`.
+
+use crate::project::Project;
+use crate::{build, server, steps};
+use anyhow::Result;
+use xshell::cmd;
+
+/// The consumers that need seconds.
+pub fn quick(project: &Project) -> Result<()> {
+    run(project, "quick")
+}
+
+/// All of them: some install hundreds of packages.
+pub fn all(project: &Project) -> Result<()> {
+    run(project, "all")
+}
+
+/// With what is built now: what is packed must not be what was built before.
+fn run(project: &Project, which: &str) -> Result<()> {
+    build::run(project)?;
+    server::build(project)?;
+    let (shell, _) = steps::stage(project)?;
+    Ok(cmd!(shell, "node tests/packaging/run.mjs {which}").run()?)
+}
