@@ -14,8 +14,9 @@ export class UidError extends Error {
   }
 }
 
-/** Whether this is an error of an SDK on this page, whichever copy of it threw. */
-export const isUidError = (error) => error instanceof Error && error.name === "UidError";
+/** Whether this is an error of an SDK on this page, whichever copy of it threw; with `code`, whether it is that one. */
+export const isUidError = (error, code) =>
+  error instanceof Error && error.name === "UidError" && (!code || error.code === code);
 
 /** What the module answers instead of a question's number. */
 const ADDRESS = {

@@ -18,10 +18,9 @@ export {
   isValidIdentity,
   normalizeEmail,
   SdkBase,
+  sdkWindow,
   EUID,
   UidError,
 } from "./index.js";
 
 __euidInternalHandleScriptLoad();
-
-export const sdkWindow = typeof window === "undefined" ? undefined : window;

@@ -167,6 +167,12 @@ export class SdkBase {
     return this._host.look().word;
   }
 
+  /** The same, with the identity where there is one. */
+  get state() {
+    const { word: status, identity } = this._host.look();
+    return identity ? { status, identity } : { status };
+  }
+
   /** Where a person opts out of every publisher at once. */
   get optOutPortalUrl() {
     return this._product.portal;

@@ -18,10 +18,9 @@ export {
   isValidIdentity,
   normalizeEmail,
   SdkBase,
+  sdkWindow,
   UID2,
   UidError,
 } from "./index.js";
 
 __uid2InternalHandleScriptLoad();
-
-export const sdkWindow = typeof window === "undefined" ? undefined : window;

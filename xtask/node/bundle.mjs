@@ -5,6 +5,7 @@ import { copyFile, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { FILES } from "./files.mjs";
 import { parts } from "./parts.mjs";
+import { writeTypes } from "./types.mjs";
 
 /** Properties that start with one underscore get short names, the same in every file. */
 const SHORT_PROPERTIES = /^_[a-z]/;
@@ -66,3 +67,4 @@ try {
   process.exit(1); // esbuild has said why
 }
 await copyFile(join(built, "wasm", "uid2_wasm_page_bg.wasm"), join(out, "uid2.wasm"));
+await writeTypes(join(entries, "types"), out);

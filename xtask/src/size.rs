@@ -77,13 +77,18 @@ fn weigh_folder(folder: &Path) -> Result<Vec<(String, Weight)>> {
     let mut files = Vec::new();
     for entry in entries {
         let path = entry?.path();
-        if path.is_file() {
+        if is_loaded(&path) {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             files.push((name, weigh(&fs::read(&path)?)?));
         }
     }
     files.sort_by(|one, other| one.0.cmp(&other.0));
     Ok(files)
+}
+
+/// What a page loads: declarations are for people, CommonJS for servers and tests.
+fn is_loaded(file: &Path) -> bool {
+    file.is_file() && file.extension().is_some_and(|ending| ending == "js" || ending == "wasm")
 }
 
 fn weigh(bytes: &[u8]) -> Result<Weight> {

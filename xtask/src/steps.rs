@@ -28,6 +28,7 @@ pub const STEPS: &[Step] = &[
     Step { name: "native", what: "unit and native tests", run: native },
     Step { name: "histories", what: "random histories, at full speed", run: histories },
     Step { name: "build", what: "what pages load, and that it has not grown", run: build },
+    Step { name: "package", what: "the package in Node, in test environments and to type checkers", run: package },
     Step { name: "server", what: "what servers load: native, and in four runtimes", run: server::test },
     Step { name: "browser", what: "the crate's tests in Chromium, Firefox and WebKitGTK", run: browser },
     Step { name: "e2e", what: "walks through pages in Chromium, all with and without WebAssembly", run: e2e },
@@ -84,6 +85,19 @@ fn native(project: &Project) -> Result<()> {
 fn build(project: &Project) -> Result<()> {
     build::run(project)?;
     size::check(project)
+}
+
+/// With what the step before has built.
+fn package(project: &Project) -> Result<()> {
+    ensure!(project.dist().is_dir(), "pkg/dist is missing: run `cargo xtask build`");
+    node::ensure(project)?;
+    let folder = project.root.join("tests/package");
+    node::packages(project, &folder)?;
+    let shell = &project.shell;
+    let mut tests = shell.read_dir(&folder)?;
+    tests.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
+    ensure!(!tests.is_empty(), "there is no test in tests/package");
+    Ok(cmd!(shell, "node --test --test-reporter=spec {tests...}").run()?)
 }
 
 fn histories(project: &Project) -> Result<()> {

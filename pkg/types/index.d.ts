@@ -1,0 +1,244 @@
+// The types of `uid2-wasm`, written by hand: the official names, and ours beside them.
+// Times are milliseconds since 1970. Nothing global is declared here; the drop-ins do that.
+
+/** Tokens, times and key together, as an operator made them. */
+export interface Identity {
+  readonly advertising_token: string;
+  readonly refresh_token: string;
+  readonly identity_expires: number;
+  readonly refresh_from: number;
+  readonly refresh_expires: number;
+  readonly refresh_response_key?: string;
+}
+
+/** What says that this person opted out. */
+export interface OptoutIdentity {
+  readonly status: "optout";
+  readonly identity_expires: number;
+  readonly refresh_expires: number;
+}
+
+export type ProductName = "UID2" | "EUID";
+
+/**
+ * Where the page stands with its person, in a word and what goes with it.
+ * `loading`: no module runs yet · `none`: nobody is signed in · `expired`: a refresh may bring a token ·
+ * `held`: after an opt-out on this device, the operator has to confirm this identity first
+ */
+export type State =
+  | { readonly status: "loading" }
+  | { readonly status: "none" }
+  | { readonly status: "active"; readonly identity: Identity }
+  | { readonly status: "expired" }
+  | { readonly status: "held" }
+  | { readonly status: "optedOut" };
+
+export type Status = State["status"];
+
+/** The official status numbers, by name and by number. */
+export declare const IdentityStatus: {
+  readonly ESTABLISHED: 0;
+  readonly REFRESHED: 1;
+  readonly EXPIRED: 100;
+  readonly NO_IDENTITY: -1;
+  readonly INVALID: -2;
+  readonly REFRESH_EXPIRED: -3;
+  readonly OPTOUT: -4;
+  readonly 0: "ESTABLISHED";
+  readonly 1: "REFRESHED";
+  readonly 100: "EXPIRED";
+  readonly "-1": "NO_IDENTITY";
+  readonly "-2": "INVALID";
+  readonly "-3": "REFRESH_EXPIRED";
+  readonly "-4": "OPTOUT";
+};
+export type IdentityStatus = 0 | 1 | 100 | -1 | -2 | -3 | -4;
+
+export type PayloadWithIdentity = { readonly identity: Identity | null };
+export type SdkLoadedPayload = PayloadWithIdentity;
+
+/** What each event brings. */
+export interface EventMap {
+  SdkLoaded: SdkLoadedPayload;
+  InitCompleted: PayloadWithIdentity;
+  IdentityUpdated: PayloadWithIdentity;
+  OptoutReceived: { readonly identity: null };
+}
+
+export type EventType = keyof EventMap;
+export declare const EventType: { readonly [Event in EventType]: Event };
+
+export type CallbackPayload = EventMap[EventType];
+
+/** Told of every event. Comparing `event` tells which payload it is. */
+export type CallbackHandler = (
+  ...happened: { [Event in EventType]: [event: Event, payload: EventMap[Event]] }[EventType]
+) => void;
+
+/** What the callback given to `init` is told. */
+export interface InitCallbackPayload {
+  readonly advertisingToken?: string;
+  readonly advertising_token?: string;
+  readonly status: IdentityStatus;
+  readonly statusText: string;
+}
+
+export interface CookieOptions {
+  cookieDomain?: string;
+  /** `/` */
+  cookiePath?: string;
+}
+
+export interface ApiClientOptions {
+  /** Production of the product where nothing is said. A path never counts. */
+  baseUrl?: string;
+}
+
+export interface SdkOptions extends CookieOptions, ApiClientOptions {
+  /** From your server: what is none is reported as `INVALID`. */
+  identity?: Identity | OptoutIdentity | null;
+  /** Milliseconds before a failed refresh is tried again, at least 1,000: 5,000. */
+  refreshRetryPeriod?: number;
+  /** Cookies instead of local storage. */
+  useCookie?: boolean;
+  callback?: (payload: InitCallbackPayload) => void;
+  /** Accepted, as by the official SDK, and not used. */
+  logger?: unknown;
+}
+
+/** The client keypair of a participant. */
+export interface ClientSideIdentityOptions {
+  readonly serverPublicKey: string;
+  readonly subscriptionId: string;
+}
+
+/** What a page may have in the global before the SDK comes. */
+export interface SDKSetup {
+  callbacks: CallbackHandler[] | undefined;
+}
+
+export interface CallbackContainer {
+  callback?: () => void;
+}
+
+export declare abstract class SdkBase {
+  static get VERSION(): string;
+  static get DEFAULT_REFRESH_RETRY_PERIOD_MS(): number;
+  static get IdentityStatus(): typeof IdentityStatus;
+  static get EventType(): typeof EventType;
+  protected constructor();
+
+  /** Functions pushed here are told of every event, and of `SdkLoaded` and `InitCompleted` also when they come late. */
+  callbacks: CallbackHandler[];
+
+  init(opts: SdkOptions): void;
+  setIdentity(identity: Identity | OptoutIdentity): void;
+  setIdentityFromEmail(email: string, opts: ClientSideIdentityOptions): Promise<void>;
+  setIdentityFromEmailHash(emailHash: string, opts: ClientSideIdentityOptions): Promise<void>;
+  setIdentityFromPhone(phone: string, opts: ClientSideIdentityOptions): Promise<void>;
+  setIdentityFromPhoneHash(phoneHash: string, opts: ClientSideIdentityOptions): Promise<void>;
+  getIdentity(): Identity | null;
+  getAdvertisingToken(): string | undefined;
+  /** Rejects with a `UidError` where there is none. */
+  getAdvertisingTokenAsync(): Promise<string>;
+  isLoginRequired(): boolean;
+  isIdentityAvailable(): boolean;
+  isInitComplete(): boolean;
+  hasOptedOut(): boolean;
+  /** Signs out on this device. It erases no opt-out. */
+  disconnect(): void;
+
+  /** In a word. */
+  get status(): Status;
+  /** The same, with what goes with it. */
+  get state(): State;
+  /** Where a person opts out of every publisher at once. */
+  get optOutPortalUrl(): string;
+  /** Calls `handler` with the payload of each `event`, and at once where it has happened. Ended by what comes back. */
+  on<Event extends EventType>(event: Event, handler: (payload: EventMap[Event]) => void): () => void;
+  /** Asks the operator at once, and resolves with the token that there is then. */
+  refreshNow(): Promise<string>;
+  /** Why there is or is no token, since when, and what would change it. Holds no token and no address. */
+  explain(): string;
+  /** Lets go of everything: timer, listeners, requests, promises. Another `init` starts anew. */
+  dispose(): void;
+}
+
+export declare class UID2 extends SdkBase {
+  constructor(existingCallbacks?: CallbackHandler[], callbackContainer?: CallbackContainer);
+  static setupGoogleTag(): void;
+  static setupGoogleSecureSignals(): void;
+}
+
+export declare class EUID extends SdkBase {
+  constructor(existingCallbacks?: CallbackHandler[], callbackContainer?: CallbackContainer);
+  static setupGoogleTag(): void;
+  static setupGoogleSecureSignals(): void;
+}
+
+/** What a page can run into, besides misuse, which is a `TypeError` or `RangeError`. */
+export type UidErrorCode =
+  | "invalid_email"
+  | "email_not_ascii"
+  | "invalid_phone"
+  | "invalid_hash"
+  | "not_initialized"
+  | "no_identity"
+  | "opted_out"
+  | "aborted"
+  | "unanswered"
+  | "refused"
+  | "insecure_context"
+  | "invalid_public_key";
+
+/** No message is made of what a person typed. */
+export declare class UidError<Code extends UidErrorCode = UidErrorCode> extends Error {
+  constructor(code: Code, message: string);
+  readonly name: "UidError";
+  readonly code: Code;
+}
+
+/** Whether this is an error of an SDK on this page, whichever copy of it threw; with `code`, whether it is that one. */
+export declare function isUidError<Code extends UidErrorCode = UidErrorCode>(
+  error: unknown,
+  code?: Code,
+): error is UidError<Code>;
+
+export declare function assertUID2(sdk: unknown): asserts sdk is UID2;
+export declare function assertEUID(sdk: unknown): asserts sdk is EUID;
+export declare function isValidIdentity(identity: unknown): identity is Identity;
+export declare function isOptoutIdentity(identity: unknown): identity is OptoutIdentity;
+export declare function isSDKOptionsOrThrow(opts: unknown): opts is SdkOptions;
+export declare function isClientSideIdentityOptionsOrThrow(
+  opts: unknown,
+  product?: ProductName,
+): opts is ClientSideIdentityOptions;
+export declare function isBase64Hash(value: string): boolean;
+export declare function isNormalizedPhone(phone: string): boolean;
+/** `undefined` where it is no address that every participant writes alike. */
+export declare function normalizeEmail(email: string): string | undefined;
+/** SHA-256 in hex. */
+export declare function hashIdentifier(value: string): Promise<string>;
+/** SHA-256 in Base64, as operators take it. */
+export declare function hashAndEncodeIdentifier(value: string): Promise<string>;
+
+/** What stands in `__uid2Helper` and `__euidHelper`. */
+export interface UIDHelper {
+  normalizeEmail(email: string): string | undefined;
+  isNormalizedPhone(phone: string): boolean;
+  hashIdentifier(value: string): Promise<string>;
+  hashAndEncodeIdentifier(value: string): Promise<string>;
+}
+
+/** What stands in `__uid2SecureSignalProvider` and `__euidSecureSignalProvider`, where that script is on the page. */
+export interface SecureSignalProvider {
+  registerSecureSignalProvider(): void;
+  resetProviderRegistration(): void;
+}
+
+/** Installs what the drop-in installs when it is imported. Does nothing where an SDK is already, or no page. */
+export declare function __uid2InternalHandleScriptLoad(): void;
+export declare function __euidInternalHandleScriptLoad(): void;
+
+/** The window at the time of the import, as in the official package. On a server it is `undefined`. */
+export declare const sdkWindow: Window & typeof globalThis;

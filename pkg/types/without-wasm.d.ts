@@ -1,0 +1,2 @@
+// The types of `uid2-wasm/no-wasm`: those of the package.
+export * from "./index.js";

@@ -1,0 +1,107 @@
+// What an application writes against the types, and what they refuse. Compiled, never run: a line that should not compile
+// and does fails the test as well.
+import { EUID, EventType, IdentityStatus, isUidError, UID2, UidError, type CallbackHandler, type State } from "uid2-wasm";
+import { start } from "uid2-wasm/slim";
+import { UID2 as WithoutWasm } from "uid2-wasm/no-wasm";
+import { assertUID2, sdkWindow, UID2 as DropIn } from "uid2-wasm/uid2";
+import { assertEUID } from "uid2-wasm/euid";
+
+const keypair = { serverPublicKey: "UID2-X-I-abc", subscriptionId: "abc" };
+
+export function tokenOf(state: State): string | undefined {
+  switch (state.status) {
+    case "active":
+      // @ts-expect-error an identity is read, never written
+      state.identity.advertising_token = "another";
+      return state.identity.advertising_token;
+    case "optedOut":
+      // @ts-expect-error who opted out has no identity
+      state.identity;
+      return undefined;
+    case "loading":
+    case "none":
+    case "expired":
+    case "held":
+      return undefined;
+    default: {
+      const nothingElse: never = state;
+      return nothingElse;
+    }
+  }
+}
+
+// @ts-expect-error who opted out has no identity, and none can be made up
+export const impossible: State = { status: "optedOut", identity: null };
+// @ts-expect-error there is no such state
+export const unknown: State = { status: "signedIn" };
+
+export async function use(sdk: UID2, email: string): Promise<string> {
+  sdk.init({ baseUrl: "https://operator-integ.uidapi.com", useCookie: true, callback: ({ status }) => status === 0 });
+  const end: () => void = sdk.on("OptoutReceived", ({ identity }) => {
+    const nobody: null = identity;
+    return nobody;
+  });
+  end();
+  sdk.on(EventType.IdentityUpdated, (payload) => {
+    const token = payload.identity?.advertising_token;
+    // @ts-expect-error payloads are read, never written
+    payload.identity = null;
+    return token;
+  });
+  // @ts-expect-error there is no such event
+  sdk.on("Optout", () => undefined);
+  // @ts-expect-error milliseconds, as a number
+  sdk.init({ refreshRetryPeriod: "5000" });
+  // @ts-expect-error a client keypair has two parts
+  await sdk.setIdentityFromEmail(email, { subscriptionId: "abc" });
+  // @ts-expect-error what is needed is a text
+  await sdk.setIdentityFromPhone(15551234567, keypair);
+  // @ts-expect-error an identity has tokens
+  sdk.setIdentity({ advertising_token: "A" });
+  sdk.setIdentity({ status: "optout", identity_expires: 1, refresh_expires: 1 });
+  // @ts-expect-error there may be no token
+  const certain: string = sdk.getAdvertisingToken();
+  try {
+    await sdk.setIdentityFromEmail(email, keypair);
+    return (await sdk.refreshNow()) + certain;
+  } catch (error) {
+    if (isUidError(error, "opted_out")) {
+      const code: "opted_out" = error.code;
+      return code;
+    }
+    // @ts-expect-error there is no such code
+    if (isUidError(error, "opted-out")) return "";
+    if (error instanceof UidError) return error.code;
+    throw error;
+  }
+}
+
+export const handler: CallbackHandler = (event, payload) => {
+  if (event === "OptoutReceived") {
+    const nobody: null = payload.identity;
+    return nobody;
+  }
+  return payload.identity?.refresh_expires;
+};
+
+// As pages for the official package write them.
+const official = (event: EventType, payload: { identity: unknown }) => [event, payload];
+new UID2([official, handler]).callbacks.push(handler);
+// @ts-expect-error a product is constructed, not what they have in common
+new EUID([1]);
+export const numbers: -4 = IdentityStatus.OPTOUT;
+export const version: string = WithoutWasm.VERSION + EUID.VERSION;
+
+start(new URL("https://publisher.example/uid2.wasm"));
+start(fetch("/uid2.wasm"));
+// @ts-expect-error the module has to be somewhere
+start(undefined);
+
+export function withGlobals(): DropIn {
+  window.__uid2 = { callbacks: [handler] };
+  window.__uid2Helper?.normalizeEmail("a@example.com");
+  assertUID2(sdkWindow.__uid2);
+  assertEUID(window.__euid);
+  window.__euid.dispose();
+  return sdkWindow.__uid2;
+}
