@@ -86,7 +86,7 @@ fn weigh_folder(folder: &Path) -> Result<Vec<(String, Weight)>> {
     Ok(files)
 }
 
-/// What a page loads: declarations are for people, CommonJS for servers and tests.
+/// What a page loads: declarations are for people, `.cjs` for servers and tests.
 fn is_loaded(file: &Path) -> bool {
     file.is_file() && file.extension().is_some_and(|ending| ending == "js" || ending == "wasm")
 }
