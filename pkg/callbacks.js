@@ -7,10 +7,12 @@ export class Callbacks {
    * @param {string} name the product's, for the console
    * @param {unknown} existing the array that the page pushed to before: it stays the page's own
    * @param {() => object | null} identity what a payload shows
+   * @param {() => object | undefined} optedOut the purge's report, while whoever is here has opted out
    */
-  constructor(name, existing, identity) {
+  constructor(name, existing, identity, optedOut) {
     this._name = name;
     this._identity = identity;
+    this._optedOut = optedOut;
     this.isLoaded = this.isInitComplete = false;
     this.adopt(Array.isArray(existing) ? existing : []);
   }
@@ -22,7 +24,10 @@ export class Callbacks {
       const length = Array.prototype.push.apply(list, added);
       for (const callback of added) {
         if (this.isLoaded) this._call(callback, EventType.SdkLoaded);
-        if (this.isInitComplete) this._call(callback, EventType.InitCompleted);
+        if (!this.isInitComplete) continue;
+        this._call(callback, EventType.InitCompleted);
+        // What is final is told to whoever comes late, and to whoever is about to be told once.
+        if (this._isOptOutTold && this._optedOut()) this._call(callback, EventType.OptoutReceived);
       }
       return length;
     };
@@ -32,18 +37,18 @@ export class Callbacks {
   emit(event) {
     if (event === EventType.SdkLoaded) this.isLoaded = true;
     if (event === EventType.InitCompleted) this.isInitComplete = true;
+    if (event === EventType.OptoutReceived) this._isOptOutTold = true;
     if (this.isLoaded) for (const callback of this.list.slice()) this._call(callback, event);
   }
 
-  /** Tells `handler` of one event, also at once where `isSo`; answers the function that ends it. */
-  on(event, handler, isSo) {
+  /** Tells `handler` of one event, and what a late one is told of it; answers the function that ends it. */
+  on(event, handler) {
     if (!EventType[event]) throw new TypeError(`There is no event ${event}.`);
     let isOn = true;
     const callback = (happened, payload) => {
       if (isOn && happened === event) handler(payload);
     };
     this.list.push(callback);
-    if (isSo) this._call(callback, event);
     return () => {
       isOn = false;
       const at = this.list.indexOf(callback);
@@ -62,6 +67,9 @@ export class Callbacks {
 
   /** The identity is read as each callback runs: one that an earlier callback took away is in no later payload. */
   _call(callback, event) {
-    this.guard("callback", () => callback(event, { identity: this._identity() }));
+    const payload = { identity: this._identity() };
+    // People's tests compare payloads: what we add does not count.
+    if (event === EventType.OptoutReceived) Object.defineProperty(payload, "purge", { value: this._optedOut() });
+    this.guard("callback", () => callback(event, payload));
   }
 }

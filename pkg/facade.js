@@ -55,7 +55,12 @@ export class SdkBase {
    */
   constructor(product, existing, container) {
     this._product = product;
-    this._callbacks = new Callbacks(product.name, existing, () => this.getIdentity());
+    this._callbacks = new Callbacks(
+      product.name,
+      existing,
+      () => this.getIdentity(),
+      () => (this.hasOptedOut() ? this.lastPurge || {} : undefined),
+    );
     this._waiting = new Waiting(product);
     this._asked = new Map();
     this._initCallbacks = [];
@@ -183,8 +188,12 @@ export class SdkBase {
    * @returns {() => void} ends that
    */
   on(event, handler) {
-    const isSo = event === OptoutReceived && this.isInitComplete() && this.hasOptedOut();
-    return this._callbacks.on(event, handler, isSo);
+    return this._callbacks.on(event, handler);
+  }
+
+  /** What the last opt-out removed here, what stayed and why; `undefined` where nobody opted out on this page. */
+  get lastPurge() {
+    return this._host.lastPurge;
   }
 
   /** Asks the operator at once. Resolves with the token that there is then; joins a request that is open. */
@@ -286,6 +295,8 @@ export class SdkBase {
     // Where somebody's identity is gone, the official SDK has called its own `disconnect`.
     if (event === IdentityUpdated && this.isLoginRequired()) this._waiting.abort();
     this._callbacks.emit(event);
+    const { optOutUrl } = this._settings || {};
+    if (event === OptoutReceived && optOutUrl) this._host.tellServer(optOutUrl);
   }
 
   _callInitCallbacks(wasAnswered) {

@@ -5,6 +5,7 @@ import { makeObject, readMembers } from "./json.js";
 import { Network } from "./network.js";
 import { ANSWERED, CLOSE, FACTS, INIT, PEEK, splitLine, TICK, WAKE } from "./ports.js";
 import { PageStorage } from "./storage.js";
+import { tellServer } from "./way_back.js";
 import { tellWorld } from "./world.js";
 
 /** Bits of `show`, as src/page/ports.rs sets them; the status number, eight bits, is behind them. */
@@ -22,6 +23,18 @@ const NOTHING = {
   asking: false,
   status: -1,
   word: "loading",
+};
+
+/** The place that stands for every other copy of an identity (src/page/ports.rs). */
+const EVERYWHERE = 7;
+
+/** When somebody who stores tokens late is looked for after an opt-out. */
+const SWEEPS_MS = [1000, 5000];
+
+/** Scripts that keep tokens of their own and may store one once more: Prebid, Google's tags, an older SDK. */
+const hasLateWriter = (global) => {
+  const { pbjs, googletag, google, [global]: sdk } = window;
+  return pbjs || googletag || (google && google.ima) || (sdk && !sdk.explain);
 };
 
 /** What may have changed the world. */
@@ -160,6 +173,21 @@ export class Host {
     if (type === "pagehide") this._network.leave();
     else if (type !== "storage" || key === null || key === this._product.key || key.startsWith("uid2-wasm"))
       this.run(WAKE);
+    if (type[0] === "p" || type[0] === "v") this._sweep();
+  }
+
+  /** The person opted out: every copy goes, and whoever may store one late is looked for again. */
+  _purge() {
+    this.lastPurge = this._storage.purge();
+    if (hasLateWriter(this._product.global)) for (const delay of SWEEPS_MS) setTimeout(() => this._sweep(), delay);
+  }
+
+  /** Once more what an opt-out began: somebody may have stored a copy since. */
+  _sweep() {
+    if (!this._engine || !this._view.optedOut) return;
+    this.run(WAKE);
+    const { removed, survived, at } = this._storage.purge();
+    this.lastPurge = { at, removed: [...this.lastPurge.removed, ...removed], survived };
   }
 
   /** What stands behind the getters' answers; `undefined` where no module runs. */
@@ -178,6 +206,11 @@ export class Host {
     this.run(INIT, Math.min(refreshRetryPeriod, LONGEST_DELAY), `${+(useCookie === true)}\n${handed || ""}`);
   }
 
+  /** Tells the page's own server of an opt-out. */
+  tellServer(url) {
+    tellServer(url, this._storage);
+  }
+
   // Ports: called by the module. What could call it back waits until it has returned.
 
   world(takesDeposits) {
@@ -193,7 +226,8 @@ export class Host {
   }
 
   write(place, text) {
-    this._storage.write(place, ...splitLine(text));
+    if (place === EVERYWHERE) this._purge();
+    else this._storage.write(place, ...splitLine(text));
   }
 
   prepare(question, publicKey) {

@@ -1,8 +1,8 @@
 // Local storage and cookies as the module's storage: read before each call, written after it.
 // What cannot be written and read back is not relied on; what any of it means is the module's.
 
-/** Places by number, as src/page/ports.rs writes them: keys of local storage, an opt-out's, two cookies, every other one. */
-const [COOKIE, EVERYWHERE] = [5, 7];
+/** Places by number, as src/page/ports.rs writes them: keys of local storage, an opt-out's, and then two cookies. */
+const COOKIE = 5;
 
 /** Blocked storage throws at a touch. */
 const attempt = (act) => {
@@ -12,6 +12,32 @@ const attempt = (act) => {
     return undefined;
   }
 };
+
+/** Whether a value holds what must not outlive an opt-out. */
+const hasToken = (value) => /advertising_token/.test(value);
+
+const isOptOut = (value) => /"status":\s*"optout"/.test(value);
+
+/** Why a cookie stays that the page still sees. */
+const OUT_OF_REACH = "this page may not delete it: it stands at a path or domain that cannot be guessed";
+
+/** Every place above this page where a cookie that it sees can stand, as attributes: paths with and without a slash at the
+ * end, this host and each domain above it, and on https the jar of a partitioned frame. */
+function* placesOfCookies(pathname, { hostname, protocol }) {
+  const segments = pathname.split("/");
+  // A cookie's domain has a dot in it.
+  const domains = hostname.split(".").map((_, up, labels) => `;domain=${labels.slice(up).join(".")}`);
+  const places = ["", ...domains.slice(0, -1)];
+  for (let depth = 1; depth <= segments.length; depth++) {
+    const path = segments.slice(0, depth).join("/");
+    for (const domain of places) {
+      for (const end of path ? [path, `${path}/`] : ["/"]) {
+        yield `;path=${end}${domain}`;
+        if (protocol === "https:") yield `;path=${end}${domain};secure;samesite=none;partitioned`;
+      }
+    }
+  }
+}
 
 /** Whoever wrote it: a line break can only be white space in JSON, and is none of ours. */
 const oneLine = (text) => (text ? text.replace(/\n/g, " ") : "");
@@ -24,6 +50,7 @@ export class PageStorage {
     this._cookie = cookie;
     this._shared = `${cookie}_no`;
     this._place = ";path=/";
+    this._openedAt = attempt(() => location.pathname) || "/";
   }
 
   /** Where cookies stand, and whether they are the storage in use. Before that is known, both are read. */
@@ -34,6 +61,8 @@ export class PageStorage {
 
   /** Whether anything is kept, and the lines of all that stands there (src/page/world.rs). */
   read(takesDeposits) {
+    // What a call removes, its purge reports.
+    if (takesDeposits) this._removed = [];
     if (this._fails) return [false, ["", "", "", "", ""]];
     const local = attempt(() => localStorage);
     const cookies = attempt(() => document.cookie) !== undefined;
@@ -52,7 +81,6 @@ export class PageStorage {
   }
 
   write(place, number, value) {
-    if (place === EVERYWHERE) return this._purge();
     const isShared = place > COOKIE;
     const isWritten =
       place < COOKIE
@@ -61,10 +89,49 @@ export class PageStorage {
     if (!isWritten) this._fails = true;
   }
 
-  /** Removes the copies of an identity that stand elsewhere under official names. */
-  _purge() {
-    attempt(() => sessionStorage.removeItem(this._keys[2]));
-    if (!this._used) this._remove();
+  /**
+   * Removes every copy of an identity that stands under official names and that this page can reach. May be done again.
+   * @returns {{ at: number, removed: {place: string, key: string}[], survived: {place: string, key: string, why: string}[] }}
+   */
+  purge() {
+    const [, , key] = this._keys;
+    attempt(() => {
+      if (hasToken(sessionStorage.getItem(key))) this._note("sessionStorage", key);
+      sessionStorage.removeItem(key);
+    });
+    this._purgeCookies();
+    const left = this._read(this._cookie).some(hasToken);
+    const survived = left ? [{ place: "cookie", key: this._cookie, why: OUT_OF_REACH }] : [];
+    return { at: Date.now(), removed: this._removed.splice(0), survived };
+  }
+
+  /** Where an opt-out stands that the page's server was not told of: what notes that it was. Asked once on a page. */
+  untold() {
+    const [, notes, key] = this._keys;
+    const values = this._used ? this._read(this._cookie) : [attempt(() => localStorage.getItem(key))];
+    const id = attempt(() => JSON.parse(values.find(isOptOut)).id);
+    const name = `${notes}.told`;
+    if (!id || id === this._told || attempt(() => localStorage.getItem(name)) === id) return undefined;
+    this._told = id;
+    return () => attempt(() => localStorage.setItem(name, id));
+  }
+
+  /** But for the tombstone, where cookies are in use. */
+  _purgeCookies() {
+    const values = this._read(this._cookie);
+    const tombstone = this._used && values.find(isOptOut);
+    if (values.length <= (tombstone ? 1 : 0)) return;
+    this._noteCookie(values);
+    this._remove();
+    if (tombstone) this._writeCookie(this._cookie, tombstone, JSON.parse(tombstone).identity_expires);
+  }
+
+  _noteCookie(values) {
+    if (values.some(hasToken)) this._note("cookie", this._cookie);
+  }
+
+  _note(place, key) {
+    this._removed.push({ place, key });
   }
 
   /** With local storage in use, official cookies are taken away for the call that is made now. One that cannot be deleted
@@ -72,6 +139,7 @@ export class PageStorage {
   _takeDeposits() {
     const found = this._read(this._cookie);
     if (!found.length) return found;
+    this._noteCookie(found);
     this._remove();
     const left = this._read(this._cookie);
     return found.filter((value) => !left.includes(value));
@@ -79,6 +147,7 @@ export class PageStorage {
 
   _writeLocal(name, value) {
     const isWritten = attempt(() => {
+      if (hasToken(localStorage.getItem(name)) && !hasToken(value)) this._note("localStorage", name);
       if (value) localStorage.setItem(name, value);
       else localStorage.removeItem(name);
       return (localStorage.getItem(name) || "") === value;
@@ -91,15 +160,17 @@ export class PageStorage {
   /** The shared cookie is never `Secure`: the http pages of a site must see it too. */
   _writeCookie(name, value, expires, isShared) {
     const secure = !isShared && location.protocol === "https:" ? ";secure" : "";
+    if (!isShared && !hasToken(value)) this._noteCookie(this._read(name));
     const life = value ? `expires=${new Date(expires).toUTCString()}` : "max-age=0";
     this._put(`${name}=${encodeURIComponent(value)};${life}${this._place};samesite=lax${secure}`);
     return !value || this._read(name).includes(value);
   }
 
-  /** Removes the official cookie where it stands by these settings and by default. */
+  /** Removes the official cookie where it stands by these settings, and wherever else the page can reach it. */
   _remove() {
-    this._writeCookie(this._cookie, "", 0);
-    this._put(`${this._cookie}=;path=/;max-age=0`);
+    // Engines differ in whether cookies follow an address that the page has given itself since.
+    const paths = [this._openedAt, location.pathname].map((path) => [...placesOfCookies(path, location)]);
+    for (const place of [this._place].concat(...paths)) this._put(`${this._cookie}=;max-age=0${place}`);
   }
 
   _put(cookie) {

@@ -62,7 +62,7 @@ export interface EventMap {
   SdkLoaded: SdkLoadedPayload;
   InitCompleted: PayloadWithIdentity;
   IdentityUpdated: PayloadWithIdentity;
-  OptoutReceived: { readonly identity: null };
+  OptoutReceived: { readonly identity: null; readonly purge?: PurgeReport };
 }
 
 export type EventType = keyof EventMap;
@@ -83,6 +83,16 @@ export interface InitCallbackPayload {
   readonly statusText: string;
 }
 
+/** What an opt-out removed on this page, what stayed, and why. No token is in it. */
+export interface PurgeReport {
+  /** When, in milliseconds since 1970. */
+  readonly at: number;
+  readonly removed: readonly { readonly place: StoragePlace; readonly key: string }[];
+  readonly survived: readonly { readonly place: StoragePlace; readonly key: string; readonly why: string }[];
+}
+
+export type StoragePlace = "localStorage" | "sessionStorage" | "cookie";
+
 export interface CookieOptions {
   cookieDomain?: string;
   /** `/` */
@@ -102,6 +112,8 @@ export interface SdkOptions extends CookieOptions, ApiClientOptions {
   /** Cookies instead of local storage. */
   useCookie?: boolean;
   callback?: (payload: InitCallbackPayload) => void;
+  /** Of your own server: gets an empty POST, once, when the page learns of an opt-out. */
+  optOutUrl?: string;
   /** Accepted, as by the official SDK, and not used. */
   logger?: unknown;
 }
@@ -154,6 +166,8 @@ export declare abstract class SdkBase {
   get state(): State;
   /** Where a person opts out of every publisher at once. */
   get optOutPortalUrl(): string;
+  /** What the last opt-out removed on this page; `undefined` where nobody opted out here. */
+  get lastPurge(): PurgeReport | undefined;
   /** Calls `handler` with the payload of each `event`, and at once where it has happened. Ended by what comes back. */
   on<Event extends EventType>(event: Event, handler: (payload: EventMap[Event]) => void): () => void;
   /** Asks the operator at once, and resolves with the token that there is then. */

@@ -115,7 +115,16 @@ export const DIFFERENCES = {
     },
     { official: ["init callback -4 User has opted out"], why: "it has been told already, at once" },
   ],
-  "a callback that comes late": [LATE_SDK_LOADED, LATE_SDK_LOADED, LATE_SDK_LOADED],
+  "a callback that comes late": [
+    LATE_SDK_LOADED,
+    LATE_SDK_LOADED,
+    LATE_SDK_LOADED,
+    {
+      official: [],
+      ours: ['late OptoutReceived {"identity":null}'],
+      why: "an opt-out is final, so whoever comes late is told of it once",
+    },
+  ],
   "callbacks that throw or are none": [
     { ...LATE_SDK_LOADED, official: ["event SdkLoaded nobody"], ours: ["event SdkLoaded identity nobody"] },
   ],

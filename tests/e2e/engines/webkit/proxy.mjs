@@ -53,7 +53,12 @@ export class Proxy extends EventEmitter {
     const route = this._routes.findLast(({ pattern }) => pattern.test(request.url));
     if (!route) return this._pass(request, response, url);
     return route.go({
-      request: () => ({ url: () => request.url }),
+      request: () => ({
+        url: () => request.url,
+        method: () => request.method,
+        postData: () => (Number(request.headers["content-length"] ?? 0) ? "something" : null),
+      }),
+      abort: () => void request.socket.destroy(),
       continue: () => this._pass(request, response, url),
       fulfill: ({ status = 200, contentType = "text/plain", body }) =>
         response.writeHead(status, { "content-type": contentType }).end(body),

@@ -1,0 +1,17 @@
+// The way back: a page that learned of an opt-out tells its own server, which then leaves no identity any more.
+// A request with nothing in it; whose opt-out it is, the server knows by its own session.
+
+/**
+ * Tells `url` once for each opt-out; what failed is tried once more when the page is online, and then on the next page.
+ * @param {import("./storage.js").PageStorage} storage knows which opt-out stands, and whether it was told
+ */
+export function tellServer(url, storage) {
+  const told = storage.untold();
+  if (!told) return;
+  const tell = () =>
+    fetch(url, { method: "POST", keepalive: true, credentials: "same-origin" }).then(({ ok }) => {
+      if (!ok) throw new Error("The server did not take it.");
+      told();
+    });
+  tell().catch(() => addEventListener("online", () => tell().catch(() => {}), { once: true }));
+}

@@ -1,0 +1,226 @@
+// Walks through every place where a copy of an identity can stand when its person opts out, and what is told of it.
+// What brings a token back after that is in opt_out.test.mjs.
+import assert from "node:assert/strict";
+import { walks } from "./stage.mjs";
+
+const CLOCK = { clock: true };
+const COOKIES = { useCookie: true };
+const KEY = "UID2-sdk-identity";
+const OPT_OUT = { status: "optout" };
+const JANE = { email: "jane@example.com" };
+
+/** An address deep in the site, and every path at which a script there can have left a cookie that it still sees. */
+const DEEP = "/news/today/";
+const PATHS = ["/", "/news", "/news/", "/news/today", "/news/today/"];
+
+/** Leaves copies of the identity at these paths, and at this domain where there is one. */
+const leaveCookies = (tab, identity, paths, domain = "") =>
+  tab.page.evaluate(
+    ([value, paths, domain]) => {
+      for (const path of paths) document.cookie = `__uid_2=${value};path=${path}${domain && `;domain=${domain}`}`;
+    },
+    [encodeURIComponent(JSON.stringify(identity)), paths, domain],
+  );
+
+const cookies = (tab) =>
+  tab.page.evaluate(() =>
+    document.cookie
+      .split("; ")
+      .filter((pair) => pair.startsWith("__uid_2="))
+      .map((pair) => decodeURIComponent(pair.slice(8))),
+  );
+
+/** A tab where an identity was handed in, deep in the site. */
+async function deep(stage, options = {}, site = stage.operator.site) {
+  const identity = await stage.identityOf(JANE);
+  const tab = await stage.open(new URL(DEEP, site).href);
+  await tab.init({ ...options, identity });
+  assert.equal(await tab.token(), identity.advertising_token);
+  return { tab, identity };
+}
+
+walks("A purge", (walk) => {
+  walk("takes every cookie that the page can see, whatever its path", async (stage) => {
+    const { tab, identity } = await deep(stage);
+    await leaveCookies(tab, identity, PATHS);
+    assert.equal((await cookies(tab)).length, PATHS.length);
+    await tab.handIn(OPT_OUT);
+    assert.deepEqual(await cookies(tab), []);
+    await stage.asked("generate: success");
+  });
+
+  walk("takes those of the address it was opened at, when the page calls itself another since", async (stage) => {
+    const { tab, identity } = await deep(stage);
+    await tab.page.evaluate(() => history.replaceState({}, "", `/sports/${location.search}`));
+    await leaveCookies(tab, identity, ["/news", "/news/today/", "/sports"]);
+    await tab.handIn(OPT_OUT);
+    assert.deepEqual(await cookies(tab), []);
+  });
+
+  walk("leaves one cookie where cookies are used, and it says opted out", async (stage) => {
+    const { tab, identity } = await deep(stage, COOKIES);
+    await leaveCookies(tab, identity, PATHS);
+    await tab.handIn(OPT_OUT);
+    const left = await cookies(tab);
+    assert.deepEqual(
+      left.map((cookie) => JSON.parse(cookie).status),
+      ["optout"],
+    );
+    await stage.asked("generate: success");
+  });
+
+  walk("takes cookies of the domain above", async (stage) => {
+    const site = stage.operator.site.replace("localhost", "news.site.test");
+    const { tab, identity } = await deep(stage, {}, site);
+    await leaveCookies(tab, identity, ["/", "/news"], "site.test");
+    await tab.handIn(OPT_OUT);
+    assert.deepEqual(await cookies(tab), []);
+    await stage.asked("generate: success");
+  });
+
+  walk("says what it removed, to the event and to whoever asks later, and nothing of it is a token", async (stage) => {
+    const { tab, identity } = await deep(stage);
+    await tab.page.evaluate(
+      ([key, value]) => {
+        sessionStorage.setItem(key, value);
+        window.__uid2.callbacks.push((event, payload) => {
+          if (event === "OptoutReceived") window.told = { members: Object.keys(payload), purge: payload.purge };
+        });
+      },
+      [KEY, JSON.stringify(identity)],
+    );
+    await leaveCookies(tab, identity, ["/news"]);
+    await tab.handIn(OPT_OUT);
+    const { members, purge } = await tab.page.evaluate(() => window.told);
+    assert.deepEqual(members, ["identity"]);
+    assert.deepEqual(purge, await tab.page.evaluate(() => window.__uid2.lastPurge));
+    assert.deepEqual(purge.removed, [
+      { place: "cookie", key: "__uid_2" },
+      { place: "localStorage", key: KEY },
+      { place: "sessionStorage", key: KEY },
+    ]);
+    assert.deepEqual(purge.survived, []);
+    assert.ok(!JSON.stringify(purge).includes(identity.advertising_token));
+  });
+
+  walk("says what it could not remove, and why", async (stage) => {
+    const { tab, identity } = await deep(stage);
+    await tab.page.evaluate((value) => {
+      Object.defineProperty(document, "cookie", { get: () => `__uid_2=${value}`, set() {} });
+    }, encodeURIComponent(JSON.stringify(identity)));
+    await tab.handIn(OPT_OUT);
+    const { survived } = await tab.page.evaluate(() => window.__uid2.lastPurge);
+    assert.deepEqual(
+      survived.map(({ place, key }) => [place, key]),
+      [["cookie", "__uid_2"]],
+    );
+    assert.match(survived[0].why, /may not delete/);
+    assert.equal(await tab.token(), undefined);
+  });
+
+  walk(
+    "comes twice more while Prebid is on the page, and takes what was stored meanwhile",
+    async (stage) => {
+      const { tab, identity } = await deep(stage);
+      await tab.page.evaluate(() => (window.pbjs = {}));
+      await tab.handIn(OPT_OUT);
+      for (const wait of [1_000, 4_000]) {
+        await tab.store(KEY, JSON.stringify(identity));
+        await leaveCookies(tab, identity, ["/", "/news"]);
+        await stage.advance(wait);
+        await tab.until("the copy is gone", (key) => !localStorage.getItem(key).includes("advertising_token"), KEY);
+        await tab.until("the cookies are gone", () => !document.cookie.includes("__uid_2="));
+      }
+      await stage.asked("generate: success");
+    },
+    CLOCK,
+  );
+
+  walk("sets no timer where nobody stores tokens late", async (stage) => {
+    const { tab } = await deep(stage);
+    await tab.page.evaluate(() => {
+      const { setTimeout } = window;
+      window.timers = 0;
+      window.setTimeout = (...args) => (window.timers++, setTimeout(...args));
+    });
+    await tab.handIn(OPT_OUT);
+    assert.equal(await tab.page.evaluate(() => window.timers), 0);
+  });
+
+  walk("comes again when the page comes back or goes, and nothing is readable meanwhile", async (stage) => {
+    const { tab, identity } = await deep(stage);
+    await tab.handIn(OPT_OUT);
+    for (const [type, target] of [
+      ["pageshow", "window"],
+      ["pagehide", "window"],
+      ["visibilitychange", "document"],
+    ]) {
+      await tab.store(KEY, JSON.stringify(identity));
+      await leaveCookies(tab, identity, ["/news"]);
+      const read = await tab.page.evaluate(
+        ([type, target]) => {
+          const seen = [];
+          window.addEventListener(type, () => seen.push(window.__uid2.getAdvertisingToken()), { once: true });
+          window[target].dispatchEvent(new Event(type, { bubbles: true }));
+          return seen.map(String);
+        },
+        [type, target],
+      );
+      assert.deepEqual(read, ["undefined"], type);
+      assert.deepEqual(await cookies(tab), [], type);
+      assert.ok(!(await tab.storage())[KEY].includes(identity.refresh_token), type);
+    }
+    await stage.asked("generate: success");
+  });
+
+  walk("is told to whoever comes late, once", async (stage) => {
+    const { tab } = await deep(stage);
+    await tab.handIn(OPT_OUT);
+    const told = await tab.page.evaluate(() => {
+      const told = [];
+      window.__uid2.callbacks.push((event) => told.push(event));
+      window.__uid2.on("OptoutReceived", ({ purge }) => told.push(`on, with ${purge.removed.length} removed`));
+      window.__uid2.isLoginRequired();
+      return told;
+    });
+    assert.deepEqual(told, ["SdkLoaded", "InitCompleted", "OptoutReceived", "on, with 1 removed"]);
+  });
+
+  walk("is told once to a callback that was added while the others were told", async (stage) => {
+    const { tab } = await deep(stage);
+    await tab.page.evaluate(() => {
+      window.told = [];
+      window.__uid2.callbacks.push((event) => {
+        if (event !== "OptoutReceived" || window.isAdded) return;
+        window.isAdded = true;
+        window.__uid2.callbacks.push((event) => window.told.push(event));
+      });
+    });
+    await tab.handIn(OPT_OUT);
+    const told = await tab.page.evaluate(() => window.told);
+    assert.equal(told.filter((event) => event === "OptoutReceived").length, 1);
+  });
+
+  walk("reaches a frame of the same site, and the frame's own copies", async (stage) => {
+    const { tab, identity } = await deep(stage);
+    await tab.page.evaluate(
+      ([baseUrl, address]) =>
+        new Promise((loaded) => {
+          const frame = document.createElement("iframe");
+          frame.onload = () => {
+            frame.contentWindow.__uid2.init({ baseUrl });
+            loaded();
+          };
+          frame.src = address;
+          document.body.append(frame);
+        }),
+      [stage.operator.api, stage.address("/")],
+    );
+    await tab.until("the frame has the token", () => frames[0].__uid2.getAdvertisingToken());
+    await tab.handIn(OPT_OUT);
+    assert.equal(await tab.page.evaluate(() => frames[0].__uid2.getAdvertisingToken()), undefined);
+    await tab.until("the frame was told", () => frames[0].__uid2.lastPurge);
+    assert.ok(!(await tab.everythingVisible()).includes(identity.refresh_token));
+    await stage.asked("generate: success");
+  });
+});
