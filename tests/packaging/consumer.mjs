@@ -4,6 +4,7 @@ import { after, test } from "node:test";
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { launch } from "../e2e/engines/chromium.mjs";
 import { Operator, PAGES } from "../e2e/operator.mjs";
 import { run, runWith } from "./command.mjs";
@@ -14,10 +15,11 @@ const CONSUMERS = new URL("./consumers/", import.meta.url);
 let browser;
 after(async () => (await browser)?.close());
 
-/** A test of one consumer, whose files are in `consumers/NAME`. */
-export function consumer(name, sentence, go) {
+/** A test of one consumer, whose files are in `consumers/NAME` or elsewhere. */
+export function consumer(name, sentence, ...rest) {
+  const [go, { from = fileURLToPath(new URL(name, CONSUMERS)) } = {}] = rest.reverse();
   test(`${name}: ${sentence}`, { timeout: 600_000 }, async () => {
-    const project = await Project.make(name);
+    const project = await Project.make(name, from);
     try {
       await go(project);
     } finally {
@@ -27,11 +29,12 @@ export function consumer(name, sentence, go) {
 }
 
 class Project {
-  static async make(name) {
+  static async make(name, from) {
     if (!TARBALL) throw new Error("UID2_TARBALL has to name the packed package: node run.mjs packs it");
     const folder = await mkdtemp(join(tmpdir(), `uid2-${name}-`));
     const project = new Project(folder);
-    await cp(new URL(`${name}/`, CONSUMERS), folder, { recursive: true });
+    const isSource = (path) => !path.slice(from.length).includes("node_modules");
+    await cp(from, folder, { recursive: true, filter: isSource });
     const quiet = ["--no-audit", "--no-fund", "--no-save", "--no-package-lock", "--loglevel=error"];
     await project.run("npm", "install", ...quiet, "--prefer-offline", TARBALL);
     return project;

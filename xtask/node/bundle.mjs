@@ -34,12 +34,13 @@ const asked = (beside, file) => ({
 
 let mangleCache = {};
 
-async function bundle({ entries, built, out, version }, { entry, file = entry, source = "inline", script, beside, external }) {
+async function bundle({ entries, built, out, version }, { entry, file = entry, source = "inline", script, beside, external, directive }) {
   const written = await build({
     entryPoints: [join(entries, entry)],
     outfile: join(out, file),
     ...(file.endsWith(".cjs") ? COMMON_JS : ES_MODULE),
     ...(script && SCRIPT),
+    ...(directive && { banner: { js: `"${directive}";` } }),
     bundle: true,
     minify: true,
     target: "es2018",
