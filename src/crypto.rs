@@ -13,7 +13,7 @@ pub const IV_LENGTH: usize = 12;
 const TAG_LENGTH: usize = 16;
 
 /// A key of AES-256. Wiped when dropped, never printed. On the heap, because a value that moves leaves a copy where it was.
-#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone, PartialEq, Eq, Hash, Zeroize, ZeroizeOnDrop)]
 pub struct Key(Box<[u8; 32]>);
 
 impl Key {

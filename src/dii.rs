@@ -7,7 +7,7 @@ use alloc::string::String;
 
 /// Whether an address is an e-mail or a phone number. The same bytes of either kind are different identities
 /// (reference 12.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AddressKind {
     /// An e-mail address.
     Email,
@@ -16,7 +16,7 @@ pub enum AddressKind {
 }
 
 /// What an operator knows a person by: the kind and hash of an e-mail address or phone number. Never printed.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Address {
     kind: AddressKind,
     hash: [u8; 32],

@@ -16,7 +16,7 @@ const LEGACY_IDENTITY_LIFE: Millis = Millis::MINUTE.times(240);
 const LEGACY_REFRESH_LIFE: Millis = Millis::DAY.times(7);
 
 /// Tokens, times and key together. Never printed: [`Debug`](core::fmt::Debug) shows the times alone.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Identity {
     /// Advertising token, refresh token and refresh response key, a line each: one text is moved, compared and wiped in
     /// a third of the code.

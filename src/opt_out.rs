@@ -9,7 +9,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 /// What somebody can be known by, as a number: a lineage, the fingerprint of a token, that of an address. Zero is none.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Name(pub u64);
 
 impl Name {
@@ -34,7 +34,7 @@ fn first_eight(parts: &[&[u8]]) -> u64 {
 
 /// What somebody can be known by without being told apart from anyone else. Of an opt-out these are its names; of an
 /// identity or a question, whom it is about. Each kind of name has its place, and no two kinds share a value.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Names {
     names: [Name; 4],
 }
@@ -101,7 +101,7 @@ impl Names {
 }
 
 /// Names one opt-out, and its key in storage. Never zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OptOutId(pub u64);
 
 impl OptOutId {
@@ -114,7 +114,7 @@ impl OptOutId {
 }
 
 /// Who said so, and so what an opt-out may name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// The page or an older SDK said so. Holds for lineage and tokens that were present; the next sign-in asks the operator.
     Claimed = 0,
@@ -124,7 +124,7 @@ pub enum Scope {
 
 /// One opt-out. Written once under a key of its own, never changed: local storage has no compare-and-swap, and what
 /// nobody overwrites cannot be lost to another tab.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct OptOut {
     /// Names it.
     pub id: OptOutId,
@@ -164,11 +164,11 @@ pub const MOST: usize = 32;
 
 /// Which opt-outs were known: a sum over their ids. Two sets with the same sum are taken for the same. Zero is no set: it
 /// says that nobody asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Sum(pub u32);
 
 /// All opt-outs known, oldest first. Only ever joined: there is no way to take one out but to learn [`MOST`] newer ones.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct OptOuts(Vec<OptOut>);
 
 impl OptOuts {

@@ -33,7 +33,7 @@ use crate::json::Fields;
 use alloc::string::String;
 
 /// One POST of plain text, which browsers send to another origin without asking first (reference 2.3).
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Request {
     /// Where to, below the operator's origin.
     pub path: &'static str,

@@ -24,6 +24,7 @@ use alloc::vec::Vec;
 const SAME_WAKE: Millis = Millis(100);
 
 /// What was last carried out.
+#[derive(Clone, Hash)]
 pub(super) struct Carried {
     question: Option<(QuestionId, bool)>,
     timer: Option<Uptime>,

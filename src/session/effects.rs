@@ -10,7 +10,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 /// Everything to be done after one call. Empty when nothing changed.
-#[derive(Default)]
+#[derive(Clone, Default, Hash)]
 pub struct Effects {
     /// Write these, in this order.
     pub storage: Vec<Write>,
@@ -25,7 +25,7 @@ pub struct Effects {
 }
 
 /// One write. An empty value removes the key.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Write {
     /// Where.
     pub key: Key,
@@ -34,7 +34,7 @@ pub struct Write {
 }
 
 /// The places of storage that a session writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Key {
     /// The salt that both products of a device share.
     Salt,
@@ -59,6 +59,7 @@ pub enum Key {
 }
 
 /// What to do with the network. Whatever was open before is aborted by any of these but the `Send` of the same question.
+#[derive(Clone, Hash)]
 pub enum Network {
     /// Get ready to ask, and say so with [`Event::Granted`](super::Event::Granted) or
     /// [`Event::Agreed`](super::Event::Agreed).
@@ -80,6 +81,7 @@ pub enum Network {
 }
 
 /// What a question needs before it can be sent.
+#[derive(Clone, Hash)]
 pub enum Need {
     /// The refresh lock that all tabs share, so that one asks for all of them.
     RefreshLock,
@@ -88,7 +90,7 @@ pub enum Need {
 }
 
 /// When the session wants to be called again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Timer {
     /// After this long. Another timer set before is cleared.
     Set(Millis),
@@ -97,6 +99,7 @@ pub enum Timer {
 }
 
 /// What the page is told, after everything else is done.
+#[derive(Clone, Hash)]
 pub struct Told {
     /// What the page sees from now on.
     pub report: Report,
@@ -107,7 +110,7 @@ pub struct Told {
 }
 
 /// The end of a sign-in that the page called for.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Settled {
     /// Which one.
     pub question: QuestionId,
@@ -116,7 +119,7 @@ pub struct Settled {
 }
 
 /// How a sign-in ended.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SignInEnd {
     /// The operator answered, with an identity or an opt-out: the report says which.
     Answered,

@@ -11,6 +11,7 @@ use crate::time::Millis;
 use alloc::string::String;
 
 /// One thing that happened. Spurious events are no-ops: the world is read anew at each.
+#[derive(Clone, Hash)]
 pub enum Event {
     /// Something outside may have changed: another tab wrote, the page became visible or came back, the network returned.
     Wake,
@@ -95,6 +96,7 @@ pub enum Occasion {
 }
 
 /// What a page may hand in as an identity.
+#[derive(Clone, Hash)]
 pub enum Handed {
     /// Tokens from the publisher's server.
     Identity(Identity),
@@ -123,7 +125,7 @@ impl Handed {
 }
 
 /// A publisher's client keypair, as far as a page knows it.
-#[derive(Clone)]
+#[derive(Clone, Hash)]
 pub struct ClientKeypair {
     /// Which one.
     pub subscription_id: String,
@@ -132,7 +134,7 @@ pub struct ClientKeypair {
 }
 
 /// Where to ask and how patiently.
-#[derive(Clone)]
+#[derive(Clone, Hash)]
 pub struct Settings {
     /// The first wait after a failed refresh.
     pub refresh_retry_period: Millis,

@@ -11,7 +11,7 @@ use alloc::string::String;
 pub const MOST_TRIES: u64 = 3;
 
 /// An identity with its line: what the official key holds.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Lined {
     /// Tokens, times and key.
     pub identity: Identity,

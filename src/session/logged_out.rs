@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 const MOST: usize = 16;
 
 /// The lineages that logged out, newest last.
-#[derive(Default)]
+#[derive(Clone, Default, Hash)]
 pub struct LoggedOut {
     lineages: Vec<Name>,
     /// The last one that logged out here. Another tab's write may drop it from storage; then it is noted again.

@@ -14,6 +14,7 @@ use crate::time::{Millis, UnixMillis};
 use alloc::string::String;
 
 /// What a session remembers.
+#[derive(Clone, Hash)]
 pub(super) struct Memory {
     pub state: State,
     pub opt_outs: OptOuts,

@@ -72,6 +72,7 @@ use memory::Memory;
 use reconcile::Found;
 
 /// One product on one page.
+#[derive(Clone, Hash)]
 pub struct Session {
     memory: Memory,
     carried: Carried,

@@ -10,10 +10,11 @@ use crate::opt_out::{Name, Names, Sum};
 use alloc::sync::Arc;
 
 /// Which question, unique on this page for this session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct QuestionId(pub u32);
 
 /// An open question.
+#[derive(Clone, Hash)]
 pub struct Question {
     /// Tells its answer from others.
     pub id: QuestionId,
@@ -30,6 +31,7 @@ pub struct Question {
 }
 
 /// What a question asks.
+#[derive(Clone, Hash)]
 pub enum Kind {
     /// A newer identity in place of this one.
     Refresh(Arc<Lined>),
@@ -45,6 +47,7 @@ pub enum Kind {
 }
 
 /// How far a question has come.
+#[derive(Clone, Hash)]
 pub enum Stage {
     /// Waiting for the lock or the key agreement.
     Preparing,

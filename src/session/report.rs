@@ -8,7 +8,7 @@ use super::state::{Absence, State};
 use alloc::sync::Arc;
 
 /// The official status numbers (reference 1.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(i8)]
 pub enum Status {
     /// A token is usable.
@@ -28,7 +28,7 @@ pub enum Status {
 }
 
 /// What every getter answers until the next report.
-#[derive(Clone)]
+#[derive(Clone, Hash)]
 #[allow(clippy::struct_excessive_bools, reason = "one for each getter of the official surface")]
 pub struct Report {
     /// The official status number.
@@ -143,7 +143,7 @@ impl Absence {
 }
 
 /// Callbacks to run, one bit each, in the order of the bits.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Notices(pub u32);
 
 impl Notices {

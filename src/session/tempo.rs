@@ -11,6 +11,7 @@ const LONGEST: Millis = Millis::MINUTE.times(5);
 const FIRST_PATIENCE: Millis = Millis::SECOND.times(5);
 
 /// The earliest next question that the page does not call for, and how the waits have grown.
+#[derive(Clone, Hash)]
 pub struct Tempo {
     /// Nothing is asked before.
     pub not_before: Uptime,

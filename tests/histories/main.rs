@@ -1,5 +1,6 @@
 //! Random histories: three tabs of one device, a slow network, an operator, people who come, go and opt out.
-//! Here only how many are run, how a failure is shown, and that the driver notices what it is there to notice.
+//! Here only how many are run, how a failure is shown, and that the laws notice what they are there to notice; what happens
+//! and what must hold is in `tests/driver`.
 //!
 //! `HISTORIES` says how many histories, `SEED` where they begin; the same seed is the same history.
 #![cfg(not(target_arch = "wasm32"))]
@@ -7,21 +8,18 @@
 #[path = "../stage/mod.rs"]
 mod stage;
 
-mod history;
-mod mutant;
-mod people;
-mod step;
-mod tab;
-mod witness;
+#[path = "../driver/mod.rs"]
+mod driver;
 
-use history::History;
-use mutant::Mutant;
+use driver::at_full_speed;
+use driver::history::History;
+use driver::mutant::Mutant;
+use driver::step::{self, Step};
+use driver::witness::{Broken, Law};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use step::Step;
-use witness::{Broken, Law};
 
 const STEPS: usize = 200;
 /// Of each mutant so many histories are run; fewer than these are enough for every one.
@@ -60,11 +58,6 @@ fn the_driver_notices_when_answers_come_under_another_questions_id() {
 #[test]
 fn the_driver_notices_a_floor_of_zero() {
     assert!(laws_broken(Mutant::NoFloor).contains(&Law::Tempo));
-}
-
-/// Whether this was built with the profile that is made for it.
-fn at_full_speed() -> bool {
-    std::env::current_exe().is_ok_and(|path| path.components().any(|folder| folder.as_os_str() == "histories"))
 }
 
 fn number(variable: &str) -> Option<u64> {

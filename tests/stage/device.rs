@@ -23,7 +23,7 @@ pub struct Device {
 }
 
 /// What stands in storage, under the places that a session knows.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Storage {
     pub blocked: bool,
     pub official: Option<String>,
@@ -78,7 +78,7 @@ impl Storage {
 }
 
 /// What storage held when somebody looked.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Hash)]
 pub struct Snapshot {
     pub kept: bool,
     pub official: String,

@@ -27,6 +27,7 @@ pub const STEPS: &[Step] = &[
     Step { name: "doc", what: "documentation and its links", run: doc },
     Step { name: "native", what: "unit and native tests", run: native },
     Step { name: "histories", what: "random histories, at full speed", run: histories },
+    Step { name: "model", what: "every order of a few steps, at full speed", run: model },
     Step { name: "build", what: "what pages load, and that it has not grown", run: build },
     Step { name: "package", what: "the package in Node, in test environments and to type checkers", run: package },
     Step { name: "server", what: "what servers load: native, and in four runtimes", run: server::test },
@@ -103,6 +104,12 @@ fn package(project: &Project) -> Result<()> {
 fn histories(project: &Project) -> Result<()> {
     let shell = &project.shell;
     Ok(cmd!(shell, "cargo test --package uid2-wasm --profile histories --test histories").run()?)
+}
+
+fn model(project: &Project) -> Result<()> {
+    let shell = &project.shell;
+    Ok(cmd!(shell, "cargo test --package uid2-wasm --profile histories --test model -- --nocapture --test-threads 1")
+        .run()?)
 }
 
 fn browser(project: &Project) -> Result<()> {

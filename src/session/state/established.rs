@@ -7,7 +7,7 @@ use crate::time::UnixMillis;
 use alloc::sync::Arc;
 
 /// A token is usable.
-#[derive(Clone)]
+#[derive(Clone, Hash)]
 pub struct Established {
     /// Whose, until when, refreshed with what.
     pub lined: Arc<Lined>,

@@ -7,7 +7,7 @@ use crate::time::UnixMillis;
 use alloc::sync::Arc;
 
 /// Nothing is readable, a refresh can bring a new token.
-#[derive(Clone)]
+#[derive(Clone, Hash)]
 pub struct Expired {
     /// Whose, until when, refreshed with what.
     pub lined: Arc<Lined>,

@@ -7,7 +7,7 @@ use crate::session::line::Lined;
 use alloc::sync::Arc;
 
 /// An identity that must not be read before the operator has vouched for it.
-#[derive(Clone)]
+#[derive(Clone, Hash)]
 pub struct Held {
     /// The identity in question.
     pub lined: Arc<Lined>,
@@ -16,7 +16,7 @@ pub struct Held {
 }
 
 /// How a held identity came here.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Hash)]
 pub enum Origin {
     /// It stands in the official key.
     Found,

@@ -34,7 +34,7 @@ use alloc::sync::Arc;
 ///      an opt-out names whoever is here
 ///     (any state) ───────────────────────▶ OptedOut ─── disconnect, another person ──▶ …
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Hash)]
 pub enum State {
     /// Nobody is signed in.
     NoIdentity(NoIdentity),

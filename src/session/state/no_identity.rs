@@ -4,14 +4,14 @@
 use super::{Standing, State};
 
 /// Nobody is signed in.
-#[derive(Clone)]
+#[derive(Clone, Hash)]
 pub struct NoIdentity {
     /// Why.
     pub why: Absence,
 }
 
 /// Why there is no identity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Absence {
     /// Nobody was here, as far as storage tells.
     Never,

@@ -5,7 +5,7 @@ use super::{Standing, State};
 use crate::opt_out::OptOutId;
 
 /// Whoever is here opted out.
-#[derive(Clone)]
+#[derive(Clone, Hash)]
 pub struct OptedOut {
     opt_out: OptOutId,
     stands: bool,

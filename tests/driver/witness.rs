@@ -52,7 +52,7 @@ pub fn hold(law: Law, holds: bool, words: impl FnOnce() -> String) -> Result<(),
 }
 
 /// Whom an opt-out names.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 struct Names {
     lineage: Option<String>,
     tokens: Vec<String>,
@@ -61,7 +61,7 @@ struct Names {
 }
 
 /// The line of an identity, as it stands in storage.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 struct Line {
     lineage: Option<String>,
     first: Option<String>,
@@ -69,7 +69,7 @@ struct Line {
 }
 
 /// What one tab knows.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Hash)]
 struct Known {
     opt_outs: BTreeSet<u64>,
     /// Whom the operator told this tab about.
@@ -83,7 +83,7 @@ struct Known {
     signed_in_with: Option<String>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default, Hash)]
 pub struct Witness {
     names: BTreeMap<u64, Names>,
     /// Whom the operator answered about in the opt-out of this id.

@@ -5,7 +5,11 @@ use crate::stage::{MINUTE, SECOND, Snapshot};
 use std::collections::{BTreeMap, VecDeque};
 use uid2_wasm::session::{Effects, Event, Need, QuestionId, Session, Write};
 
+/// A tab's task is a matter of milliseconds: others come between, but not more often than this.
+const LONGEST_TASK: usize = 8;
+
 /// A tab with a page in it.
+#[derive(Clone, Hash)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Tab {
     pub session: Session,
@@ -15,8 +19,8 @@ pub struct Tab {
     pub doing: Doing,
     /// The truth about the answer that it is busy with.
     pub answer: Option<Answer>,
-    /// At which step it began.
-    pub began: usize,
+    /// How many steps ago it began.
+    pub age: usize,
     /// Whether it logs out, and nobody is on the way anywhere.
     pub logs_out: bool,
     /// Whether somebody came or went in another tab since.
@@ -26,6 +30,8 @@ pub struct Tab {
     pub asking: Option<Asking>,
     /// Answers to questions that were aborted.
     pub late: Vec<(QuestionId, Answer)>,
+    /// The last answer that arrived: a network may bring it again.
+    pub arrived: Option<(QuestionId, u16, String)>,
     pub sign_ins: BTreeMap<QuestionId, usize>,
     pub tempo: Tempo,
     /// Whether the page was told last that an identity is here which it may not read.
@@ -33,6 +39,7 @@ pub struct Tab {
 }
 
 /// How far a tab has come with what it has begun.
+#[derive(Clone, Hash)]
 pub enum Doing {
     Nothing,
     /// It has read storage, and will decide upon what it read.
@@ -42,12 +49,14 @@ pub enum Doing {
 }
 
 /// A question on its way.
+#[derive(Clone, Hash)]
 pub struct Asking {
     pub question: QuestionId,
     pub stage: Stage,
 }
 
 /// How far a question is.
+#[derive(Clone, Hash)]
 pub enum Stage {
     Preparing(Need),
     Sent { refresh_token: Option<String>, person: usize, secret: Option<[u8; 32]> },
@@ -55,7 +64,7 @@ pub enum Stage {
 }
 
 /// An answer on its way, and the truth about it.
-#[derive(Clone)]
+#[derive(Clone, Hash)]
 pub struct Answer {
     pub status: u16,
     pub body: String,
@@ -68,7 +77,7 @@ pub struct Answer {
 }
 
 /// What is needed to check a tab's tempo.
-#[derive(Default)]
+#[derive(Clone, Default, Hash)]
 pub struct Tempo {
     /// Whether the page just handed something in, which is asked about at once.
     pub called: bool,
@@ -113,13 +122,14 @@ impl Tab {
             ready: false,
             doing: Doing::Nothing,
             answer: None,
-            began: 0,
+            age: 0,
             logs_out: false,
             overtaken: false,
             timer: None,
             storage_event: false,
             asking: None,
             late: Vec::new(),
+            arrived: None,
             sign_ins: BTreeMap::new(),
             tempo: Tempo::default(),
             holds: false,
@@ -131,6 +141,12 @@ impl Tab {
         if let Some(Asking { question, stage: Stage::Answered(answer) }) = self.asking.take() {
             self.late.push((question, answer));
         }
+    }
+
+    /// A step has been taken; whether the task of this tab has lasted as long as one may.
+    pub fn grows_old(&mut self) -> bool {
+        self.age = if self.is_busy() { self.age + 1 } else { 0 };
+        self.age > LONGEST_TASK
     }
 
     pub fn is_busy(&self) -> bool {

@@ -2,7 +2,7 @@
 //! Only what is wrong may live here; the session has no switch for any of it.
 
 /// What is wrong with the world.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mutant {
     /// Nothing.
     None,

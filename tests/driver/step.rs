@@ -37,6 +37,8 @@ pub enum Step {
     Lose(usize),
     /// An answer to a question that was aborted arrives all the same.
     ArriveLate(usize),
+    /// The last answer that arrived arrives once more.
+    ArriveAgain(usize),
     /// Time passes.
     Pass(u64),
     /// Page clocks jump: from now on they are so far ahead of the operator's.
@@ -55,6 +57,7 @@ pub enum Call {
     Init(Option<Hand>),
     HandIn(Hand),
     SignIn(usize),
+    RefreshNow,
     Disconnect,
 }
 
@@ -131,6 +134,7 @@ fn step(dice: &mut fastrand::Rng) -> Step {
         63..72 => Step::Answer(tab, manner(dice)),
         72..81 => Step::Arrive(tab, pace(dice)),
         81..83 => Step::Lose(tab),
+        83 if dice.bool() => Step::ArriveAgain(tab),
         83 => Step::ArriveLate(tab),
         84..91 => Step::Pass(pass(dice)),
         91 => Step::Jump(jump(dice)),
@@ -141,11 +145,12 @@ fn step(dice: &mut fastrand::Rng) -> Step {
 }
 
 fn call(dice: &mut fastrand::Rng) -> Call {
-    match dice.u8(..12) {
+    match dice.u8(..13) {
         0..2 => Call::Init(None),
         2..4 => Call::Init(Some(hand(dice))),
         4..7 => Call::HandIn(hand(dice)),
         7..11 => Call::SignIn(dice.usize(..PEOPLE.len())),
+        11 => Call::RefreshNow,
         _ => Call::Disconnect,
     }
 }

@@ -22,7 +22,7 @@ pub fn person_of(token: &str) -> usize {
 }
 
 /// The operator: who opted out, and every identity that it ever made.
-#[derive(Default)]
+#[derive(Clone, Default, Hash)]
 pub struct Operator {
     pub opted_out: BTreeSet<usize>,
     pub made: Vec<Identity>,

@@ -1,6 +1,7 @@
 //! The driver: three tabs on one device, taken from step to step, with the witness beside them.
 //! Only what browsers, networks and people do may live here; what must hold is in `witness`.
 
+use super::chance::Chance;
 use super::mutant::Mutant;
 use super::people::{NEVER_OPTS_OUT, Operator, PEOPLE, address, person_of, token_of};
 use super::step::{Call, Hand, Manner, Older, Pace, Step, TABS};
@@ -13,19 +14,19 @@ use crate::stage::operator::{members, open_generate, seal, success};
 use crate::stage::{HOUR, Reply};
 use base64ct::{Base64, Encoding};
 use serde_json::json;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use uid2_wasm::crypto::Key;
 use uid2_wasm::session::{
-    ClientKeypair, Effects, Entropy, Event, Handed, Key as StorageKey, Need, Network, QuestionId, Settings, Stored,
-    Timer, Told, World, Write,
+    ClientKeypair, Effects, Entropy, Event, Handed, Key as StorageKey, Need, Network, QuestionId, Session, Settings,
+    Stored, Timer, Told, World, Write,
 };
 use uid2_wasm::time::{Millis, UnixMillis, Uptime};
 
-/// A tab's task is a matter of milliseconds: others come between, but not more often than this.
-const LONGEST_TASK: usize = 8;
 /// So often every tab may be woken until nothing is written any more.
 const MOST_ROUNDS: usize = 8;
 
-/// One history on its way.
+/// One history on its way. Two that hash alike go on alike.
+#[derive(Clone, Hash)]
 pub struct History {
     tabs: [Option<Tab>; TABS],
     storage: Storage,
@@ -37,8 +38,9 @@ pub struct History {
     operator: Operator,
     witness: Witness,
     mutant: Mutant,
-    dice: fastrand::Rng,
-    taken: usize,
+    chance: Chance,
+    /// Whether a draw that made no difference is none: then what differs only in such draws meets again.
+    thrifty: bool,
     said: Option<Vec<String>>,
 }
 
@@ -46,21 +48,37 @@ type Lawful = Result<(), Broken>;
 
 impl History {
     pub fn new(seed: u64, mutant: Mutant) -> Self {
-        let mut dice = fastrand::Rng::with_seed(!seed);
         Self {
             tabs: [(); TABS].map(|()| Some(Tab::new(0))),
             storage: Storage::default(),
             uptime: 0,
             skew: 0,
-            retry: if dice.bool() { 1_000 } else { 5_000 },
+            retry: if seed.is_multiple_of(2) { 1_000 } else { 5_000 },
             cookies: seed.is_multiple_of(3),
             operator: Operator::default(),
             witness: Witness::default(),
             mutant,
-            dice,
-            taken: 0,
+            chance: Chance::new(!seed),
+            thrifty: false,
             said: None,
         }
+    }
+
+    /// Of so many tabs; what differs only in unused randomness is the same.
+    pub fn quiet(tabs: usize, cookies: bool, mutant: Mutant) -> Self {
+        let mut history = Self { thrifty: true, cookies, ..Self::new(0, mutant) };
+        history.tabs.iter_mut().skip(tabs).for_each(|tab| *tab = None);
+        history
+    }
+
+    /// From here on nobody asks which draws went unused.
+    pub fn in_haste(self) -> Self {
+        Self { thrifty: false, ..self }
+    }
+
+    /// From here on it says what happens.
+    pub fn speaking(self) -> Self {
+        Self { said: Some(Vec::new()), ..self }
     }
 
     /// The same, saying what happens.
@@ -81,7 +99,6 @@ impl History {
 
     /// Takes one step; nothing happens where it is impossible.
     pub fn take(&mut self, step: &Step) -> Lawful {
-        self.taken += 1;
         match *step {
             Step::Open(tab) => self.open(tab),
             Step::Close(tab) => self.tabs[tab] = None,
@@ -97,6 +114,7 @@ impl History {
             Step::Arrive(tab, how) => self.arrive(tab, how)?,
             Step::Lose(tab) => self.lose(tab)?,
             Step::ArriveLate(tab) => self.arrive_late(tab)?,
+            Step::ArriveAgain(tab) => self.arrive_again(tab)?,
             Step::Pass(millis) => {
                 self.finish_all()?;
                 self.uptime += millis;
@@ -112,6 +130,36 @@ impl History {
             Step::Rest => self.rest()?,
         }
         self.finish_old_tasks()
+    }
+
+    /// Whether this step would do anything. A tab that is busy goes on before anything else happens to it, and time passes
+    /// while nobody is.
+    pub fn can(&self, step: &Step) -> bool {
+        let page = |tab: usize| self.tabs[tab].as_ref();
+        let idle = |tab| page(tab).filter(|page| !page.is_busy());
+        let asking = |tab| idle(tab).and_then(|page| page.asking.as_ref()).map(|asking| &asking.stage);
+        match *step {
+            Step::Open(tab) => page(tab).is_none(),
+            Step::Close(tab) => page(tab).is_some(),
+            Step::Call(tab, Call::Init(_) | Call::Disconnect, _) | Step::Getter(tab) | Step::Look(tab, _) => {
+                idle(tab).is_some()
+            }
+            Step::Call(tab, ..) => idle(tab).is_some_and(|page| page.ready),
+            Step::GoOn(tab) => page(tab).is_some_and(Tab::is_busy),
+            Step::Timer(tab, _) => idle(tab).and_then(|page| page.timer).is_some_and(|due| due <= self.uptime),
+            Step::StorageEvent(tab, _) => idle(tab).is_some_and(|page| page.storage_event),
+            Step::Prepared(tab, _) => matches!(asking(tab), Some(Stage::Preparing(_))),
+            Step::NoSecret(tab) => matches!(asking(tab), Some(Stage::Preparing(Need::KeyAgreement(_)))),
+            Step::Answer(tab, _) => matches!(asking(tab), Some(Stage::Sent { .. })),
+            Step::Arrive(tab, _) => matches!(asking(tab), Some(Stage::Answered(_))),
+            Step::Lose(tab) => matches!(asking(tab), Some(Stage::Sent { .. } | Stage::Answered(_))),
+            Step::ArriveLate(tab) => idle(tab).is_some_and(|page| !page.late.is_empty()),
+            Step::ArriveAgain(tab) => idle(tab).is_some_and(|page| page.arrived.is_some()),
+            Step::Pass(_) | Step::Jump(_) => self.tabs.iter().flatten().all(|page| !page.is_busy()),
+            Step::OptOut(person) => !self.operator.opted_out.contains(&person),
+            Step::Older(Older::Clears | Older::Again { .. }) => self.storage.official.is_some(),
+            Step::Older(_) | Step::Rest => true,
+        }
     }
 
     /// The end of every history: all comes to rest, the next person signs in, and nothing stays open.
@@ -165,6 +213,7 @@ impl History {
             }
             Call::HandIn(hand) => Event::HandIn(self.handed(hand)),
             Call::SignIn(person) => Event::SignIn { address: address(person), keypair: keypair() },
+            Call::RefreshNow => Event::RefreshNow,
             Call::Disconnect => Event::Disconnect,
         };
         self.begin(tab, event, None, how)
@@ -258,17 +307,15 @@ impl History {
     fn prepared(&mut self, tab: usize, how: Pace) -> Lawful {
         self.finish(tab)?;
         let locked = (0..TABS).any(|other| other != tab && self.refreshing(other));
-        let mut secret = [0; 32];
-        self.dice.fill(&mut secret);
         let Some(asking) = self.tabs[tab].as_ref().and_then(|page| page.asking.as_ref()) else { return Ok(()) };
         let question = asking.question;
         let event = match &asking.stage {
             Stage::Preparing(Need::RefreshLock) if !locked => Event::Granted(question),
-            Stage::Preparing(Need::KeyAgreement(_)) => Event::Agreed {
-                question,
-                secret: Key::new(&secret).expect("32 bytes"),
-                public_key: Base64::encode_string(&secret),
-            },
+            Stage::Preparing(Need::KeyAgreement(_)) => {
+                let secret: [u8; 32] = self.chance.draw(tab);
+                let public_key = Base64::encode_string(&secret);
+                Event::Agreed { question, secret: Key::new(&secret).expect("32 bytes"), public_key }
+            }
             _ => return Ok(()),
         };
         self.begin(tab, event, None, how)
@@ -337,6 +384,9 @@ impl History {
         let asking = self.tabs[tab].as_mut().and_then(|page| page.asking.take_if(answered));
         let Some(Asking { question, stage: Stage::Answered(answer) }) = asking else { return Ok(()) };
         let forged = u32::from(self.mutant == Mutant::QuestionForged);
+        if let Some(page) = &mut self.tabs[tab] {
+            page.arrived = Some((question, answer.status, answer.body.clone()));
+        }
         let event = Event::Answered {
             question: QuestionId(question.0 + forged),
             status: answer.status,
@@ -367,6 +417,13 @@ impl History {
         self.begin(tab, event, None, Pace::AtOnce)
     }
 
+    fn arrive_again(&mut self, tab: usize) -> Lawful {
+        self.finish(tab)?;
+        let again = self.tabs[tab].as_mut().and_then(|page| page.arrived.take());
+        let Some((question, status, body)) = again else { return Ok(()) };
+        self.begin(tab, Event::Answered { question, status, body }, None, Pace::AtOnce)
+    }
+
     // A tab's task: read, decide, write one after the other, carry out the rest.
 
     fn begin(&mut self, tab: usize, event: Event, answer: Option<Answer>, how: Pace) -> Lawful {
@@ -375,7 +432,6 @@ impl History {
             self.overtake(tab)?;
         }
         let stored = self.storage.read();
-        let taken = self.taken;
         if brings(&event, answer.as_ref()) {
             self.somebody_comes();
         }
@@ -384,10 +440,11 @@ impl History {
         }
         let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
         page.ready |= matches!(event, Event::Init { .. });
-        page.tempo.called |= matches!(event, Event::HandIn(_) | Event::Init { handed: Some(_), .. });
+        page.tempo.called |=
+            matches!(event, Event::HandIn(_) | Event::Init { handed: Some(_), .. } | Event::RefreshNow);
         page.doing = Doing::Deciding(Box::new((event, stored)));
         page.answer = answer;
-        (page.began, page.overtaken) = (taken, false);
+        (page.age, page.overtaken) = (0, false);
         match how {
             Pace::AtOnce => self.finish(tab),
             Pace::Slowly => Ok(()),
@@ -413,8 +470,10 @@ impl History {
     }
 
     fn finish_old_tasks(&mut self) -> Lawful {
-        let old = |tab: &Tab| tab.began + LONGEST_TASK < self.taken;
-        let old = [0, 1, 2].map(|tab: usize| self.tabs[tab].as_ref().is_some_and(old));
+        let mut old = [false; TABS];
+        for (old, page) in old.iter_mut().zip(&mut self.tabs) {
+            *old = page.as_mut().is_some_and(Tab::grows_old);
+        }
         (0..TABS).filter(|tab| old[*tab]).try_for_each(|tab| self.finish(tab))
     }
 
@@ -422,7 +481,7 @@ impl History {
         let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
         match std::mem::replace(&mut page.doing, Doing::Nothing) {
             Doing::Nothing => Ok(()),
-            Doing::Deciding(decision) => self.decide(tab, decision.0, &decision.1),
+            Doing::Deciding(decision) => self.decide(tab, &decision.0, &decision.1),
             Doing::Writing(mut writes, effects) => match writes.pop_front() {
                 Some(write) => {
                     page.doing = Doing::Writing(writes, effects);
@@ -434,26 +493,26 @@ impl History {
         }
     }
 
-    fn decide(&mut self, tab: usize, event: Event, stored: &Snapshot) -> Lawful {
+    fn decide(&mut self, tab: usize, event: &Event, stored: &Snapshot) -> Lawful {
         if !matches!(event, Event::Wake | Event::Tick) {
             self.overtake(tab)?;
             let others = self.tabs.iter_mut().enumerate().filter(|(other, _)| *other != tab);
             others.filter_map(|(_, page)| page.as_mut()).for_each(|page| page.overtaken = true);
         }
-        if brings(&event, self.tabs[tab].as_ref().and_then(|page| page.answer.as_ref())) {
+        if brings(event, self.tabs[tab].as_ref().and_then(|page| page.answer.as_ref())) {
             self.somebody_comes();
         }
         self.witness.reads(tab, stored);
-        if let Event::HandIn(Handed::Identity(new)) | Event::Init { handed: Some(Handed::Identity(new)), .. } = &event {
+        if let Event::HandIn(Handed::Identity(new)) | Event::Init { handed: Some(Handed::Identity(new)), .. } = event {
             self.witness.begins_anew(tab, new.advertising_token());
             self.witness.comes_back(new.advertising_token());
         }
         let signs_in = matches!(event, Event::SignIn { .. });
         let disconnects = matches!(event, Event::Disconnect);
-        let world = self.world(tab, stored);
         let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
         let before = page.session.last_question();
-        let mut effects = page.session.handle(world, event);
+        let mut effects = self.call_session(tab, stored, |session, world| session.handle(world, event.clone()));
+        let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
         if self.cookies {
             effects.storage = as_official(effects.storage);
         }
@@ -613,10 +672,12 @@ impl History {
     /// The token that a page can read; only while nothing of its own is going on, for a page does one thing at a time.
     fn shows(&mut self, tab: usize) -> Result<Option<String>, Broken> {
         let stored = self.storage.read();
-        let world = self.world(tab, &stored);
-        let Some(page) = self.tabs[tab].as_mut().filter(|page| !page.is_busy()) else { return Ok(None) };
+        if self.tabs[tab].as_ref().is_none_or(Tab::is_busy) {
+            return Ok(None);
+        }
         self.witness.reads(tab, &stored);
-        let Some(identity) = page.session.peek(world).0.identity else { return Ok(None) };
+        let shown = self.call_session(tab, &stored, |session, world| session.peek(world).0.identity);
+        let Some(identity) = shown else { return Ok(None) };
         let token = identity.identity.advertising_token();
         self.witness.allows(Law::NoneShown, tab, token)?;
         Ok(Some(token.into()))
@@ -679,9 +740,33 @@ impl History {
         }
     }
 
-    fn world<'a>(&mut self, tab: usize, stored: &'a Snapshot) -> World<'a, Json> {
-        let mut entropy = [0; 64];
-        self.dice.fill(&mut entropy);
+    /// One call of a tab's session. A thrifty history makes it twice, to see whether what was drawn made a difference.
+    fn call_session<T: Hash>(
+        &mut self,
+        tab: usize,
+        stored: &Snapshot,
+        call: impl Fn(&mut Session, World<'_, Json>) -> T,
+    ) -> T {
+        let others = self.chance.others(tab);
+        let drawn = self.chance.draw(tab);
+        let mut session = self.tabs[tab].as_mut().map(|page| std::mem::take(&mut page.session)).unwrap_or_default();
+        let other = self.thrifty.then(|| {
+            let mut session = session.clone();
+            let done = call(&mut session, self.world(tab, stored, others));
+            fingerprint(&(session, done))
+        });
+        let done = call(&mut session, self.world(tab, stored, drawn));
+        let outcome = (session, done);
+        if other.is_some_and(|other| other == fingerprint(&outcome)) {
+            self.chance.put_back(tab);
+        }
+        if let Some(page) = &mut self.tabs[tab] {
+            page.session = outcome.0;
+        }
+        outcome.1
+    }
+
+    fn world<'a>(&self, tab: usize, stored: &'a Snapshot, entropy: [u8; 64]) -> World<'a, Json> {
         let mut stored = stored.stored();
         match self.mutant {
             Mutant::EmptyWorld => stored = Stored { kept: true, ..Stored::default() },
@@ -711,6 +796,13 @@ fn as_official(writes: Vec<Write>) -> Vec<Write> {
         _ => write,
     });
     named.collect()
+}
+
+/// Whatever hashes alike is taken for the same: 64 bits.
+pub fn fingerprint(of: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Whether somebody may come with this event.

@@ -1,0 +1,123 @@
+//! What is explored: how many tabs, which storage, where it begins, what may happen.
+//! Only tables may live here; what each step does is the driver's, in `tests/driver`.
+
+use crate::driver::history::History;
+use crate::driver::mutant::Mutant;
+use crate::driver::step::{Call, Hand, Manner, Older, Pace, Step};
+use crate::stage::{HOUR, SECOND};
+
+pub const ANN: usize = 0;
+pub const BEN: usize = 1;
+
+/// One exploration.
+#[derive(Clone, Copy)]
+pub struct Ground {
+    pub name: &'static str,
+    pub tabs: usize,
+    pub cookies: bool,
+    /// Every order of so many steps.
+    pub depth: usize,
+    /// What may happen at any time.
+    pub steps: fn(tabs: usize) -> Vec<Step>,
+    /// Where it begins.
+    pub starts: &'static [Start],
+}
+
+/// How a first state came about.
+#[derive(Clone, Copy, Debug)]
+pub enum Start {
+    /// Pages are open and have called nothing.
+    Nothing,
+    /// Every page has called `init`.
+    Ready,
+    /// Ann signed in by her address.
+    SignedIn,
+    /// She did, her refresh was sent, and she opted out.
+    Leaving,
+    /// Ann opted out here, and every tab knows.
+    Left,
+    /// Ann opted out here, and Ben signed in.
+    Next,
+}
+
+impl Start {
+    fn steps(self, tabs: usize) -> Vec<Step> {
+        let now = Pace::AtOnce;
+        let sign_in = |person| {
+            let call = Step::Call(0, Call::SignIn(person), now);
+            [call, Step::Prepared(0, now), Step::Answer(0, Manner::Truly), Step::Arrive(0, now), Step::Rest]
+        };
+        let ready = (0..tabs).map(|tab| Step::Call(tab, Call::Init(None), now)).collect();
+        let leaves = [Step::Pass(HOUR + SECOND), Step::Timer(0, now), Step::Prepared(0, now), Step::OptOut(ANN)];
+        let is_told = [Step::Answer(0, Manner::Truly), Step::Arrive(0, now), Step::Rest];
+        match self {
+            Self::Nothing => Vec::new(),
+            Self::Ready => ready,
+            Self::SignedIn => [&ready[..], &sign_in(ANN)].concat(),
+            Self::Leaving => [&ready[..], &sign_in(ANN), &leaves].concat(),
+            Self::Left => [&ready[..], &sign_in(ANN), &leaves, &is_told].concat(),
+            Self::Next => [&ready[..], &sign_in(ANN), &leaves, &is_told, &sign_in(BEN)].concat(),
+        }
+    }
+}
+
+impl Ground {
+    /// The first states.
+    pub fn states(&self, mutant: Mutant, aloud: bool) -> Vec<History> {
+        let begin = |start: &Start| {
+            let mut history = History::quiet(self.tabs, self.cookies, mutant);
+            for step in start.steps(self.tabs) {
+                // What a mutant breaks on the way is found again from `Nothing`.
+                let _ = history.take(&step);
+            }
+            if aloud { history.speaking() } else { history }
+        };
+        self.starts.iter().map(begin).collect()
+    }
+}
+
+const HOWS: [Pace; 2] = [Pace::AtOnce, Pace::Slowly];
+
+/// What a page can call, at once and slowly.
+fn calls(tab: usize) -> impl Iterator<Item = Step> {
+    let hands = [Hand::Fresh(ANN), Hand::Fresh(BEN), Hand::Cached(ANN, 0), Hand::OptOut];
+    let handed = hands.into_iter().flat_map(|hand| [Call::Init(Some(hand)), Call::HandIn(hand)]);
+    let rest = [Call::Init(None), Call::SignIn(ANN), Call::SignIn(BEN), Call::RefreshNow, Call::Disconnect];
+    let calls: Vec<_> = handed.chain(rest).collect();
+    calls.into_iter().flat_map(move |call| HOWS.map(|how| Step::Call(tab, call, how)))
+}
+
+/// What a tab meets without calling: its host, its timer, its neighbours, the network.
+fn fate(tab: usize) -> impl Iterator<Item = Step> {
+    let paced = HOWS.into_iter().flat_map(move |how| {
+        [Step::Timer(tab, how), Step::StorageEvent(tab, how), Step::Prepared(tab, how), Step::Arrive(tab, how)]
+    });
+    paced.chain([
+        Step::GoOn(tab),
+        Step::Getter(tab),
+        Step::Answer(tab, Manner::Truly),
+        Step::Answer(tab, Manner::Refused),
+        Step::Lose(tab),
+        Step::ArriveLate(tab),
+        Step::ArriveAgain(tab),
+    ])
+}
+
+/// What happens outside every tab.
+const OUTSIDE: [Step; 10] = [
+    Step::OptOut(ANN),
+    Step::OptOut(BEN),
+    Step::Pass(10 * SECOND),
+    Step::Pass(HOUR),
+    Step::Rest,
+    Step::Older(Older::Writes(Hand::Cached(ANN, 0))),
+    Step::Older(Older::Writes(Hand::Fresh(BEN))),
+    Step::Older(Older::Marker),
+    Step::Older(Older::Again { line: false }),
+    Step::Older(Older::Clears),
+];
+
+/// Everything.
+pub fn everything(tabs: usize) -> Vec<Step> {
+    (0..tabs).flat_map(|tab| calls(tab).chain(fate(tab))).chain(OUTSIDE).collect()
+}

@@ -1,0 +1,159 @@
+//! The shipped session, explored: every order of a few steps, each state once, and in each the invariant.
+//! Here only what is explored and how it is told; the search is in `explore`, the tables in `ground`, what happens and what
+//! must hold in `tests/driver`.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "../stage/mod.rs"]
+mod stage;
+
+#[path = "../driver/mod.rs"]
+mod driver;
+
+mod explore;
+mod ground;
+
+use driver::at_full_speed;
+use driver::history::{History, fingerprint};
+use driver::mutant::Mutant;
+use driver::step::Step;
+use driver::witness::{Broken, Law};
+use explore::{Extent, Space, Trace, explore};
+use ground::{Ground, Start, everything};
+use std::fmt::Write as _;
+
+const TWO_TABS: Ground = Ground {
+    name: "two tabs, local storage",
+    tabs: 2,
+    cookies: false,
+    depth: 3,
+    steps: everything,
+    starts: &[Start::Nothing, Start::Ready, Start::SignedIn, Start::Leaving, Start::Left, Start::Next],
+};
+const TWO_TABS_COOKIES: Ground = Ground { name: "two tabs, cookies", cookies: true, ..TWO_TABS };
+const THREE_TABS: Ground = Ground { name: "three tabs, local storage", tabs: 3, ..TWO_TABS };
+const THREE_TABS_COOKIES: Ground = Ground { name: "three tabs, cookies", cookies: true, ..THREE_TABS };
+
+/// Where faults are found soon.
+const SMALL: Ground = Ground { starts: &[Start::Leaving], ..TWO_TABS };
+
+/// Driver and laws as a space.
+struct Stage {
+    steps: Vec<Step>,
+    /// The one law that counts; `None`: all of them.
+    only: Option<Law>,
+}
+
+impl Stage {
+    fn counts(&self, outcome: Result<(), Broken>) -> Result<(), Broken> {
+        outcome.or_else(|broken| if self.only.is_none_or(|only| only == broken.law) { Err(broken) } else { Ok(()) })
+    }
+}
+
+impl Space for Stage {
+    type State = History;
+    type Step = Step;
+    type Broken = Broken;
+
+    fn fingerprint(&self, state: &History) -> u64 {
+        fingerprint(state)
+    }
+
+    fn steps(&self, state: &History) -> Vec<Step> {
+        self.steps.iter().filter(|step| state.can(step)).copied().collect()
+    }
+
+    fn take(&self, state: &mut History, step: Step) -> Result<(), Broken> {
+        self.counts(state.take(&step))
+    }
+
+    /// Whatever comes next, all can come to rest, and then another person can sign in.
+    fn check(&self, state: &History) -> Result<(), Broken> {
+        self.counts(state.clone().in_haste().end())
+    }
+}
+
+fn run(ground: &Ground, depth: usize, mutant: Mutant, only: Option<Law>) -> Result<Extent, Trace<Stage>> {
+    let space = Stage { steps: (ground.steps)(ground.tabs), only };
+    explore(&space, ground.states(mutant, false), depth)
+}
+
+/// A step less where nothing is optimised; `DEEPER` says how many more.
+fn depth(ground: &Ground) -> usize {
+    let deeper = std::env::var("DEEPER").ok().and_then(|steps| steps.parse().ok());
+    ground.depth + deeper.unwrap_or(0) - usize::from(!at_full_speed())
+}
+
+fn holds(ground: &Ground) {
+    match run(ground, depth(ground), Mutant::None, None) {
+        Ok(Extent { depth, states, steps }) => {
+            println!("{}: {states} states in every order of {depth} steps, {steps} taken", ground.name);
+        }
+        Err(trace) => panic!("{}", explain(ground, &trace)),
+    }
+}
+
+/// The shortest way to a broken law, with what is written and told on it.
+fn explain(ground: &Ground, trace: &Trace<Stage>) -> String {
+    let mut history = ground.states(Mutant::None, true).swap_remove(trace.start);
+    let Broken { law, words } = &trace.broken;
+    let mut text = format!("{}, from {:?}, breaks {law:?}: {words}\n", ground.name, ground.starts[trace.start]);
+    for step in &trace.steps {
+        let _ = writeln!(text, "{step:?}");
+        let _ = history.take(step);
+        for line in history.said() {
+            let _ = writeln!(text, "      {line}");
+        }
+    }
+    let _ = history.end();
+    for line in history.said() {
+        let _ = writeln!(text, " end  {line}");
+    }
+    text
+}
+
+/// Whether the model finds, with this fault in the world, a way to break this law.
+fn finds(mutant: Mutant, law: Law) -> bool {
+    run(&SMALL, 3, mutant, Some(law)).is_err()
+}
+
+#[test]
+fn two_tabs_keep_every_opt_out() {
+    holds(&TWO_TABS);
+}
+
+#[test]
+fn two_tabs_with_cookies_keep_every_opt_out() {
+    holds(&TWO_TABS_COOKIES);
+}
+
+#[test]
+fn three_tabs_keep_every_opt_out() {
+    holds(&THREE_TABS);
+}
+
+#[test]
+fn three_tabs_with_cookies_keep_every_opt_out() {
+    holds(&THREE_TABS_COOKIES);
+}
+
+#[test]
+fn the_model_notices_when_stored_opt_outs_are_not_shown() {
+    for law in [Law::NoneStored, Law::NextPersonReadable] {
+        assert!(finds(Mutant::OptOutsHidden, law), "{law:?}");
+    }
+}
+
+#[test]
+fn the_model_notices_when_storage_reads_as_empty() {
+    assert!(finds(Mutant::EmptyWorld, Law::NextPersonReadable));
+}
+
+#[test]
+fn the_model_notices_when_writes_are_dropped() {
+    assert!(finds(Mutant::WritesDropped, Law::NothingVanishes));
+}
+
+#[test]
+fn the_model_notices_when_answers_come_under_another_questions_id() {
+    assert!(finds(Mutant::QuestionForged, Law::SettledOnce));
+}
