@@ -178,7 +178,8 @@ export class Host {
 
   /** The person opted out: every copy goes, and whoever may store one late is looked for again. */
   _purge() {
-    this.lastPurge = this._storage.purge();
+    const { identity } = this._view;
+    this.lastPurge = this._storage.purge(identity && identity.advertising_token);
     if (hasLateWriter(this._product.global)) for (const delay of SWEEPS_MS) setTimeout(() => this._sweep(), delay);
   }
 
@@ -187,7 +188,9 @@ export class Host {
     if (!this._engine || !this._view.optedOut) return;
     this.run(WAKE);
     const { removed, survived, at } = this._storage.purge();
-    this.lastPurge = { at, removed: [...this.lastPurge.removed, ...removed], survived };
+    const before = this.lastPurge;
+    const copies = before.survived.filter(({ key }) => key !== this._product.cookie);
+    this.lastPurge = { at, removed: before.removed.concat(removed), survived: copies.concat(survived) };
   }
 
   /** What stands behind the getters' answers; `undefined` where no module runs. */

@@ -18,8 +18,21 @@ const hasToken = (value) => /advertising_token/.test(value);
 
 const isOptOut = (value) => /"status":\s*"optout"/.test(value);
 
-/** Why a cookie stays that the page still sees. */
+/** Why a cookie stays that the page still sees, and a copy under a name that is none of ours. */
 const OUT_OF_REACH = "this page may not delete it: it stands at a path or domain that cannot be guessed";
+const NOT_OURS = "somebody else's copy, under a name of their own";
+
+/** Where the page's own code keeps a copy of a token. */
+function copiesOf(token) {
+  const found = (place, pairs) =>
+    pairs.filter(([, value]) => String(value).includes(token)).map(([key]) => ({ place, key, why: NOT_OURS }));
+  const cookies = attempt(() => document.cookie.split("; ").map((pair) => decodeURIComponent(pair).split(/=(.*)/))) || [];
+  return [
+    ...found("localStorage", attempt(() => Object.entries(localStorage)) || []),
+    ...found("sessionStorage", attempt(() => Object.entries(sessionStorage)) || []),
+    ...found("cookie", cookies),
+  ];
+}
 
 /** Every place above this page where a cookie that it sees can stand, as attributes: paths with and without a slash at the
  * end, this host and each domain above it, and on https the jar of a partitioned frame. */
@@ -91,9 +104,10 @@ export class PageStorage {
 
   /**
    * Removes every copy of an identity that stands under official names and that this page can reach. May be done again.
+   * What else holds `token`, the last one that this page could read, is only reported.
    * @returns {{ at: number, removed: {place: string, key: string}[], survived: {place: string, key: string, why: string}[] }}
    */
-  purge() {
+  purge(token) {
     const [, , key] = this._keys;
     attempt(() => {
       if (hasToken(sessionStorage.getItem(key))) this._note("sessionStorage", key);
@@ -102,7 +116,8 @@ export class PageStorage {
     this._purgeCookies();
     const left = this._read(this._cookie).some(hasToken);
     const survived = left ? [{ place: "cookie", key: this._cookie, why: OUT_OF_REACH }] : [];
-    return { at: Date.now(), removed: this._removed.splice(0), survived };
+    const copies = token ? copiesOf(token).filter(({ key }) => key !== this._cookie) : [];
+    return { at: Date.now(), removed: this._removed.splice(0), survived: survived.concat(copies) };
   }
 
   /** Where an opt-out stands that the page's server was not told of: what notes that it was. Asked once on a page. */

@@ -118,6 +118,22 @@ walks("A purge", (walk) => {
     assert.equal(await tab.token(), undefined);
   });
 
+  walk("says where the page's own code keeps a copy, and leaves it", async (stage) => {
+    const { tab, identity } = await deep(stage);
+    await tab.page.evaluate((token) => {
+      localStorage.setItem("my-copy", JSON.stringify({ token }));
+      sessionStorage.setItem("my-other-copy", token);
+      document.cookie = `my_cookie=${encodeURIComponent(token)};path=/`;
+    }, identity.advertising_token);
+    await tab.handIn(OPT_OUT);
+    const { survived } = await tab.page.evaluate(() => window.__uid2.lastPurge);
+    assert.deepEqual(
+      survived.map(({ place, key }) => `${place} ${key}`),
+      ["localStorage my-copy", "sessionStorage my-other-copy", "cookie my_cookie"],
+    );
+    assert.ok(!JSON.stringify(survived).includes(identity.advertising_token));
+  });
+
   walk(
     "comes twice more while Prebid is on the page, and takes what was stored meanwhile",
     async (stage) => {

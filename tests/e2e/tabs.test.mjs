@@ -66,6 +66,22 @@ walks("Two tabs", (walk) => {
     CLOCK,
   );
 
+  walk(
+    "and eight more, all due together, ask for one refresh",
+    async (stage) => {
+      const here = await stage.signedIn();
+      const others = [];
+      for (let count = 0; count < 9; count += 1) others.push(await stage.openBeside(here));
+      const before = await here.token();
+      await stage.advance(DUE);
+      for (const tab of [here, ...others]) await tab.untilTokenIsNot(before);
+      const tokens = await Promise.all([here, ...others].map((tab) => tab.token()));
+      assert.equal(new Set(tokens).size, 1);
+      await stage.asked("client-generate: success", "refresh: success");
+    },
+    CLOCK,
+  );
+
   walk("share signing in and signing out", async (stage) => {
     const here = await stage.openAndInit();
     const there = await stage.openAndInit();
