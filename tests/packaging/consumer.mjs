@@ -7,9 +7,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch } from "../e2e/engines/chromium.mjs";
 import { Operator, PAGES } from "../e2e/operator.mjs";
-import { run, runWith } from "./command.mjs";
+import { run, runWith, start } from "./command.mjs";
 
-const TARBALL = process.env.UID2_TARBALL;
+/** The packed package. */
+export const TARBALL = process.env.UID2_TARBALL;
 const CONSUMERS = new URL("./consumers/", import.meta.url);
 
 let browser;
@@ -50,9 +51,12 @@ class Project {
     await rm(this.folder, { recursive: true, maxRetries: 5 });
   }
 
-  /** Puts the page that every bundler gets into the project. */
-  usePage() {
-    return cp(new URL("page/", CONSUMERS), this.folder, { recursive: true });
+  /** Adds the files of another consumer, which several share. */
+  use(name) {
+    return cp(new URL(`${name}/`, CONSUMERS), this.folder, {
+      recursive: true,
+      filter: (path) => !path.endsWith("package.json"),
+    });
   }
 
   run(command, ...given) {
@@ -85,9 +89,11 @@ class Project {
     await writeFile(join(this.folder, "world.json"), text);
   }
 
-  /** Ends together with the project. */
-  ends(end) {
-    this._ends.push(end);
+  /** Starts a server, which ends together with the project, and answers what matched its address. */
+  serve(command, ...given) {
+    const server = start(this.folder, command, given, /http:\/\/localhost:\d+/);
+    this._ends.push(server.stop);
+    return server.matched;
   }
 
   async newPage() {

@@ -5,6 +5,17 @@ import { until } from "../e2e/until.mjs";
 
 const EMAIL = "jane@example.com";
 
+/** Puts the page that every bundler gets into a project, builds it, and lives there, and where WebAssembly is refused. */
+export async function buildAndLive(project, strict = "?csp=strict") {
+  await project.use("page");
+  await project.runScript("build");
+  for (const isWithoutWasm of [false, true]) {
+    const operator = await project.operator("public");
+    const address = new URL(isWithoutWasm ? strict : "", operator.site).href;
+    await liveOnPage(await project.newPage(), address, operator, { isWithoutWasm });
+  }
+}
+
 /**
  * Goes to `address` and lives there. In a frame whose origin is nobody's an operator generates for no one: there the
  * identity comes from the publisher's server, and nothing outlives the page.

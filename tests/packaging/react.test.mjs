@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { ROOT } from "../e2e/operator.mjs";
 import { until } from "../e2e/until.mjs";
-import { start } from "./command.mjs";
 import { consumer } from "./consumer.mjs";
 
 const EXAMPLE = { from: join(ROOT, "www/examples/react") };
@@ -118,10 +117,7 @@ consumer("react", "rendered on a server there is no token, and nothing throws", 
 /** The development server, whose `operator.json` is the operator's. */
 async function develop(project) {
   const operator = await project.operator();
-  const given = ["--host", "localhost", "--port", "0"];
-  const server = start(project.folder, "node_modules/.bin/vite", given, /http:\/\/localhost:\d+\//);
-  project.ends(server.stop);
-  const [address] = await server.matched;
+  const [address] = await project.serve("node_modules/.bin/vite", "--host", "localhost", "--port", "0");
   const page = await project.newPage();
   await page.addInitScript(() => {
     window.inits = 0;

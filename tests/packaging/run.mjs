@@ -10,7 +10,7 @@ import { ROOT } from "../e2e/operator.mjs";
 import { run } from "./command.mjs";
 
 /** These install hundreds of packages, or start servers: they run only when `all` are asked for. */
-const SLOW = [];
+const SLOW = ["next.test.mjs", "parcel.test.mjs", "runtimes.test.mjs"];
 
 const [which, ...wanted] = process.argv.slice(2);
 const folder = fileURLToPath(new URL(".", import.meta.url));

@@ -1,0 +1,10 @@
+// What the ecosystem's own tools say of the tarball: nothing.
+import { consumer, TARBALL } from "./consumer.mjs";
+
+/** Entries that are files to be served, and have nothing to be typed. */
+const FILES = ["uid2.wasm", "uid2-sdk.js", "euid-sdk.js", "secure-signals/uid2", "secure-signals/euid"];
+
+consumer("lint", "attw finds no type that is wrong in any way of resolving", async (project) => {
+  const ways = ["--profile", "node16", "--exclude-entrypoints", ...FILES];
+  await project.run("node_modules/.bin/attw", TARBALL, ...ways);
+});
