@@ -36,8 +36,7 @@ class Project {
     const project = new Project(folder);
     const isSource = (path) => !path.slice(from.length).includes("node_modules");
     await cp(from, folder, { recursive: true, filter: isSource });
-    const quiet = ["--no-audit", "--no-fund", "--no-save", "--no-package-lock", "--loglevel=error"];
-    await project.run("npm", "install", ...quiet, "--prefer-offline", TARBALL);
+    await project.install();
     return project;
   }
 
@@ -49,6 +48,12 @@ class Project {
   async remove() {
     for (const end of this._ends.reverse()) await end();
     await rm(this.folder, { recursive: true, maxRetries: 5 });
+  }
+
+  /** Installs what package.json pins and the tarball, with other versions of some packages where they are named. */
+  install(...others) {
+    const quiet = ["--no-audit", "--no-fund", "--no-save", "--no-package-lock", "--loglevel=error"];
+    return this.run("npm", "install", ...quiet, "--prefer-offline", TARBALL, ...others);
   }
 
   /** Adds the files of another consumer, which several share. */

@@ -43,29 +43,32 @@ class App {
   }
 }
 
-consumer("react", "the example, built: sign in, sign out, sign in, opt out", EXAMPLE, async (project) => {
-  await project.runScript("build");
-  const operator = await project.operator("public");
-  const page = await project.newPage();
-  const app = new App(page);
-  await page.goto(operator.site);
-  await app.says("You are not signed in.");
-  assert.equal(await app.token(), "none");
-  await app.signIn("jane@example.com");
-  await app.press("Sign out");
-  await app.says("You are not signed in.");
-  assert.equal(await app.token(), "none");
-  const token = await app.signIn("jane@example.com");
-  assert.ok(token.length > 100 && (await app.storage()).includes(token));
-  await app.press("Opt out");
-  await app.says("You opted out");
-  assert.equal(await app.token(), "none");
-  assert.ok(!(await app.storage()).includes(token));
-  await page.reload();
-  await app.says("You opted out");
-  assert.deepEqual(await operator.asked(), ["client-generate: success", "client-generate: success"]);
-  assert.deepEqual(app.wrong, []);
-});
+for (const react of ["react@18.3.1", "react@19.3.1"]) {
+  consumer("react", `the example, built with ${react}: sign in, sign out, sign in, opt out`, EXAMPLE, async (project) => {
+    await project.install(react, react.replace("react", "react-dom"));
+    await project.runScript("build");
+    const operator = await project.operator("public");
+    const page = await project.newPage();
+    const app = new App(page);
+    await page.goto(operator.site);
+    await app.says("You are not signed in.");
+    assert.equal(await app.token(), "none");
+    await app.signIn("jane@example.com");
+    await app.press("Sign out");
+    await app.says("You are not signed in.");
+    assert.equal(await app.token(), "none");
+    const token = await app.signIn("jane@example.com");
+    assert.ok(token.length > 100 && (await app.storage()).includes(token));
+    await app.press("Opt out");
+    await app.says("You opted out");
+    assert.equal(await app.token(), "none");
+    assert.ok(!(await app.storage()).includes(token));
+    await page.reload();
+    await app.says("You opted out");
+    assert.deepEqual(await operator.asked(), ["client-generate: success", "client-generate: success"]);
+    assert.deepEqual(app.wrong, []);
+  });
+}
 
 consumer("react", "in development, mounting twice and refreshing a component ask nothing twice", EXAMPLE, async (project) => {
   const { operator, page, address } = await develop(project);
