@@ -159,6 +159,17 @@ fn a_spoiled_cookie_hides_neither_a_good_one_nor_an_opt_out() {
 }
 
 #[test]
+fn a_cookie_of_ours_counts_before_somebody_else_s_of_a_more_specific_path() {
+    let page = signed_in("a@b.c", "ours");
+    let ours = page.device.storage.borrow().cookie.clone().expect("a cookie");
+    let both = format!("{}\n{ours}", written_elsewhere(&page, "theirs"));
+    page.device.storage.borrow_mut().cookie = Some(both);
+    let mut next = in_cookies(&page.device);
+    next.init();
+    assert_eq!(next.token().as_deref(), Some("ours"));
+}
+
+#[test]
 fn beside_local_storage_a_cookie_is_a_newer_deposit_of_the_server() {
     let mut page = Page::signed_in("a@b.c", "first");
     page.device.storage.borrow_mut().cookie = Some(written_elsewhere(&page, "deposit"));

@@ -113,6 +113,50 @@ fn an_older_sdk_that_drops_the_line_does_not_change_who_it_is() {
 }
 
 #[test]
+fn an_older_sdk_that_drops_the_line_does_not_undo_a_refusal() {
+    let mut page = Page::with("ann 1.0");
+    page.device.pass(HOUR);
+    page.tick();
+    page.answer(Reply::Refused);
+    let identity = read_identity(&page.device.official().to_string()).expect("it stands there still");
+    page.device.set_official(stage::operator::members(&identity));
+    page.wake();
+    let read = page.device.snapshot();
+    assert_eq!(page.session.facts(page.device.world(true, &read)).tries, 1);
+}
+
+#[test]
+fn who_clears_the_official_key_has_logged_out_whoever_was_here() {
+    let (mut first, mut second) = tabs();
+    first.hand_in("ann 1.0");
+    second.wake();
+    first.device.set_official(None);
+    assert_eq!(second.token(), None);
+    assert!(second.report().login_required);
+}
+
+#[test]
+fn who_spoils_the_official_key_leaves_nobody_readable() {
+    let (mut first, mut second) = tabs();
+    first.hand_in("ann 1.0");
+    second.wake();
+    first.device.storage.borrow_mut().official = Some("[object Object]".into());
+    assert_eq!((first.token(), second.token()), (None, None));
+}
+
+#[test]
+fn who_spoils_the_official_key_does_not_answer_for_somebody_held() {
+    let mut page = Page::with("ann 1.0");
+    page.hand_in_opt_out();
+    page.hand_in("ben 2.0");
+    page.device.storage.borrow_mut().official = Some("[object Object]".into());
+    page.wake();
+    assert!(page.report().held);
+    page.answer(Reply::Token("ben 2.1"));
+    assert_eq!(page.token().as_deref(), Some("ben 2.1"));
+}
+
+#[test]
 fn an_older_sdks_marker_opts_out_whoever_was_here() {
     let (mut first, _) = tabs();
     first.hand_in("ann 1.0");

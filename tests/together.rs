@@ -1,4 +1,4 @@
-//! Every native test of the session in one program, which `cargo xtask mutants` builds anew for each mutant.
+//! Every native test of the session in one program, which `cargo mutants` builds anew for each mutant.
 //! Only the list may live here; `cargo test` leaves it out, for it runs each of these by itself.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
@@ -8,10 +8,14 @@
 
 #[path = "cookies.rs"]
 mod cookies;
+#[path = "effects.rs"]
+mod effects;
 #[path = "histories/main.rs"]
 mod histories;
 #[path = "notices.rs"]
 mod notices;
+#[path = "opt_outs.rs"]
+mod opt_outs;
 #[path = "reconcile.rs"]
 mod reconcile;
 #[path = "refresh_now.rs"]

@@ -41,6 +41,8 @@ pub struct History {
     chance: Chance,
     /// Whether a draw that made no difference is none: then what differs only in such draws meets again.
     thrifty: bool,
+    /// Whether any number of people may come and go while one tab is between reading and writing.
+    unhurried: bool,
     said: Option<Vec<String>>,
 }
 
@@ -60,6 +62,7 @@ impl History {
             mutant,
             chance: Chance::new(!seed),
             thrifty: false,
+            unhurried: false,
             said: None,
         }
     }
@@ -74,6 +77,11 @@ impl History {
     /// From here on nobody asks which draws went unused.
     pub fn in_haste(self) -> Self {
         Self { thrifty: false, ..self }
+    }
+
+    /// From here on any number of people may come and go while one tab is between reading and writing.
+    pub fn unhurried(self) -> Self {
+        Self { unhurried: true, ..self }
     }
 
     /// From here on it says what happens.
@@ -126,7 +134,8 @@ impl History {
             Step::OptOut(person) => {
                 self.operator.opted_out.insert(person);
             }
-            Step::Older(older) => self.older(older),
+            Step::Older(older) => self.older(older, false),
+            Step::Beside(older) => self.older(older, true),
             Step::Rest => self.rest()?,
         }
         self.finish_old_tasks()
@@ -158,7 +167,8 @@ impl History {
             Step::Pass(_) | Step::Jump(_) => self.tabs.iter().flatten().all(|page| !page.is_busy()),
             Step::OptOut(person) => !self.operator.opted_out.contains(&person),
             Step::Older(Older::Clears | Older::Again { .. }) => self.storage.official.is_some(),
-            Step::Older(_) | Step::Rest => true,
+            Step::Beside(Older::Clears | Older::Again { .. }) => self.storage.cookie.is_some(),
+            Step::Older(_) | Step::Beside(_) | Step::Rest => true,
         }
     }
 
@@ -269,8 +279,8 @@ impl History {
         self.begin(tab, Event::Wake, None, Pace::AtOnce)
     }
 
-    fn older(&mut self, older: Older) {
-        let before = self.storage.official.clone();
+    fn older(&mut self, older: Older, beside: bool) {
+        let before = if beside { self.storage.cookie.clone() } else { self.storage.official.clone() };
         let value = match older {
             Older::Writes(hand) => match self.handed(hand) {
                 Handed::Identity(identity) => Some(members(&identity).to_string()),
@@ -290,9 +300,15 @@ impl History {
         if value.is_some() {
             self.somebody_comes();
         }
-        self.say(|| format!("official key: {value:?}"));
-        self.storage.official = value;
-        if self.storage.official != before {
+        self.say(|| format!("{}: {value:?}", if beside { "beside" } else { "official key" }));
+        let changed = value != before;
+        if beside {
+            self.storage.cookie = value;
+        } else {
+            self.storage.official = value;
+        }
+        // Local storage beside cookies rings as well; a server's cookie does not.
+        if changed && (self.cookies || !beside) {
             self.ring(None);
         }
     }
@@ -431,8 +447,16 @@ impl History {
         if !matches!(event, Event::Wake | Event::Tick) {
             self.overtake(tab)?;
         }
-        let stored = self.storage.read();
-        if brings(&event, answer.as_ref()) {
+        let mut stored = self.storage.read();
+        let deposit = !self.cookies && !stored.cookies.is_empty() && (self.is_ready(tab) || is_init(&event));
+        if deposit {
+            // The host takes a deposit away as it reads it, so that it counts once.
+            self.overtake(tab)?;
+            self.storage.cookie = None;
+        } else if !self.cookies {
+            stored.cookies.clear();
+        }
+        if deposit || brings(&event, answer.as_ref()) {
             self.somebody_comes();
         }
         if self.finds_no_line(&stored) {
@@ -441,7 +465,7 @@ impl History {
         let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
         page.ready |= matches!(event, Event::Init { .. });
         page.tempo.called |=
-            matches!(event, Event::HandIn(_) | Event::Init { handed: Some(_), .. } | Event::RefreshNow);
+            deposit || matches!(event, Event::HandIn(_) | Event::Init { handed: Some(_), .. } | Event::RefreshNow);
         page.doing = Doing::Deciding(Box::new((event, stored)));
         page.answer = answer;
         (page.age, page.overtaken) = (0, false);
@@ -453,6 +477,9 @@ impl History {
 
     /// Somebody comes or goes in this tab. Twice does not fit into the few milliseconds of another tab's task.
     fn overtake(&mut self, by: usize) -> Lawful {
+        if self.unhurried {
+            return Ok(());
+        }
         let overtaken = |tab: &usize| self.tabs[*tab].as_ref().is_some_and(|page| page.overtaken);
         let others: Vec<_> = (0..TABS).filter(|tab| *tab != by).filter(overtaken).collect();
         others.into_iter().try_for_each(|tab| self.finish(tab))
@@ -494,12 +521,17 @@ impl History {
     }
 
     fn decide(&mut self, tab: usize, event: &Event, stored: &Snapshot) -> Lawful {
-        if !matches!(event, Event::Wake | Event::Tick) {
+        if !matches!(event, Event::Wake | Event::Tick) || (!self.cookies && !stored.cookies.is_empty()) {
             self.overtake(tab)?;
             let others = self.tabs.iter_mut().enumerate().filter(|(other, _)| *other != tab);
             others.filter_map(|(_, page)| page.as_mut()).for_each(|page| page.overtaken = true);
         }
-        if brings(event, self.tabs[tab].as_ref().and_then(|page| page.answer.as_ref())) {
+        let deposit = !self.cookies && !stored.cookies.is_empty();
+        if deposit && let Some(token) = parse(&stored.cookies)["advertising_token"].as_str() {
+            self.witness.begins_anew(tab, token);
+            self.witness.comes_back(token);
+        }
+        if deposit || brings(event, self.tabs[tab].as_ref().and_then(|page| page.answer.as_ref())) {
             self.somebody_comes();
         }
         self.witness.reads(tab, stored);
@@ -531,7 +563,9 @@ impl History {
             self.witness.signs_in(tab);
         }
         if disconnects {
-            let fresh = stored.official == self.storage.official.clone().unwrap_or_default();
+            let same = |read: &str, there: &Option<String>| read == there.as_deref().unwrap_or_default();
+            let beside = if self.cookies { stored.cookies.as_str() } else { "" };
+            let fresh = same(&stored.official, &self.storage.official) && same(beside, &self.storage.cookie);
             let logs_out = fresh && (0..TABS).all(|other| other == tab || !self.may_bring(other));
             self.tabs[tab].iter_mut().for_each(|page| page.logs_out = logs_out);
         }
@@ -551,7 +585,9 @@ impl History {
     /// somebody else, for each draws a line of its own.
     fn finds_no_line(&self, stored: &Snapshot) -> bool {
         let official = parse(&stored.official);
-        let unlined = official["advertising_token"].is_string() && official["line"].is_null();
+        let beside = parse(&stored.cookies);
+        let unlined =
+            [official, beside].iter().any(|record| record["advertising_token"].is_string() && record["line"].is_null());
         unlined && self.tabs.iter().flatten().any(|page| page.logs_out)
     }
 
@@ -670,7 +706,7 @@ impl History {
     // What a page sees, and rest.
 
     /// The token that a page can read; only while nothing of its own is going on, for a page does one thing at a time.
-    fn shows(&mut self, tab: usize) -> Result<Option<String>, Broken> {
+    pub fn shows(&mut self, tab: usize) -> Result<Option<String>, Broken> {
         let stored = self.storage.read();
         if self.tabs[tab].as_ref().is_none_or(Tab::is_busy) {
             return Ok(None);
@@ -681,6 +717,11 @@ impl History {
         let token = identity.identity.advertising_token();
         self.witness.allows(Law::NoneShown, tab, token)?;
         Ok(Some(token.into()))
+    }
+
+    /// What stands under the official name in the storage in use.
+    pub fn stands(&self) -> &str {
+        self.storage.official.as_deref().unwrap_or_default()
     }
 
     fn rest(&mut self) -> Lawful {
@@ -774,7 +815,7 @@ impl History {
             _ => {}
         }
         if self.cookies {
-            stored = Stored { cookies: stored.official, official: "", ..stored };
+            stored = Stored { cookies: stored.official, official: stored.cookies, ..stored };
         }
         let page = self.tabs[tab].as_ref();
         World {
@@ -788,11 +829,11 @@ impl History {
     }
 }
 
-/// The official cookie under the name that a witness watches; local storage beside it is empty anyhow.
+/// The official cookie under the name that a witness watches; local storage beside it under the other one.
 fn as_official(writes: Vec<Write>) -> Vec<Write> {
-    let used = writes.into_iter().filter(|write| write.key != StorageKey::Official);
-    let named = used.map(|write| match write.key {
+    let named = writes.into_iter().map(|write| match write.key {
         StorageKey::Cookie { .. } => Write { key: StorageKey::Official, ..write },
+        StorageKey::Official => Write { key: StorageKey::Cookie { expires: UnixMillis(0) }, ..write },
         _ => write,
     });
     named.collect()
@@ -803,6 +844,10 @@ pub fn fingerprint(of: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     of.hash(&mut hasher);
     hasher.finish()
+}
+
+fn is_init(event: &Event) -> bool {
+    matches!(event, Event::Init { .. })
 }
 
 /// Whether somebody may come with this event.

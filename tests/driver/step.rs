@@ -47,6 +47,8 @@ pub enum Step {
     OptOut(usize),
     /// An older SDK writes.
     Older(Older),
+    /// Somebody writes the same into the storage that is not in use: a server's cookie, or local storage beside cookies.
+    Beside(Older),
     /// Everything written is carried out and heard of.
     Rest,
 }
@@ -139,7 +141,8 @@ fn step(dice: &mut fastrand::Rng) -> Step {
         84..91 => Step::Pass(pass(dice)),
         91 => Step::Jump(jump(dice)),
         92..94 => Step::OptOut(dice.usize(..PEOPLE.len() - 1)),
-        94..98 => Step::Older(older(dice)),
+        94..97 => Step::Older(older(dice)),
+        97 => Step::Beside(older(dice)),
         _ => Step::Rest,
     }
 }

@@ -10,7 +10,13 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use uid2_wasm::session::{Key, Write};
 
-/// What must hold.
+/// The invariant in words. In code it is [`Law`] and the [`Witness`]; the README quotes it.
+pub const INVARIANT: &str = "From the first call in which a tab can know of an opt-out, that tab shows, stores and sends \
+no token that the opt-out names, and shows no other token of that person. Once all has come to rest no storage holds one, \
+and nobody asks for one. An opt-out that was stored stays stored. Whoever logged out is not readable again. Whatever came \
+before, another person can sign in, and is readable in every tab.";
+
+/// What must hold, law by law.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Law {
     /// No page sees a token of somebody whose opt-out its tab knows.
@@ -106,6 +112,7 @@ impl Witness {
         let known = &mut self.tabs[tab];
         known.opt_outs.extend(stored.opt_out_ids());
         known.salt = Some(stored.salt.clone()).filter(|salt| !salt.is_empty()).or(known.salt.take());
+        self.sees_line(tab, &stored.cookies);
         self.sees_line(tab, &stored.official);
     }
 
@@ -210,10 +217,12 @@ impl Witness {
         let gone = self.stored.difference(&there).next();
         let full = self.stored.len() > uid2_wasm::opt_out::MOST;
         hold(Law::NothingVanishes, full || gone.is_none(), || format!("opt-out {gone:x?} is gone"))?;
-        let official = parse(&stored.official);
-        let Some(token) = official["advertising_token"].as_str() else { return Ok(()) };
-        let line = Line::read(&official);
-        self.unnamed_at_rest(token, &line, &there)
+        for official in [parse(&stored.official), parse(&stored.cookies)] {
+            if let Some(token) = official["advertising_token"].as_str() {
+                self.unnamed_at_rest(token, &Line::read(&official), &there)?;
+            }
+        }
+        Ok(())
     }
 
     /// At rest: this is readable in a tab.

@@ -41,6 +41,19 @@ pub enum Start {
 }
 
 impl Start {
+    /// As it is where nothing is wrong with the world.
+    pub fn history(self, ground: &Ground) -> History {
+        self.begin(History::quiet(ground.tabs, ground.cookies, Mutant::None), ground.tabs)
+    }
+
+    fn begin(self, mut history: History, tabs: usize) -> History {
+        for step in self.steps(tabs) {
+            // What a fault in the world breaks on the way is found again from `Nothing`.
+            let _ = history.take(&step);
+        }
+        history
+    }
+
     fn steps(self, tabs: usize) -> Vec<Step> {
         let now = Pace::AtOnce;
         let sign_in = |person| {
@@ -65,11 +78,7 @@ impl Ground {
     /// The first states.
     pub fn states(&self, mutant: Mutant, aloud: bool) -> Vec<History> {
         let begin = |start: &Start| {
-            let mut history = History::quiet(self.tabs, self.cookies, mutant);
-            for step in start.steps(self.tabs) {
-                // What a mutant breaks on the way is found again from `Nothing`.
-                let _ = history.take(&step);
-            }
+            let history = start.begin(History::quiet(self.tabs, self.cookies, mutant), self.tabs);
             if aloud { history.speaking() } else { history }
         };
         self.starts.iter().map(begin).collect()
@@ -104,7 +113,7 @@ fn fate(tab: usize) -> impl Iterator<Item = Step> {
 }
 
 /// What happens outside every tab.
-const OUTSIDE: [Step; 10] = [
+const OUTSIDE: [Step; 12] = [
     Step::OptOut(ANN),
     Step::OptOut(BEN),
     Step::Pass(10 * SECOND),
@@ -115,9 +124,31 @@ const OUTSIDE: [Step; 10] = [
     Step::Older(Older::Marker),
     Step::Older(Older::Again { line: false }),
     Step::Older(Older::Clears),
+    Step::Beside(Older::Writes(Hand::Cached(ANN, 0))),
+    Step::Beside(Older::Marker),
 ];
 
 /// Everything.
 pub fn everything(tabs: usize) -> Vec<Step> {
     (0..tabs).flat_map(|tab| calls(tab).chain(fate(tab))).chain(OUTSIDE).collect()
+}
+
+/// Reading, deciding and each write as steps of their own, with little else: who comes between, and how deep.
+pub fn races(tabs: usize) -> Vec<Step> {
+    let slow = Pace::Slowly;
+    let of_tab = |tab| {
+        [
+            Step::GoOn(tab),
+            Step::Call(tab, Call::HandIn(Hand::Cached(ANN, 0)), slow),
+            Step::Call(tab, Call::SignIn(BEN), slow),
+            Step::Call(tab, Call::Disconnect, slow),
+            Step::StorageEvent(tab, slow),
+            Step::Prepared(tab, slow),
+            Step::Answer(tab, Manner::Truly),
+            Step::Arrive(tab, slow),
+            Step::Getter(tab),
+        ]
+    };
+    let older = Step::Older(Older::Writes(Hand::Cached(ANN, 0)));
+    (0..tabs).flat_map(of_tab).chain([older]).collect()
 }
