@@ -79,4 +79,12 @@ walks("Memory", (walk) => {
     assert.equal(memory.includes("somebody.with"), false);
     assert.equal(memory.includes("long.address@example"), false);
   });
+
+  walk("is no more than 128 KiB after init, with an identity in it", async (stage) => {
+    const identity = await stage.identityOf({ email: "jane@example.com" });
+    const tab = await stage.open();
+    await tab.initAgain({ identity });
+    await tab.untilToken();
+    assert.ok((await tab.memoryLength()) <= 128 * 1024, `${await tab.memoryLength()} bytes`);
+  });
 });

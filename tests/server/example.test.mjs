@@ -130,11 +130,22 @@ test("who has opted out before gets no token by signing in", async (t) => {
   assert.equal(await reader.page.evaluate(() => __uid2.hasOptedOut()), true);
 });
 
+test("a page that learns of an opt-out tells its server, which then leaves no identity", async (t) => {
+  const reader = await Reader.visit(t);
+  await reader.signIn("jane@example.com");
+  const told = reader.page.waitForResponse((response) => response.url().endsWith("/opted-out"));
+  await reader.page.evaluate(() => __uid2.setIdentity({ status: "optout" }));
+  assert.equal((await told).status(), 204);
+  await reader.open();
+  assert.match(await reader.greeting(), /opted out/);
+  assert.equal(await reader.token(), undefined);
+});
+
 /** A browser of headers alone. */
 function makeVisitor(server) {
   let jar = "";
-  return async (path, form) => {
-    const headers = { cookie: jar };
+  return async (path, form, more = {}) => {
+    const headers = { cookie: jar, ...more };
     const request = new Request(
       new URL(path, "https://paper.test"),
       form ? { method: "POST", body: form, headers } : { headers },
@@ -164,6 +175,8 @@ test("a handler in the style of fetch leaves the same, and nothing of it stays i
 test("a server that a page tells of an opt-out leaves no identity from then on, whatever the cookie said", async () => {
   const visit = makeVisitor(makeServer(environment(operator)));
   await visit("/sign-in", new URLSearchParams({ email: "jane@example.com" }));
+  const forged = await visit("/opted-out", new URLSearchParams(), { "sec-fetch-site": "cross-site" });
+  assert.deepEqual([forged.status, /opted out/.test((await visit("/")).text)], [403, false], "another site opts nobody out");
   const told = await visit("/opted-out", new URLSearchParams());
   assert.equal(told.status, 204);
   assert.match(told.cookie, /^__uid_2=%7B%22status%22%3A%22optout%22.*; Max-Age=34560000;/);

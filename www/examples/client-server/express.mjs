@@ -1,7 +1,7 @@
 // A publisher's server with Express. It makes a token where somebody signs in, and hands it to the page in the official cookie.
 import express from "express";
 import { OperatorClient, expressVisit } from "uid2-wasm/server";
-import { page, settings } from "./page.mjs";
+import { isOurs, page, settings } from "./page.mjs";
 
 const { client: options, port, sdk, cookie } = settings(process.env);
 const client = new OperatorClient(options);
@@ -21,6 +21,7 @@ app.post("/sign-out", (req, res) => {
 });
 // The way back: a page that learned of an opt-out tells its server, which leaves no identity from then on.
 app.post("/opted-out", (req, res) => {
+  if (!isOurs(req.get("sec-fetch-site"))) return res.sendStatus(403);
   req.visit.handOver({ status: "optout" });
   res.sendStatus(204);
 });

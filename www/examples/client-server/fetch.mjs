@@ -1,6 +1,6 @@
 // The same for runtimes whose servers are a function from Request to Response: Deno (`deno serve`), Bun, workerd, and others.
 import { OperatorClient, fetchVisit } from "uid2-wasm/server";
-import { page, settings } from "./page.mjs";
+import { isOurs, page, settings } from "./page.mjs";
 
 export function makeServer(environment) {
   const { client: options, cookie } = settings(environment);
@@ -20,6 +20,7 @@ export function makeServer(environment) {
         return home();
       // The way back: a page that learned of an opt-out tells its server, which leaves no identity from then on.
       case "POST /opted-out":
+        if (!isOurs(request.headers.get("sec-fetch-site") ?? undefined)) return new Response(null, { status: 403 });
         visit.handOver({ status: "optout" });
         return new Response(null, { status: 204 });
       default:

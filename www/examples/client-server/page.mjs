@@ -17,6 +17,9 @@ export function settings(environment) {
   };
 }
 
+/** Whether this site's own page asks: another site may opt nobody out here. */
+export const isOurs = (secFetchSite) => (secFetchSite ?? "same-origin") === "same-origin";
+
 const GREETING = {
   success: "You are signed in.",
   optout: "You are signed in. You opted out, so no token is made for you.",
@@ -37,7 +40,7 @@ export const page = ({ baseUrl }, { status }) => `<!doctype html>
   <script>
     const show = () => (document.getElementById("token").textContent = __uid2.getAdvertisingToken() ?? "none");
     __uid2.callbacks.push(show);
-    __uid2.init({ baseUrl: ${JSON.stringify(baseUrl).replaceAll("<", "\\u003c")}, useCookie: true });
+    __uid2.init({ baseUrl: ${JSON.stringify(baseUrl).replaceAll("<", "\\u003c")}, useCookie: true, optOutUrl: "/opted-out" });
   </script>
 </html>
 `;
