@@ -121,6 +121,8 @@ fn browser(project: &Project) -> Result<()> {
     // wasm-pack takes the wasm-bindgen that PATH has, and would go and fetch one if it had another version.
     shell.set_var("PATH", tools::path_with(&tools::wasm_bindgen(project)?)?);
     shell.set_var("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browsers.capabilities(project)?);
+    // Seconds. A browser that starts on a busy machine takes more than the twenty that are given by default.
+    shell.set_var("WASM_BINDGEN_TEST_TIMEOUT", "180");
     let (wasm_pack, geckodriver) = (tools::wasm_pack(project)?, tools::geckodriver(project)?);
     let Browsers { chromedriver, webkit_driver, xvfb_run, .. } = browsers;
     let page = ["--", "--features", "page"];
