@@ -100,8 +100,9 @@ export class Network {
 
   async _agree(question, publicKey) {
     try {
-      this.reason = self.isSecureContext === false ? "insecure_context" : "invalid_public_key";
+      this.reason = "insecure_context";
       const { subtle } = crypto;
+      if (subtle) this.reason = "invalid_public_key";
       const operator = await subtle.importKey("spki", binary(publicKey), P256, false, []);
       this.reason = "unanswered";
       const pair = await subtle.generateKey(P256, false, ["deriveBits"]);

@@ -38,7 +38,7 @@ async function bundle({ entries, built, out, version }, { entry, file = entry, s
   const written = await build({
     entryPoints: [join(entries, entry)],
     outfile: join(out, file),
-    ...(file.endsWith(".cjs") ? COMMON_JS : ES_MODULE),
+    ...(file.endsWith(".cjs") ? { ...COMMON_JS, inject: [join(entries, "text.js")] } : ES_MODULE),
     ...(script && SCRIPT),
     ...(directive && { banner: { js: `"${directive}";` } }),
     bundle: true,

@@ -20,6 +20,8 @@ export const FILES = [
   ...both({ entry: "without-wasm.js", source: "no_wasm" }),
   ...both({ entry: "no-wasm.js", beside: [] }),
   ...both({ entry: "react.js", beside: [INDEX], external: ["react"], directive: "use client" }),
+  ...both({ entry: "uid2SecureSignal.js", script: true, beside: [] }),
+  ...both({ entry: "euidSecureSignal.js", script: true, beside: [] }),
   { entry: "index.js", file: "workerd/index.js", source: "imported", beside: [NO_WASM, MODULE] },
   { entry: "uid2.js", file: "workerd/uid2.js", beside: [INDEX] },
   { entry: "euid.js", file: "workerd/euid.js", beside: [INDEX] },
