@@ -33,6 +33,7 @@ const SWEEPS_MS = [1000, 5000];
 
 /** Scripts that keep tokens of their own and may store one once more: Prebid, Google's tags, an older SDK. */
 const hasLateWriter = (global) => {
+  if (typeof window === "undefined") return false;
   const { pbjs, googletag, google, [global]: sdk } = window;
   return pbjs || googletag || (google && google.ima) || (sdk && !sdk.explain);
 };
@@ -57,10 +58,12 @@ export class Host {
 
   /** Gets the module running; then `ready`, then whatever was called meanwhile, in order. */
   start() {
-    if (this._run || typeof window === "undefined") return;
+    if (this._run) return;
+    this._isEarly = typeof window === "undefined";
+    if (this._isEarly) return;
     this._run = {};
     this._view = NOTHING;
-    for (const type of HEARD) addEventListener(type, this, true);
+    for (const type of HEARD) window.addEventListener(type, this, true);
     this._open(load(), () => this._page.ready());
   }
 
@@ -69,7 +72,7 @@ export class Host {
     this._network.abort();
     this.timer(Infinity);
     this.ask(CLOSE);
-    if (typeof window !== "undefined") for (const type of HEARD) removeEventListener(type, this, true);
+    if (typeof window !== "undefined") for (const type of HEARD) window.removeEventListener(type, this, true);
     this._run = this._engine = undefined;
     this._view = { ...NOTHING, word: "none" };
     this._waiting = [];
@@ -114,6 +117,8 @@ export class Host {
 
   /** What getters answer at this moment: storage is read, and what is new there is acted upon in the next task. */
   look() {
+    // Made before there was a page: test environments set one up later.
+    if (this._isEarly) this.start();
     if (!this._engine) return this._optOutIsStored() ? { ...this._view, optedOut: true, word: "optedOut" } : this._view;
     this.ask(PEEK);
     if (this._view.news && !this._hurried) {

@@ -30,7 +30,6 @@ export class Network {
   }
 
   send(question, path, body) {
-    const request = new XMLHttpRequest();
     const release = this._close;
     const end = (which, text) => {
       if (this._question !== question) return;
@@ -39,16 +38,22 @@ export class Network {
       this._tell(which, question, text);
       release();
     };
-    this._close = () => {
-      request.abort();
-      release();
-    };
-    request.open("POST", this._address(path));
-    request.timeout = TIMEOUT_MS;
-    request.overrideMimeType("text/plain");
-    request.onload = () => end(ANSWERED, `${request.status}\n${request.responseText}`);
-    request.onerror = request.ontimeout = () => end(UNANSWERED);
-    request.send(body);
+    try {
+      const request = new XMLHttpRequest();
+      this._close = () => {
+        request.abort();
+        release();
+      };
+      request.open("POST", this._address(path));
+      request.timeout = TIMEOUT_MS;
+      request.overrideMimeType("text/plain");
+      request.onload = () => end(ANSWERED, `${request.status}\n${request.responseText}`);
+      request.onerror = request.ontimeout = () => end(UNANSWERED);
+      request.send(body);
+    } catch (_) {
+      // No such address, or no page any more. The module, which is running, is told when it has returned.
+      Promise.resolve().then(() => end(UNANSWERED));
+    }
   }
 
   /** A base URL may come with or without path and trailing slash; its path never counts (reference 1.1). */
@@ -71,7 +76,7 @@ export class Network {
   }
 
   _queue(question) {
-    const locks = navigator.locks;
+    const locks = typeof navigator !== "undefined" && navigator.locks;
     if (!locks) return this._grant(question);
     const waiting = new AbortController();
     this._close = () => waiting.abort();

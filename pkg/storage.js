@@ -174,7 +174,7 @@ export class PageStorage {
 
   /** The shared cookie is never `Secure`: the http pages of a site must see it too. */
   _writeCookie(name, value, expires, isShared) {
-    const secure = !isShared && location.protocol === "https:" ? ";secure" : "";
+    const secure = !isShared && attempt(() => location.protocol) === "https:" ? ";secure" : "";
     if (!isShared && !hasToken(value)) this._noteCookie(this._read(name));
     const life = value ? `expires=${new Date(expires).toUTCString()}` : "max-age=0";
     this._put(`${name}=${encodeURIComponent(value)};${life}${this._place};samesite=lax${secure}`);
@@ -184,8 +184,8 @@ export class PageStorage {
   /** Removes the official cookie where it stands by these settings, and wherever else the page can reach it. */
   _remove() {
     // Engines differ in whether cookies follow an address that the page has given itself since.
-    const paths = [this._openedAt, location.pathname].map((path) => [...placesOfCookies(path, location)]);
-    for (const place of [this._place].concat(...paths)) this._put(`${this._cookie}=;max-age=0${place}`);
+    const reach = () => [this._openedAt, location.pathname].map((path) => [...placesOfCookies(path, location)]);
+    for (const place of [this._place].concat(...(attempt(reach) || []))) this._put(`${this._cookie}=;max-age=0${place}`);
   }
 
   _put(cookie) {

@@ -8,10 +8,10 @@
 export function tellServer(url, storage) {
   const told = storage.untold();
   if (!told) return;
-  const tell = () =>
-    fetch(url, { method: "POST", keepalive: true, credentials: "same-origin" }).then(({ ok }) => {
-      if (!ok) throw new Error("The server did not take it.");
-      told();
-    });
+  const tell = async () => {
+    const { ok } = await fetch(url, { method: "POST", keepalive: true, credentials: "same-origin" });
+    if (!ok) throw new Error("The server did not take it.");
+    told();
+  };
   tell().catch(() => addEventListener("online", () => tell().catch(() => {}), { once: true }));
 }
