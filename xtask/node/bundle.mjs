@@ -1,6 +1,7 @@
 // Bundles the entries of the package into the files that a page loads: `node bundle.mjs ENTRIES PARTS OUT`.
 // How a file is written belongs here; what is in it belongs to the entries, to files.mjs and to parts.mjs.
 import { build } from "esbuild";
+import { createHash } from "node:crypto";
 import { copyFile, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { FILES } from "./files.mjs";
@@ -69,3 +70,10 @@ try {
 }
 await copyFile(join(built, "wasm", "uid2_wasm_page_bg.wasm"), join(out, "uid2.wasm"));
 await writeTypes(join(entries, "types"), out);
+
+/** What a page writes beside the address of a script, so that it runs this one or none. */
+for (const { entry, file = entry } of FILES.filter(({ script }) => script)) {
+  if (file.endsWith(".cjs")) continue;
+  const hash = createHash("sha384").update(await readFile(join(out, file))).digest("base64");
+  console.log(`${file.padEnd(19)}  integrity="sha384-${hash}"`);
+}
