@@ -5,7 +5,7 @@
 use crate::names::Names;
 use crate::permissions;
 use crate::project::Project;
-use crate::{glue, node, tools};
+use crate::{glue, node, sbom, tools};
 use anyhow::{Context as _, Result};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -61,7 +61,8 @@ impl<'a> Build<'a> {
         let fresh = self.project.target.join("page/dist");
         empty(&fresh)?;
         self.script("bundle.mjs", &[&self.project.root.join("pkg"), &self.parts, &fresh])?;
-        replace(&self.project.dist(), &fresh)
+        replace(&self.project.dist(), &fresh)?;
+        sbom::write(self.project)
     }
 
     /// The module of one form with its glue, in its folder of the parts.
