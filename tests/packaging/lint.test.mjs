@@ -1,5 +1,11 @@
 // What the ecosystem's own tools say of the tarball: nothing.
+import assert from "node:assert/strict";
 import { consumer, TARBALL } from "./consumer.mjs";
+
+consumer("lint", "publint finds nothing to mend", async (project) => {
+  const said = await project.run("node_modules/.bin/publint", "run", TARBALL, "--strict");
+  assert.match(said, /All good!/);
+});
 
 /** Entries that are files to be served, and have nothing to be typed. */
 const FILES = ["uid2.wasm", "uid2-sdk.js", "euid-sdk.js", "secure-signals/uid2", "secure-signals/euid"];

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { consumer } from "./consumer.mjs";
 
-for (const runner of ["Vitest"]) {
+for (const runner of ["Jest", "Vitest"]) {
   consumer(runner.toLowerCase(), "tests of an app that has the package pass with jsdom", async (project) => {
     const { api, keypair } = await project.operator();
     const said = await project.runScript("test", {
