@@ -69,7 +69,8 @@ walks("Who learns of an opt-out", (walk) => {
         new MutationObserver(note).observe(document.querySelector(".message"), { attributes: true });
       });
       await play.click();
-      await page.locator(".way.lit").waitFor();
+      // A way that runs straight down is as wide as nothing, and so is never "visible".
+      await page.locator(".way.lit").first().waitFor({ state: "attached" });
       await page.locator("#steps li").nth(8).waitFor();
       assert.equal(await page.evaluate(() => window.moved), false);
     },
