@@ -85,6 +85,8 @@ fn native(project: &Project) -> Result<()> {
 /// Built and weighed: a script that has grown unnoticed is as bad as one that does not run.
 fn build(project: &Project) -> Result<()> {
     build::run(project)?;
+    // Beside the pages' files, which replace all that is there; what strangers install has both.
+    server::build(project)?;
     size::check(project)
 }
 
