@@ -188,9 +188,9 @@ export class Host {
     if (hasLateWriter(this._product.global)) for (const delay of SWEEPS_MS) setTimeout(() => this._sweep(), delay);
   }
 
-  /** Once more what an opt-out began: somebody may have stored a copy since. */
+  /** Once more what an opt-out began: somebody may have stored a copy since. Before `init` nothing has begun. */
   _sweep() {
-    if (!this._engine || !this._view.optedOut) return;
+    if (!this._engine || !this.lastPurge || !this._view.optedOut) return;
     this.run(WAKE);
     const { removed, survived, at } = this._storage.purge();
     const before = this.lastPurge;

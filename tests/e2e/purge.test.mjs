@@ -189,6 +189,24 @@ walks("A purge", (walk) => {
     await stage.asked("generate: success");
   });
 
+  walk("waits for init: a page that never called it touches no cookie and throws nothing", async (stage) => {
+    const { tab } = await deep(stage, COOKIES);
+    await tab.handIn(OPT_OUT);
+    const before = await cookies(tab);
+    await tab.page.evaluate(() => {
+      for (const name of ["UID2-sdk-identity_config", "uid2-wasm.uid2.told"]) localStorage.removeItem(name);
+      document.cookie = "__uid_2_config=;path=/;max-age=0";
+    });
+    const next = await stage.open(new URL(DEEP, stage.operator.site).href);
+    await next.until("the opt-out is known", () => window.__uid2.hasOptedOut());
+    await next.page.evaluate(() => {
+      for (const type of ["pageshow", "pagehide"]) window.dispatchEvent(new Event(type));
+      document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+    });
+    assert.equal(await next.page.evaluate(() => window.__uid2.lastPurge), undefined);
+    assert.deepEqual(await cookies(next), before);
+  });
+
   walk("is told to whoever comes late, once", async (stage) => {
     const { tab } = await deep(stage);
     await tab.handIn(OPT_OUT);
