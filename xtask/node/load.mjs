@@ -1,9 +1,10 @@
-// Loads both forms of the module as a page would, before they are called built: `node load.mjs PARTS`.
+// Loads both forms of the module as a page would, before they are called built: `node load.mjs ENTRIES PARTS`.
 // It tells a module that an engine takes from one that merely has the right size; what the module does is for tests.
 import { build } from "esbuild";
+import { join } from "node:path";
 import { parts } from "./parts.mjs";
 
-const [built] = process.argv.slice(2);
+const [entries, built] = process.argv.slice(2);
 
 async function load(source) {
   const { outputFiles } = await build({
@@ -12,15 +13,16 @@ async function load(source) {
     write: false,
     format: "esm",
     target: "es2018",
+    external: ["./no-wasm.js"],
     plugins: [parts(built)],
     logLevel: "warning",
   });
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
 }
 
-const wasm = await load(`export { glue } from "uid2:glue"; export { default as hex, imports } from "uid2:module";`);
-const module = new WebAssembly.Module(Buffer.from(wasm.hex, "hex"));
-wasm.glue.startModule(new WebAssembly.Instance(module, wasm.imports).exports);
+const { take } = await load(`export { take } from ${JSON.stringify(join(entries, "source/inline.js"))};`);
+const wasm = take();
+wasm.glue.startModule(wasm.exports);
 
 const noWasm = await load(`export * from "uid2:no-wasm";`);
 noWasm.glue.startModule(noWasm.exports);

@@ -2,6 +2,7 @@
 // a build. The only file that knows how they come about; bundle.mjs and load.mjs use it.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { write } from "../../pkg/source/letters.js";
 
 /** What wasm-opt calls the only module that ours imports from. */
 const IMPORTED = "a";
@@ -10,8 +11,7 @@ const IMPORTED = "a";
  * The virtual modules:
  * - `uid2:glue`     `glue`: the crate's functions as a page calls them; `startModule(exports)`, once, before any of them;
  *                   `memoryBuffer()`, the module's memory as it is now; `setHost(host)`, before each call
- * - `uid2:module`   the module itself as a string of lower-case hex digits, which compresses better than base64, and
- *                   `imports`, what it is instantiated with
+ * - `uid2:module`   the module itself as a string (pkg/source/letters.js), and `imports`, what it is instantiated with
  * - `uid2:source`   where the module comes from: a file of pkg/source
  * - `uid2:no-wasm`  for engines without WebAssembly: `glue`, as above, and `exports`, what it is started with
  *
@@ -22,7 +22,7 @@ const IMPORTED = "a";
 export function parts(built, source) {
   const wasm = (file) => JSON.stringify(join(built, "wasm", file));
   const noWasm = (file) => JSON.stringify(join(built, "no-wasm", file));
-  const hex = () => readFile(join(built, "wasm", "uid2_wasm_page_bg.wasm"), "hex");
+  const letters = async () => write(await readFile(join(built, "wasm", "uid2_wasm_page_bg.wasm")));
   // Objects of their own: a namespace would become one with a getter for each function.
   const imported = async () =>
     JSON.parse(await readFile(join(built, "wasm", "names.json"), "utf8")).imports.map(([, , short]) => short);
@@ -37,7 +37,7 @@ export function parts(built, source) {
       return (
         `import { ${names} } from ${wasm("imported.js")};` +
         `export const imports = { ${IMPORTED}: { ${names} } };` +
-        `export default "${await hex()}";`
+        `export default ${JSON.stringify(await letters())};`
       );
     },
     "no-wasm": () =>

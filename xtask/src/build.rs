@@ -54,13 +54,14 @@ impl<'a> Build<'a> {
 
     fn run(&self) -> Result<()> {
         let compiled = self.compile()?;
+        let entries = self.project.root.join("pkg");
         for form in [Form::Wasm, Form::NoWasm] {
             self.module(form, &compiled)?;
         }
-        self.script("load.mjs", &[&self.parts])?;
+        self.script("load.mjs", &[&entries, &self.parts])?;
         let fresh = self.project.target.join("page/dist");
         empty(&fresh)?;
-        self.script("bundle.mjs", &[&self.project.root.join("pkg"), &self.parts, &fresh])?;
+        self.script("bundle.mjs", &[&entries, &self.parts, &fresh])?;
         replace(&self.project.dist(), &fresh)?;
         sbom::write(self.project)
     }
