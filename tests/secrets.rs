@@ -118,6 +118,27 @@ fn an_address_is_remembered_by_24_bits_that_differ_from_device_to_device() {
     assert!(!hash.contains(&format!("{:06x}", print("1") & 0xff_ffff)));
 }
 
+/// The salt of a device that has drawn randomness so many times before the first sign-in on it.
+fn make_salt(draws: usize) -> String {
+    let mut page = Page::new();
+    page.init();
+    (0..draws).for_each(|_| page.wake());
+    page.sign_in(EMAIL);
+    page.device.snapshot().salt
+}
+
+#[test]
+fn every_device_makes_a_salt_of_its_own() {
+    assert_ne!(make_salt(0), make_salt(1));
+}
+
+#[test]
+fn no_byte_of_randomness_counts_twice_in_a_salt() {
+    let salt = make_salt(0);
+    let (first, second) = salt.split_at(salt.len() / 2);
+    assert!(first.len() > 16 && first != second, "{salt}");
+}
+
 #[test]
 fn after_an_opt_out_no_report_carries_an_identity() {
     let mut page = well_used();

@@ -31,6 +31,14 @@ fn nothing_is_readable_and_nobody_has_to_log_in() {
 }
 
 #[test]
+fn an_identity_is_available_only_while_it_is_asked_for() {
+    let mut page = expired();
+    assert!(page.report().available);
+    page.answer(Reply::Silence);
+    assert!(!page.report().available, "until the next try");
+}
+
+#[test]
 fn a_refresh_brings_a_new_token() {
     let mut page = expired();
     page.answer(Reply::Token("ann 1.1"));

@@ -79,8 +79,7 @@ impl Report {
     pub(super) fn of(state: &State, question: Option<&Question>, before: &Self) -> Self {
         let asking = question.is_some();
         let signing_in = question.is_some_and(Question::is_sign_in);
-        let mut report =
-            Self { status: Status::NoIdentity, login_required: false, available: asking, asking, ..Self::unknown() };
+        let mut report = Self { login_required: false, available: asking, asking, ..Self::unknown() };
         match state {
             State::NoIdentity(none) => {
                 report.status = none.why.status();
