@@ -4,8 +4,9 @@
 
 mod stage;
 
-use stage::{HOUR, MINUTE, Page, Reply};
-use uid2_wasm::session::Status;
+use stage::{HOUR, MINUTE, Page, Reply, START};
+use uid2_wasm::session::{Event, Handed, Status};
+use uid2_wasm::time::UnixMillis;
 
 const MONTH: u64 = 24 * 30 * HOUR;
 
@@ -36,6 +37,19 @@ fn an_identity_is_available_only_while_it_is_asked_for() {
     assert!(page.report().available);
     page.answer(Reply::Silence);
     assert!(!page.report().available, "until the next try");
+}
+
+#[test]
+fn a_refresh_is_not_asked_before_refresh_from_even_if_the_token_has_expired_sooner() {
+    let mut page = Page::new();
+    page.init();
+    let mut identity = page.identity("ann 1.0");
+    identity.identity_expires = UnixMillis(START + MINUTE);
+    page.handle(Event::HandIn(Handed::Identity(identity)));
+    page.pass(HOUR - 1);
+    assert_eq!((page.report().status, page.sent.len()), (Status::Expired, 0));
+    page.pass(1);
+    assert_eq!(page.sent.len(), 1);
 }
 
 #[test]

@@ -135,6 +135,18 @@ fn nothing_is_written_to_the_official_key_while_it_is_held() {
 }
 
 #[test]
+fn what_was_found_in_storage_stays_as_somebody_else_wrote_it_until_it_is_answered() {
+    let device = device();
+    let found = stage::operator::members(&Page::new().identity("ben 2.0"));
+    device.set_official(found.clone());
+    let mut page = device.page();
+    page.init();
+    assert_eq!(device.official(), found);
+    page.answer(Reply::Token("ben 2.1"));
+    assert_eq!(device.official()["advertising_token"], "ben 2.1");
+}
+
+#[test]
 fn who_signs_in_takes_its_place() {
     let mut page = held();
     page.sign_in("cyd@example.com");
