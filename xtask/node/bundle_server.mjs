@@ -9,6 +9,12 @@ import { pathToFileURL } from "node:url";
 const [entries, built, out] = process.argv.slice(2);
 const MODULE = join(built, "uid2_wasm_server_bg.wasm");
 
+/** What the crate was made into, by names without folders: bundles name in comments what they are made of. */
+const PARTS = {
+  glue: () => readFile(join(built, "uid2_wasm_server_bg.js")),
+  module: async () => `export default "${await readFile(MODULE, "base64")}";`,
+};
+
 const FILES = [
   { entry: "index.js", file: "server.js", format: "esm" },
   { entry: "index.js", file: "server.cjs", format: "cjs" },
@@ -19,17 +25,15 @@ const FILES = [
 const parts = {
   name: "server-parts",
   setup(build) {
-    build.onResolve({ filter: /^uid2:server-glue$/ }, () => ({ path: join(built, "uid2_wasm_server_bg.js") }));
-    build.onResolve({ filter: /^uid2:server-module$/ }, () => ({ path: "module", namespace: "uid2-server" }));
-    build.onLoad({ filter: /./, namespace: "uid2-server" }, async () => ({
-      contents: `export default "${await readFile(MODULE, "base64")}";`,
-    }));
+    build.onResolve({ filter: /^uid2:server-/ }, ({ path }) => ({ path: path.replace("uid2:server-", ""), namespace: "uid2-server" }));
+    build.onLoad({ filter: /./, namespace: "uid2-server" }, async ({ path }) => ({ contents: await PARTS[path]() }));
     build.onResolve({ filter: /^\.\/server\.wasm$/ }, ({ path }) => ({ path, external: true }));
   },
 };
 
 for (const { entry, file, format } of FILES) {
   await build({
+    absWorkingDir: join(entries, "../.."),
     entryPoints: [join(entries, entry)],
     outfile: join(out, file),
     format,

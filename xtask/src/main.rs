@@ -15,6 +15,7 @@ mod packaging;
 mod permissions;
 mod project;
 mod python;
+mod reproducible;
 mod sbom;
 mod server;
 mod size;

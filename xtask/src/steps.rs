@@ -6,7 +6,7 @@
 use crate::browser::Browsers;
 use crate::project::Project;
 use crate::tools::{self, WASM32};
-use crate::{build, node, operator, packaging, server, size};
+use crate::{build, node, operator, packaging, reproducible, server, size};
 use anyhow::{Result, ensure};
 use xshell::{Shell, cmd};
 
@@ -29,6 +29,7 @@ pub const STEPS: &[Step] = &[
     Step { name: "histories", what: "random histories, at full speed", run: histories },
     Step { name: "model", what: "every order of a few steps, at full speed", run: model },
     Step { name: "build", what: "what pages load, and that it has not grown", run: build },
+    Step { name: "reproducible", what: "built once more elsewhere, the files are the same", run: reproducible::run },
     Step { name: "package", what: "the package in Node, in test environments and to type checkers", run: package },
     Step { name: "server", what: "what servers load: native, and in four runtimes", run: server::test },
     Step { name: "browser", what: "the crate's tests in Chromium, Firefox and WebKitGTK", run: browser },
