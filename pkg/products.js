@@ -8,6 +8,7 @@ const product = (name, global, cookie, operator, domain) => ({
   key: `${name}-sdk-identity`,
   notes: `uid2-wasm.${name.toLowerCase()}`,
   lock: `uid2-wasm.${name.toLowerCase()}`,
+  signal: `_GESPSK-${operator}`,
   operator: `https://prod.${operator}`,
   portal: `https://www.transparentadvertising.${domain}/`,
 });

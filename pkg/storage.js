@@ -57,10 +57,11 @@ const oneLine = (text) => (text ? text.replace(/\n/g, " ") : "");
 
 export class PageStorage {
   /** @param {object} product of products.js */
-  constructor({ key, cookie, notes }) {
+  constructor({ key, cookie, notes, signal }) {
     this._keys = ["uid2-wasm.salt", notes, key, "uid2-wasm.bell"];
     this._optOuts = `${notes}.no.`;
     this._cookie = cookie;
+    this._signal = signal;
     this._shared = `${cookie}_no`;
     this._place = ";path=/";
     this._openedAt = attempt(() => location.pathname) || "/";
@@ -103,16 +104,15 @@ export class PageStorage {
   }
 
   /**
-   * Removes every copy of an identity that stands under official names and that this page can reach. May be done again.
+   * Removes every copy of an identity that stands under official names, and the signal that Google keeps of it, wherever
+   * this page can reach. May be done again.
    * What else holds `token`, the last one that this page could read, is only reported.
    * @returns {{ at: number, removed: {place: string, key: string}[], survived: {place: string, key: string, why: string}[] }}
    */
   purge(token) {
     const [, , key] = this._keys;
-    attempt(() => {
-      if (hasToken(sessionStorage.getItem(key))) this._note("sessionStorage", key);
-      sessionStorage.removeItem(key);
-    });
+    this._take("sessionStorage", key);
+    this._take("localStorage", this._signal);
     this._purgeCookies();
     const left = this._read(this._cookie).some(hasToken);
     const survived = left ? [{ place: "cookie", key: this._cookie, why: OUT_OF_REACH }] : [];
@@ -129,6 +129,13 @@ export class PageStorage {
     if (!id || id === this._told || attempt(() => localStorage.getItem(name)) === id) return undefined;
     this._told = id;
     return () => attempt(() => localStorage.setItem(name, id));
+  }
+
+  _take(place, key) {
+    attempt(() => {
+      if (window[place].getItem(key)) this._note(place, key);
+      window[place].removeItem(key);
+    });
   }
 
   /** But for the tombstone, where cookies are in use. */

@@ -1,8 +1,12 @@
 // Google Secure Signals: our script beside our SDK, and a script as Google deploys it, which knows the official SDK only.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
-import { identityOf, KEY, openPage, settle } from "./page.mjs";
+import { HERE } from "./installed.mjs";
+import { identityOf, KEY, openPage } from "./page.mjs";
 
+const OPT_OUT = { status: "optout", identity_expires: 1, refresh_expires: 1 };
 const GOOGLE_KEEPS = "_GESPSK-uidapi.com";
 
 const providers = ({ window }) => window.googletag?.secureSignalProviders ?? [];
@@ -44,7 +48,7 @@ test("after an opt-out Google's copy goes, nothing is registered, and a collecto
   page.window.localStorage.setItem(GOOGLE_KEEPS, "A-advertising");
   const [{ collectorFunction }] = providers(page);
   const late = collectorFunction();
-  page.window.__uid2.setIdentity({ status: "optout", identity_expires: 1, refresh_expires: 1 });
+  page.window.__uid2.setIdentity(OPT_OUT);
   await assert.rejects(late, "asked for before, answered after");
   await assert.rejects(collectorFunction());
   assert.equal(page.window.localStorage.getItem(GOOGLE_KEEPS), null);
@@ -90,31 +94,53 @@ test("both products have scripts of their own, and a script that is there twice 
   assert.equal(page.window.__uid2SecureSignalProvider, provider);
 });
 
-/** The manners of the script that Google deploys, in short: it has never heard of us. */
-const DEPLOYED = `
-  const registered = [];
-  const follow = (event) => {
-    if (!["SdkLoaded", "InitCompleted", "IdentityUpdated"].includes(event)) return;
-    if (!("getIdentity" in __uid2) || !__uid2.getIdentity() || registered.length) return;
-    registered.push(__uid2.getAdvertisingTokenAsync.bind(__uid2));
-  };
-  window.__uid2 = window.__uid2 || { callbacks: [] };
-  window.__uid2.callbacks.push(follow);
-  registered;
-`;
+const DEPLOYED = readFileSync(
+  join(HERE, "../packaging/consumers/script-tag/public/deployed_signal.js"),
+  "utf8",
+);
 
 for (const order of ["before", "after"]) {
-  test(`a script as Google deploys it, ${order} our SDK, gets the token, and none after an opt-out`, async (t) => {
+  test(`the script that Google deploys, ${order} our SDK, registers when there is a token and gets none after an opt-out`, async (t) => {
     const page = openPage(t);
-    let registered;
-    if (order === "before") registered = page.window.eval(DEPLOYED);
+    if (order === "before") page.window.eval(DEPLOYED);
     page.load("uid2.cjs");
-    if (order === "after") registered = page.window.eval(DEPLOYED);
-    page.window.__uid2.init({ identity: identityOf("A") });
-    assert.equal(registered.length, 1);
-    assert.equal(await registered[0](), "A-advertising");
-    page.window.__uid2.setIdentity({ status: "optout", identity_expires: 1, refresh_expires: 1 });
-    await settle();
-    await assert.rejects(registered[0]());
+    if (order === "after") page.window.eval(DEPLOYED);
+    page.window.__uid2.init({});
+    assert.equal(providers(page).length, 0, "nobody has signed in yet");
+    page.window.__uid2.setIdentity(identityOf("A"));
+    assert.equal(providers(page).length, 1);
+    const [{ id, collectorFunction }] = providers(page);
+    assert.equal(id, "uidapi.com");
+    assert.equal(await collectorFunction(), "A-advertising");
+    page.window.localStorage.setItem(GOOGLE_KEEPS, "A-advertising");
+    page.window.__uid2.setIdentity(OPT_OUT);
+    assert.equal(page.window.localStorage.getItem(GOOGLE_KEEPS), null, "this script leaves it, the SDK does not");
+    const { removed } = page.window.__uid2.lastPurge;
+    assert.ok(removed.some(({ key }) => key === GOOGLE_KEEPS));
+    await assert.rejects(collectorFunction());
+    assert.equal(providers(page).length, 1, "nothing is registered for somebody who opted out");
   });
 }
+
+test("the deployed script finds a stored token when the SDK loads, and our SDK calls it where the official one does", async (t) => {
+  const page = openPage(t);
+  page.window.localStorage.setItem(KEY, JSON.stringify(identityOf("A")));
+  page.window.eval(DEPLOYED);
+  const { UID2 } = page.load("uid2.cjs");
+  assert.equal(providers(page).length, 1);
+  page.window.__uid2SecureSignalProvider.resetProviderRegistration();
+  UID2.setupGoogleSecureSignals();
+  assert.equal(providers(page).length, 2);
+});
+
+test("a deployed script that pages put in again after a login, as they do, gets the present token alone", async (t) => {
+  const page = openPage(t);
+  page.window.eval(DEPLOYED);
+  page.load("uid2.cjs");
+  page.window.__uid2.init({ identity: identityOf("A") });
+  page.window.eval(DEPLOYED);
+  page.window.__uid2.setIdentity(identityOf("B"));
+  for (const { collectorFunction } of providers(page)) assert.equal(await collectorFunction(), "B-advertising");
+  page.window.__uid2.disconnect();
+  for (const { collectorFunction } of providers(page)) await assert.rejects(collectorFunction());
+});

@@ -3,6 +3,7 @@
 import { build } from "esbuild";
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +12,16 @@ import { promisify } from "node:util";
 import { Operator, PAGES, ROOT } from "../e2e/operator.mjs";
 
 const HERE = join(ROOT, "tests/server");
-const program = (path) => join(HERE, "node_modules", path);
+
+/** The program in one of these packages: npm installs the one that this machine can run. */
+function program(packages, path) {
+  const found = packages.map((name) => join(HERE, "node_modules", name, path)).find(existsSync);
+  return found ?? assert.fail(`npm has installed none of ${packages.join(", ")}`);
+}
+
+const DENO = ["@deno/linux-x64-glibc", "@deno/linux-arm64-glibc"];
+const BUN = ["@oven/bun-linux-x64", "@oven/bun-linux-aarch64"];
+const WORKERD = ["@cloudflare/workerd-linux-64", "@cloudflare/workerd-linux-arm64"];
 
 /** Where a runtime finds the package installed, with a local operator of its own: faults and clocks are set by every check. */
 class Place {
@@ -116,12 +126,12 @@ describe("every runtime passes every check", { concurrency: true }, () => {
   runtime("Deno", async (place) => {
     const file = await place.bundle(FROM_FILE, "checks.mjs", { format: "esm" });
     const allowed = ["--allow-read", "--allow-net", "--node-modules-dir=manual", "--no-prompt"];
-    return place.start(program("@deno/linux-x64-glibc/deno"), "run", ...allowed, file);
+    return place.start(program(DENO, "deno"), "run", ...allowed, file);
   });
 
   runtime("Bun", async (place) => {
     const file = await place.bundle(FROM_FILE, "checks.mjs", { format: "esm" });
-    return place.start(program("@oven/bun-linux-x64/bin/bun"), "run", file);
+    return place.start(program(BUN, "bin/bun"), "run", file);
   });
 
   runtime("workerd, which imports the module", async (place) => {
@@ -131,6 +141,6 @@ describe("every runtime passes every check", { concurrency: true }, () => {
     await cp(join(ROOT, "pkg/dist/server/server.wasm"), join(place.folder, "server.wasm"));
     const configuration = join(place.folder, "worker.capnp");
     await writeFile(configuration, CONFIGURATION);
-    return place.start(program("@cloudflare/workerd-linux-64/bin/workerd"), "test", configuration);
+    return place.start(program(WORKERD, "bin/workerd"), "test", configuration);
   });
 });

@@ -2,9 +2,9 @@
 // How a file is written belongs here; what is in it belongs to the entries, to files.mjs and to parts.mjs.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { copyFile, readFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { FILES } from "./files.mjs";
+import { FILES, LOADED_BY_ADDRESS } from "./files.mjs";
 import { parts } from "./parts.mjs";
 import { writeTypes } from "./types.mjs";
 
@@ -71,9 +71,11 @@ try {
 await copyFile(join(built, "wasm", "uid2_wasm_page_bg.wasm"), join(out, "uid2.wasm"));
 await writeTypes(join(entries, "types"), out);
 
-/** What a page writes beside the address of a script, so that it runs this one or none. */
-for (const { entry, file = entry } of FILES.filter(({ script }) => script)) {
-  if (file.endsWith(".cjs")) continue;
+/** What a page writes beside the address of a file, so that it runs this one or none. */
+const integrity = {};
+for (const file of LOADED_BY_ADDRESS) {
   const hash = createHash("sha384").update(await readFile(join(out, file))).digest("base64");
-  console.log(`${file.padEnd(19)}  integrity="sha384-${hash}"`);
+  integrity[file] = `sha384-${hash}`;
+  console.log(`${file.padEnd(19)}  integrity="${integrity[file]}"`);
 }
+await writeFile(join(out, "integrity.json"), `${JSON.stringify(integrity, null, 2)}\n`);

@@ -20,6 +20,7 @@ const FILES = [
   { entry: "index.js", file: "server.cjs", format: "cjs" },
   { entry: "workerd.js", file: "workerd.js", format: "esm" },
   { entry: "browser.js", file: "browser.js", format: "esm" },
+  { entry: "browser.js", file: "browser.cjs", format: "cjs" },
 ];
 
 const parts = {

@@ -1,5 +1,5 @@
 // The files of pkg/dist: the entry that each is made of, and where it has the module from (pkg/source).
-// A list; how a file is written belongs to bundle.mjs.
+// Lists; how a file is written belongs to bundle.mjs.
 
 /** Files that are not part of any other. */
 const NO_WASM = "no-wasm.js";
@@ -25,4 +25,11 @@ export const FILES = [
   { entry: "index.js", file: "workerd/index.js", source: "imported", beside: [NO_WASM, MODULE] },
   { entry: "uid2.js", file: "workerd/uid2.js", beside: [INDEX] },
   { entry: "euid.js", file: "workerd/euid.js", beside: [INDEX] },
+];
+
+/** What pages load by its address, and not through a bundler. */
+export const LOADED_BY_ADDRESS = [
+  ...FILES.filter(({ entry, file = entry, script }) => script && file.endsWith(".js")).map(({ entry }) => entry),
+  NO_WASM,
+  MODULE,
 ];
