@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
+import { read as readLetters } from "../../pkg/source/letters.js";
 import { ROOT } from "../e2e/operator.mjs";
 
 const HERE = join(ROOT, "tests/server");
@@ -70,11 +71,14 @@ const OF_SERVERS = [
 /** What is in every page's files, or they were not read. */
 const OF_PAGES = "/v2/token/refresh";
 
-/** A file's own text, and what it carries as hex or Base64. */
+/** A file's own text, and what it carries as letters (pkg/source/letters.js) or Base64. */
 function readings(text) {
-  const decode = (pattern, encoding) =>
-    (text.match(pattern) ?? []).map((run) => Buffer.from(run, encoding).toString("latin1"));
-  return [text, ...decode(/[0-9a-f]{200,}/g, "hex"), ...decode(/[A-Za-z0-9+/]{40,}={0,2}/g, "base64")].join("\n");
+  const decode = (pattern, read) => (text.match(pattern) ?? []).map((run) => Buffer.from(read(run)).toString("latin1"));
+  return [
+    text,
+    ...decode(/"(?:[#-[\]-~]|\\\\){200,}"/g, (literal) => readLetters(JSON.parse(literal))),
+    ...decode(/[A-Za-z0-9+/]{40,}={0,2}/g, (run) => Buffer.from(run, "base64")),
+  ].join("\n");
 }
 
 test("what a page loads has nothing of the client, neither its words nor its module", async () => {
