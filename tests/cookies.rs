@@ -159,6 +159,15 @@ fn a_spoiled_cookie_hides_neither_a_good_one_nor_an_opt_out() {
 }
 
 #[test]
+fn who_takes_the_cookie_away_logs_out_although_local_storage_is_spoiled() {
+    let mut page = signed_in("a@b.c", "first");
+    page.device.storage.borrow_mut().cookie = None;
+    page.device.storage.borrow_mut().official = Some("{spoiled".into());
+    assert_eq!(page.token(), None);
+    assert!(page.report().login_required);
+}
+
+#[test]
 fn a_cookie_of_ours_counts_before_somebody_else_s_of_a_more_specific_path() {
     let page = signed_in("a@b.c", "ours");
     let ours = page.device.storage.borrow().cookie.clone().expect("a cookie");

@@ -49,8 +49,7 @@ pub(super) fn reconcile(memory: &mut Memory, world: &mut World<'_, impl Fields>)
         (used, _) => used,
     };
     match record {
-        Record::Nothing => find_nothing(memory, world),
-        Record::Unreadable => set_aside(memory),
+        Record::Nothing | Record::Unreadable => find_nothing(memory, world),
         Record::Unlined(identity) => {
             let lined = draw_line(memory, identity.clone(), world);
             find_identity(memory, Arc::new(lined), latest, world);
@@ -99,7 +98,7 @@ pub(super) fn deposit(memory: &Memory, world: &World<'_, impl Fields>) -> Option
     }
 }
 
-/// Empty means logged out, but for what was handed in and awaits its answer.
+/// Empty, or what nobody can read, means logged out, but for what was handed in and awaits its answer.
 fn find_nothing(memory: &mut Memory, world: &World<'_, impl Fields>) {
     match &memory.state {
         State::NoIdentity(_) => {}
@@ -107,13 +106,6 @@ fn find_nothing(memory: &mut Memory, world: &World<'_, impl Fields>) {
         State::Established(_) | State::Expired(_) | State::Held(_) | State::OptedOut(_) => {
             memory.state = NoIdentity::because(Absence::LoggedOut).into();
         }
-    }
-}
-
-/// What cannot be read says nothing about anybody.
-fn set_aside(memory: &mut Memory) {
-    if !memory.state.holds_handed_in() {
-        memory.state = NoIdentity::because(Absence::Never).into();
     }
 }
 

@@ -34,7 +34,7 @@ pub enum Record {
     Tombstone(OptOutId),
     /// An opt-out without an id: an older SDK's.
     Marker,
-    /// Something else. Set aside: neither fatal nor removed until somebody signs in.
+    /// Something else. As good as nothing; where nobody was it stays until somebody signs in.
     Unreadable,
 }
 
