@@ -5,11 +5,17 @@
 mod stage;
 
 use stage::{Device, HOUR, MINUTE, Page, Reply};
-use uid2_wasm::session::Event;
+use uid2_wasm::session::{Effects, Event};
 
 /// Whether a wake would tell the page something new, or write anything.
 fn has_news(page: &mut Page) -> bool {
     page.session.peek(page.device.world(page.awake, &page.device.snapshot())).1
+}
+
+/// What is left to be done once this has happened; it is not carried out.
+fn handle(page: &mut Page, event: Event) -> Effects {
+    let read = page.device.snapshot();
+    page.session.handle(page.device.world(page.awake, &read), event)
 }
 
 /// Two pages of one device on which ann is signed in.
@@ -80,18 +86,29 @@ fn a_timer_that_fires_early_is_set_again() {
 #[test]
 fn a_timer_that_is_set_is_not_set_again() {
     let mut page = Page::with("ann 1.0");
-    let read = page.device.snapshot();
-    let effects = page.session.handle(page.device.world(true, &read), Event::Wake);
-    assert!(effects.timer.is_none());
+    assert!(handle(&mut page, Event::Wake).timer.is_none());
 }
 
 #[test]
 fn where_nothing_is_to_come_no_timer_is_cleared() {
     let mut page = Page::new();
     page.init();
-    let read = page.device.snapshot();
-    let effects = page.session.handle(page.device.world(true, &read), Event::Wake);
-    assert!(effects.timer.is_none());
+    assert!(handle(&mut page, Event::Wake).timer.is_none());
+}
+
+#[test]
+fn where_nothing_changed_nothing_is_left_to_be_done() {
+    let mut page = Page::with("ann 1.0");
+    let Effects { storage, purge, network, timer, report } = handle(&mut page, Event::Wake);
+    assert!(storage.is_empty() && !purge && network.is_none() && timer.is_none() && report.is_none());
+}
+
+#[test]
+fn a_page_is_told_that_a_question_is_open_though_no_callback_runs() {
+    let mut page = Page::with("ann 1.0");
+    page.device.pass(HOUR);
+    let told = handle(&mut page, Event::Tick).report.expect("something new");
+    assert!(told.report.asking && told.notices.is_empty());
 }
 
 #[test]

@@ -109,6 +109,16 @@ fn a_refresh_that_succeeds() {
 }
 
 #[test]
+fn each_refresh_after_the_first_that_succeeds() {
+    let mut page = refreshing();
+    page.answer(Reply::Token("ann 1.1"));
+    page.pass(HOUR);
+    page.forget();
+    page.answer(Reply::Token("ann 1.2"));
+    assert_eq!(page.told(), [Legacy, IdentityUpdated]);
+}
+
+#[test]
 fn a_refresh_answered_optout() {
     let mut page = refreshing();
     page.answer(Reply::OptOut);

@@ -117,3 +117,12 @@ fn while_somebody_signs_in_nobody_has_to_log_in() {
     let report = page.report();
     assert!(!report.login_required && report.available && report.asking);
 }
+
+/// Reference 1.3: pages compare them with numbers.
+#[test]
+fn every_status_has_its_official_number() {
+    let usable = [Status::Established, Status::Refreshed, Status::Expired];
+    assert_eq!(usable.map(|status| status as i8), [0, 1, 100]);
+    let nobody = [Status::NoIdentity, Status::Invalid, Status::RefreshExpired, Status::OptOut];
+    assert_eq!(nobody.map(|status| status as i8), [-1, -2, -3, -4]);
+}
