@@ -8,6 +8,7 @@ const WHY = [
   "what the page handed in is no identity",
   "this identity cannot be refreshed any more",
   "by this device's clock the identity's time is over",
+  "what an earlier page handed in was not answered",
 ];
 
 const time = (ms) => new Date(Math.min(ms, 864e13)).toISOString();
@@ -15,11 +16,11 @@ const time = (ms) => new Date(Math.min(ms, 864e13)).toISOString();
 /** Why there is or is no token, and what would change it. */
 function reason([why, refreshFrom, identityExpires, refreshExpires, , optedOut]) {
   if (WHY[why]) return `No token: ${WHY[why]}. A sign-in changes that.`;
-  if (why === 5) return `There is a token until ${time(identityExpires)}, due for a refresh at ${time(refreshFrom)}.`;
-  if (why === 6)
+  if (why === 6) return `There is a token until ${time(identityExpires)}, due for a refresh at ${time(refreshFrom)}.`;
+  if (why === 7)
     return `No token: it expired at ${time(identityExpires)}. A refresh before ${time(refreshExpires)} changes that.`;
   const learned = `learned of at ${time(optedOut)}`;
-  return why === 7
+  return why === 8
     ? `No token: after an opt-out on this device (the newest ${learned}) the operator has to confirm this identity. An answer to its refresh changes that.`
     : `No token: this person opted out (the newest opt-out here was ${learned}). Only somebody else's sign-in changes that.`;
 }

@@ -48,6 +48,15 @@ pub fn push_number(text: &mut String, number: u64) {
     text.push(char::from(b'0' + (number % 10) as u8));
 }
 
+/// Appends numbers as words, a full stop after each.
+#[inline(never)]
+pub fn push_words(text: &mut String, numbers: &[u64]) {
+    for number in numbers {
+        push_number(text, *number);
+        text.push('.');
+    }
+}
+
 /// A text in parts, taken off its front one by one; what is missing is empty.
 #[derive(Clone)]
 pub struct Parts<'a> {

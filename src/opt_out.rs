@@ -3,7 +3,7 @@
 
 use crate::crypto::sha256;
 use crate::dii::Address;
-use crate::encoding::{Parts, push_number};
+use crate::encoding::{Parts, push_words};
 use crate::time::UnixMillis;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -141,10 +141,7 @@ impl OptOut {
     /// address.
     pub fn write(&self, text: &mut String) {
         let [lineage, first, present, address] = self.names.names;
-        for number in [self.scope as u64, self.since.0, lineage.0, first.0, present.0, address.0] {
-            push_number(text, number);
-            text.push('.');
-        }
+        push_words(text, &[self.scope as u64, self.since.0, lineage.0, first.0, present.0, address.0]);
     }
 
     /// Takes its id, as a word, and its value. What cannot be read of them is an opt-out all the same, one that names

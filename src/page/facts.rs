@@ -2,7 +2,7 @@
 //! Values are taken apart here; nothing is decided, and no text crosses but numbers.
 
 use super::{ports, with, world};
-use crate::encoding::push_number;
+use crate::encoding::push_words;
 use crate::session::Facts;
 use alloc::string::String;
 
@@ -16,7 +16,7 @@ pub(super) fn tell(instance: usize) -> i32 {
         let [refresh_from, identity_expires, refresh_expires] = times.unwrap_or_default();
         let wait = wakes_in.map_or(0, |wait| wait.0 + 1);
         let opted_out = opted_out.unwrap_or_default();
-        for number in [
+        let words = [
             why as u64,
             refresh_from.0,
             identity_expires.0,
@@ -26,10 +26,8 @@ pub(super) fn tell(instance: usize) -> i32 {
             wait,
             u64::from(kept),
             u64::from(awake),
-        ] {
-            push_number(&mut text, number);
-            text.push('.');
-        }
+        ];
+        push_words(&mut text, &words);
     });
     ports::facts(&text);
     0

@@ -3,12 +3,13 @@
 
 use super::effects::{Settled, SignInEnd};
 use super::event::{ClientKeypair, Event, Handed, Occasion};
-use super::line::Lined;
+use super::line::{Lined, MOST_TRIES};
 use super::memory::Memory;
 use super::project::ask_refresh;
 use super::question::{Kind, Question, QuestionId, Stage};
 use super::reconcile::deposit;
 use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State, judge};
+use super::unanswered::Unanswered;
 use super::world::World;
 use crate::crypto::Key;
 use crate::dii::Address;
@@ -122,15 +123,20 @@ fn hand_in(memory: &mut Memory, handed: Handed, world: &mut World<'_, impl Field
         return;
     }
     abort(memory, outcome);
-    let lined = Arc::new(Lined::first_seen(identity, &mut world.entropy));
-    let beside = memory.names_standing();
-    match judge(lined, &memory.known(world.now)) {
-        State::Held(held) => memory.state = Held::handed_in(held.lined, beside).into(),
-        State::NoIdentity(_) => {
+    let tries = if memory.unanswered.token == token { memory.unanswered.tries } else { 0 };
+    let mut lined = Lined::first_seen(identity, &mut world.entropy);
+    lined.tries = tries;
+    match judge(Arc::new(lined), &memory.known(world.now)) {
+        State::Held(held) if tries < MOST_TRIES => {
+            memory.unanswered = Unanswered { token, beside: memory.standing, tries };
+            memory.state = Held::handed_in(held.lined).into();
+        }
+        State::Held(_) | State::NoIdentity(_) => {
             memory.note_logged_out();
             memory.state = NoIdentity::because(Absence::Ended).into();
         }
         other => {
+            memory.unanswered.token = Name(0);
             memory.note_logged_out();
             memory.state = other;
         }
@@ -147,6 +153,7 @@ fn claim(memory: &mut Memory, world: &mut World<'_, impl Fields>, outcome: &mut 
 
 /// Whoever is here is somebody that this opt-out names; a tombstone that stands already is left as it is.
 fn opt_out_here(memory: &mut Memory, id: OptOutId) {
+    memory.unanswered.token = Name(0);
     if !matches!(memory.state, State::OptedOut(_)) {
         memory.note_logged_out();
         memory.state = OptedOut::by(id).into();
@@ -264,6 +271,7 @@ fn refresh_answered(
 ) {
     if answer == token_refresh::Answer::OptOut {
         memory.opt_out(Scope::Global, asked.names, world.now, world.entropy.make_id());
+        memory.unanswered.token = Name(0);
         memory.judged_again(world.now);
         return;
     }
@@ -279,6 +287,9 @@ fn refresh_answered(
         }
         token_refresh::Answer::Ended => memory.state = NoIdentity::because(Absence::Ended).into(),
         token_refresh::Answer::Refused => {
+            if memory.unanswered.token == lined.names.first() {
+                memory.unanswered.tries = lined.tries + 1;
+            }
             let state = core::mem::replace(&mut memory.state, NoIdentity::because(Absence::Never).into());
             memory.state = state.refused(&memory.known(world.now));
         }
@@ -292,8 +303,7 @@ fn refreshed(memory: &mut Memory, lined: Lined, world: &World<'_, impl Fields>) 
     match judge(lined, &memory.known(world.now)) {
         // Somebody else opted out while it was asked about: it is asked about once more.
         State::Held(held) => {
-            let origin = Origin::HandedIn { beside: memory.names_standing(), asked: true };
-            memory.state = Held { origin, ..held }.into();
+            memory.state = Held { origin: Origin::HandedIn { asked: true }, ..held }.into();
         }
         next => {
             if memory.state.holds_handed_in() {

@@ -129,7 +129,9 @@ fn writes(memory: &Memory, found: &Found, world: &mut World<'_, impl Fields>) ->
     {
         writes.push(Write { key: Key::Shared { expires: world.now.after(TOMBSTONE_LIFE) }, value });
     }
-    write_new(&mut writes, Key::Notes, &memory.logged_out.write(), stored.notes);
+    let mut notes = memory.logged_out.write();
+    memory.unanswered.write(&mut notes);
+    write_new(&mut writes, Key::Notes, &notes, stored.notes);
     official_writes(memory, found, world, &mut writes);
     if memory.in_cookies && !writes.is_empty() {
         let mut value = String::new();
@@ -145,7 +147,7 @@ pub(super) fn would_write(memory: &Memory, found: &Found, world: &mut World<'_, 
 }
 
 fn write_new(writes: &mut Vec<Write>, key: Key, value: &str, before: &str) {
-    if !value.is_empty() && value != before {
+    if value != before {
         writes.push(Write { key, value: String::from(value) });
     }
 }

@@ -41,14 +41,16 @@ pub enum Why {
     Ended = 3,
     /// By this clock the identity's time is over.
     Lapsed = 4,
+    /// Somebody was handed in on an earlier page, held, and never answered.
+    Unanswered = 5,
     /// There is a token.
-    Established = 5,
+    Established = 6,
     /// The token has expired, a refresh can bring a new one.
-    Expired = 6,
+    Expired = 7,
     /// Somebody opted out here, and the operator has not vouched for this identity since.
-    Held = 7,
+    Held = 8,
     /// Whoever is here opted out.
-    OptedOut = 8,
+    OptedOut = 9,
 }
 
 impl Facts {
@@ -78,6 +80,7 @@ impl Why {
                 Absence::Invalid => Self::Invalid,
                 Absence::Ended => Self::Ended,
                 Absence::Lapsed => Self::Lapsed,
+                Absence::Unanswered => Self::Unanswered,
             },
             State::Established(_) => Self::Established,
             State::Expired(_) => Self::Expired,

@@ -2,7 +2,7 @@
 //! It stands in the same record as the identity, so no tab or crash can part them.
 
 use super::world::Entropy;
-use crate::encoding::{Parts, push_number};
+use crate::encoding::{Parts, push_words};
 use crate::identity::Identity;
 use crate::opt_out::{Name, Names, Sum};
 use alloc::string::String;
@@ -63,10 +63,8 @@ impl Lined {
     pub fn line(&self) -> String {
         let mut line = String::new();
         let Self { names, tries, vouched, .. } = self;
-        for number in [names.lineage().0, names.first().0, names.address().0, *tries, u64::from(vouched.0)] {
-            push_number(&mut line, number);
-            line.push('.');
-        }
+        let words = [names.lineage().0, names.first().0, names.address().0, *tries, u64::from(vouched.0)];
+        push_words(&mut line, &words);
         line
     }
 

@@ -1,7 +1,7 @@
 //! Who logged out last: a few lineages, so that no answer on its way and no late write signs one of them in again.
 //! Their order and their text; what follows from it is in the rule, [`judge`](super::state::judge).
 
-use crate::encoding::{Parts, push_number};
+use crate::encoding::{Parts, push_words};
 use crate::opt_out::Name;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -30,27 +30,29 @@ impl LoggedOut {
         self.lineages.contains(&lineage)
     }
 
-    /// Takes over what storage says; answers whether that is what was known before. Where it says nothing, what was
-    /// known stays.
-    pub(super) fn read(&mut self, notes: &str) -> bool {
-        if notes.is_empty() {
-            return true;
-        }
+    /// Takes over what storage says, up to an empty word; answers whether that is what was known before. Where it says
+    /// nothing, what was known stays.
+    pub(super) fn take(&mut self, words: &mut Parts<'_>) -> bool {
         let before = core::mem::take(&mut self.lineages);
-        let mut words = Parts::words(notes);
-        while !words.is_empty() {
-            self.push(Name(words.number()));
+        loop {
+            match words.number() {
+                0 => break,
+                lineage => self.push(Name(lineage)),
+            }
+        }
+        if self.lineages.is_empty() {
+            self.lineages = before;
+            return true;
         }
         self.push(self.here);
         before == self.lineages
     }
 
-    /// The notes: decimal numbers; nothing where nobody logged out.
+    /// Decimal numbers; nothing where nobody logged out.
     pub(super) fn write(&self) -> String {
         let mut text = String::new();
         for lineage in &self.lineages {
-            push_number(&mut text, lineage.0);
-            text.push('.');
+            push_words(&mut text, &[lineage.0]);
         }
         text
     }

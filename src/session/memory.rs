@@ -5,11 +5,12 @@ use super::event::Settings;
 use super::logged_out::LoggedOut;
 use super::question::{Question, QuestionId};
 use super::shared::SHARED_MOST;
-use super::state::{Absence, Held, Known, NoIdentity, Origin, State, judge};
+use super::state::{Absence, Known, NoIdentity, State, judge};
 use super::tempo::Tempo;
+use super::unanswered::Unanswered;
 use super::world::World;
 use crate::json::Fields;
-use crate::opt_out::{MOST, Names, OptOut, OptOutId, OptOuts, Scope, Sum};
+use crate::opt_out::{MOST, Name, Names, OptOut, OptOutId, OptOuts, Scope, Sum};
 use crate::time::{Millis, UnixMillis};
 use alloc::string::String;
 
@@ -19,6 +20,11 @@ pub(super) struct Memory {
     pub state: State,
     pub opt_outs: OptOuts,
     pub logged_out: LoggedOut,
+    pub unanswered: Unanswered,
+    /// Who stood in the official key when storage was last read and the state was about them.
+    pub beside: Names,
+    /// What stood there then, as one number: their first token, or a tombstone's opt-out.
+    pub standing: Name,
     /// What address fingerprints on this device are made with; empty before there is one.
     pub salt: String,
     pub question: Option<Question>,
@@ -33,11 +39,15 @@ pub(super) struct Memory {
 }
 
 impl Memory {
+    #[inline(never)]
     pub fn new() -> Self {
         Self {
             state: NoIdentity::because(Absence::Never).into(),
             opt_outs: OptOuts::default(),
             logged_out: LoggedOut::default(),
+            unanswered: Unanswered::default(),
+            beside: Names::default(),
+            standing: Name(0),
             salt: String::new(),
             question: None,
             tempo: Tempo::new(),
@@ -84,10 +94,7 @@ impl Memory {
 
     /// The same of whoever stands in the official key: beside an identity that was handed in and is held, somebody else.
     pub fn names_standing(&self) -> Names {
-        match &self.state {
-            State::Held(Held { origin: Origin::HandedIn { beside, .. }, .. }) => *beside,
-            _ => self.names_present(),
-        }
+        if self.state.stands_beside() { self.beside } else { self.names_present() }
     }
 
     /// Whoever is here logs out, so that no answer on its way signs them in again.

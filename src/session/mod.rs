@@ -55,6 +55,7 @@ mod report;
 mod shared;
 pub mod state;
 mod tempo;
+mod unanswered;
 mod world;
 
 pub use effects::{Effects, Key, Need, Network, Settled, SignInEnd, Timer, Told, Write};

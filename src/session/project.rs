@@ -21,7 +21,7 @@ pub(super) fn ask_refresh(memory: &mut Memory, world: &World<'_, impl Fields>) {
     let (Some(lined), Some(settings)) = (memory.state.lined(), &memory.settings) else { return };
     memory.question = Some(Question::refresh(id, lined));
     memory.tempo.asked(world.uptime, settings);
-    if let State::Held(Held { origin: Origin::HandedIn { asked, .. }, .. }) = &mut memory.state {
+    if let State::Held(Held { origin: Origin::HandedIn { asked }, .. }) = &mut memory.state {
         *asked = true;
     }
 }

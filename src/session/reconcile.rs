@@ -2,11 +2,12 @@
 //! The only place that reads [`World::stored`]; nothing is decided here that an event could change.
 
 use super::event::Handed;
-use super::line::Lined;
+use super::line::{Lined, MOST_TRIES};
 use super::memory::Memory;
 use super::record::Record;
 use super::shared;
 use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State, judge};
+use super::unanswered::Unanswered;
 use super::world::World;
 use crate::encoding::Parts;
 use crate::identity::Identity;
@@ -31,16 +32,26 @@ pub(super) fn reconcile(memory: &mut Memory, world: &mut World<'_, impl Fields>)
     while !opt_outs.is_empty() {
         memory.opt_outs.join(OptOut::take(&mut Parts::words(opt_outs.take())));
     }
-    let latest = memory.logged_out.read(world.stored.notes);
+    let mut notes = Parts::words(world.stored.notes);
+    let latest = memory.logged_out.take(&mut notes);
+    memory.unanswered = Unanswered::take(&mut notes);
     if !world.stored.salt.is_empty() {
         memory.salt = String::from(world.stored.salt);
     }
     shared::read(world.stored.shared, memory);
 
-    if !world.stored.kept {
+    let nobody = matches!(memory.state, State::NoIdentity(_));
+    let found = if world.stored.kept {
+        find_somebody(memory, latest, world)
+    } else {
         memory.judged_again(world.now);
-        return Found { used: Record::Nothing, other: Record::Nothing };
-    }
+        Found { used: Record::Nothing, other: Record::Nothing }
+    };
+    find_unanswered(memory, nobody);
+    found
+}
+
+fn find_somebody(memory: &mut Memory, latest: bool, world: &mut World<'_, impl Fields>) -> Found {
     let found = find(memory, world);
     // Local storage is read only where there is no cookie; but an opt-out in either counts.
     let record = match (&found.used, &found.other) {
@@ -125,10 +136,10 @@ fn find_identity(memory: &mut Memory, lined: Arc<Lined>, latest: bool, world: &W
     if named && latest && stands_again(memory, world) {
         return;
     }
-    if let State::Held(Held { lined: held, origin: Origin::HandedIn { beside, .. } }) = &memory.state {
+    if let State::Held(Held { lined: held, origin: Origin::HandedIn { .. } }) = &memory.state {
         let itself = held.names.lineage() == lined.names.lineage();
         // By lineage or token: a new sign-in with the same address is another identity.
-        let stood_there = lined.names.without_address().meet(beside);
+        let stood_there = lined.names.without_address().meet(&memory.beside);
         let held_is_named = memory.opt_outs.naming(&held.names).is_some();
         if !itself && !held_is_named && (named || stood_there) {
             return;
@@ -159,6 +170,26 @@ fn find_marker(memory: &mut Memory, world: &mut World<'_, impl Fields>) {
         memory.judged_again(world.now);
     } else {
         memory.state = OptedOut::by(id).into();
+    }
+}
+
+/// Whoever was handed in on an earlier page and never answered has taken the place of what stands there: where nobody is
+/// shown yet, nobody is. Once something else stands there, that is over; only that three refusals are enough is kept.
+fn find_unanswered(memory: &mut Memory, nobody: bool) {
+    if !memory.state.stands_beside() {
+        memory.beside = memory.names_present();
+        memory.standing = match &memory.state {
+            State::OptedOut(opted_out) => Name(opted_out.opt_out().0),
+            _ => memory.beside.first(),
+        };
+    }
+    if memory.unanswered.beside != memory.standing {
+        memory.unanswered.beside = Name(0);
+        if memory.unanswered.tries < MOST_TRIES {
+            memory.unanswered.token = Name(0);
+        }
+    } else if nobody && memory.standing != Name(0) {
+        memory.state = NoIdentity::because(Absence::Unanswered).into();
     }
 }
 

@@ -134,7 +134,7 @@ impl Report {
 impl Absence {
     const fn status(self) -> Status {
         match self {
-            Self::Never | Self::LoggedOut => Status::NoIdentity,
+            Self::Never | Self::LoggedOut | Self::Unanswered => Status::NoIdentity,
             Self::Invalid => Status::Invalid,
             Self::Ended | Self::Lapsed => Status::RefreshExpired,
         }

@@ -2,7 +2,7 @@
 //! Its text only; which medium is in use, and so whether it counts, is decided in `reconcile` and `diff`.
 
 use super::memory::Memory;
-use crate::encoding::{Parts, push_number};
+use crate::encoding::{Parts, push_words};
 use crate::opt_out::OptOut;
 use alloc::string::String;
 
@@ -30,8 +30,7 @@ pub(super) fn write(memory: &Memory, text: &str) -> Option<String> {
     let mut shared = memory.salt.clone() + ".";
     for opt_out in newest() {
         same &= OptOut::take(&mut words).id == opt_out.id;
-        push_number(&mut shared, opt_out.id.0);
-        shared.push('.');
+        push_words(&mut shared, &[opt_out.id.0]);
         opt_out.write(&mut shared);
     }
     let says_so = memory.opt_outs.is_empty() || same && words.is_empty();

@@ -171,7 +171,7 @@ impl Witness {
             (_, value) if value.is_empty() => {}
             (Key::OptOut(id), _) => drop(self.stored.insert(id.0)),
             (Key::Notes, notes) => {
-                self.logged_out.extend(notes.split_terminator('.').map(String::from));
+                self.logged_out.extend(notes.split('.').take_while(|word| !word.is_empty()).map(String::from));
             }
             _ => {}
         }

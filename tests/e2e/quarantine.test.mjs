@@ -1,5 +1,5 @@
-// What the quarantine costs: page views of a server that renders a fresh token into each, with and without an earlier opt-out.
-// What is held, and for whom, is in opt_out.test.mjs.
+// What the quarantine costs, page views of a server that renders a fresh token into each, with and without an earlier opt-out;
+// and what a page that is left before the operator answers leaves to the next one. What is held, and for whom, is in opt_out.test.mjs.
 import assert from "node:assert/strict";
 import { walks } from "./stage.mjs";
 
@@ -27,6 +27,15 @@ async function view(stage) {
   return median("wait") / median("load");
 }
 
+const REFRESH = "/v2/token/refresh";
+
+/** Closes a page on which somebody opted out. */
+async function somebodyOptsOut(stage) {
+  const tab = await stage.openAndInit({ identity: await stage.identityOf({ email: "jane@example.com" }) });
+  await tab.handIn({ status: "optout" });
+  await tab.page.close();
+}
+
 const refreshes = async ({ operator }) => (await operator.asked()).filter((line) => line === "refresh: success").length;
 
 walks("The quarantine", (walk) => {
@@ -34,9 +43,7 @@ walks("The quarantine", (walk) => {
     const without = await view(stage);
     assert.equal(await refreshes(stage), 0);
 
-    const tab = await stage.openAndInit({ identity: await stage.identityOf({ email: "jane@example.com" }) });
-    await tab.handIn({ status: "optout" });
-    await tab.page.close();
+    await somebodyOptsOut(stage);
     const within = await view(stage);
     assert.equal(await refreshes(stage), VIEWS);
     const percent = (part) => `${(100 * part).toFixed(0)} %`;
@@ -44,5 +51,44 @@ walks("The quarantine", (walk) => {
       `quarantine: ${VIEWS} page views, ${VIEWS} refreshes; the token is waited for ${percent(within)} of the page's load time,`,
       `${percent(without)} where nobody opted out`,
     );
+  });
+
+  walk("left before the operator has answered requires a login on the next page, where it may be handed in again", async (stage) => {
+    await somebodyOptsOut(stage);
+    await stage.operator.faults({ path: REFRESH, times: 1, hold: true });
+    const bob = await stage.identityOf(BOB);
+    const tab = await stage.open();
+    const left = tab.page.waitForRequest((request) => request.url().includes(REFRESH));
+    await tab.init({ identity: bob });
+    await left;
+    const { token, loginRequired } = await tab.look();
+    assert.deepEqual({ token, loginRequired }, { token: undefined, loginRequired: false });
+
+    await tab.page.reload();
+    await tab.init();
+    const next = await tab.look();
+    assert.deepEqual([next.token, next.loginRequired, next.optedOut], [undefined, true, false]);
+    assert.match(await tab.page.evaluate(() => window.__uid2.explain()), /an earlier page/);
+
+    await tab.handIn(bob);
+    await tab.untilToken();
+    await tab.page.reload();
+    await tab.init();
+    assert.ok(await tab.token());
+  });
+
+  walk("asks three times about an identity that the operator refuses, however many pages hand it in", async (stage) => {
+    stage.expect(/400/);
+    await somebodyOptsOut(stage);
+    await stage.operator.faults({ path: REFRESH, status: 400, body: '{"status":"error"}' });
+    const bob = await stage.identityOf(BOB);
+    const isCounted = (times) => localStorage.getItem("uid2-wasm.uid2").endsWith(`.${times}.`);
+    for (const times of [1, 2, 3, 3]) {
+      const tab = await stage.openAndInit({ identity: bob, refreshRetryPeriod: 60_000 });
+      await tab.until("the refusal is counted", isCounted, times);
+      assert.equal((await tab.look()).loginRequired, times === 3);
+      await tab.page.close();
+    }
+    await stage.asked("generate: success", "generate: success", ...Array(3).fill("refresh: fault"));
   });
 });

@@ -2,7 +2,6 @@
 //! not written anywhere, until a refresh has said whose opt-out it was.
 
 use super::{Standing, State};
-use crate::opt_out::Names;
 use crate::session::line::Lined;
 use alloc::sync::Arc;
 
@@ -20,10 +19,8 @@ pub struct Held {
 pub enum Origin {
     /// It stands in the official key.
     Found,
-    /// The page handed it in. What stood in the official key stays there, unread; it was known by these names.
+    /// The page handed it in. What stood in the official key stays there, unread.
     HandedIn {
-        /// Whoever stood there.
-        beside: Names,
         /// Whether the operator was asked already: the first time does not wait for somebody to look.
         asked: bool,
     },
@@ -38,14 +35,14 @@ impl Held {
 
     /// Held as the page handed it in.
     #[must_use]
-    pub const fn handed_in(lined: Arc<Lined>, beside: Names) -> Self {
-        Self { lined, origin: Origin::HandedIn { beside, asked: false } }
+    pub const fn handed_in(lined: Arc<Lined>) -> Self {
+        Self { lined, origin: Origin::HandedIn { asked: false } }
     }
 
     /// Whether the page just handed it in, so that asking does not wait for somebody to look.
     #[must_use]
     pub const fn is_urgent(&self) -> bool {
-        matches!(self.origin, Origin::HandedIn { asked: false, .. })
+        matches!(self.origin, Origin::HandedIn { asked: false })
     }
 
     /// What stands there stays, but that refusals are counted across pages.

@@ -126,6 +126,12 @@ impl State {
         matches!(self, Self::Held(Held { origin: Origin::HandedIn { .. }, .. }))
     }
 
+    /// Whether somebody whom this state is not about may stand in storage.
+    #[must_use]
+    pub const fn stands_beside(&self) -> bool {
+        self.holds_handed_in() || matches!(self, Self::NoIdentity(NoIdentity { why: Absence::Unanswered }))
+    }
+
     /// From when on a refresh is due; `None` when there is nothing to refresh.
     #[must_use]
     pub fn refresh_due(&self) -> Option<UnixMillis> {

@@ -24,6 +24,8 @@ pub enum Absence {
     /// By this clock the identity's time is over. It stays in storage unread: a clock that jumped ahead and came back must
     /// not have cost anybody a good token.
     Lapsed,
+    /// Somebody was handed in on an earlier page, held, and never answered. What stands there stays, unread.
+    Unanswered,
 }
 
 impl NoIdentity {
@@ -35,7 +37,7 @@ impl NoIdentity {
 
     pub(super) const fn standing(&self) -> Standing<'_> {
         match self.why {
-            Absence::Never | Absence::Lapsed => Standing::Leave,
+            Absence::Never | Absence::Lapsed | Absence::Unanswered => Standing::Leave,
             Absence::LoggedOut | Absence::Invalid | Absence::Ended => Standing::Clear,
         }
     }

@@ -24,6 +24,12 @@ impl OptedOut {
         Self { opt_out, stands: true }
     }
 
+    /// Which opt-out.
+    #[must_use]
+    pub const fn opt_out(&self) -> OptOutId {
+        self.opt_out
+    }
+
     pub(super) const fn standing(&self) -> Standing<'_> {
         if self.stands { Standing::Leave } else { Standing::Tombstone(self.opt_out) }
     }
