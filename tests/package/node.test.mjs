@@ -2,10 +2,12 @@
 // is set up and after it was taken down.
 import { JSDOM } from "jsdom";
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { createContext, runInContext } from "node:vm";
 import { PACKAGE } from "./installed.mjs";
 import { identityOf, settle } from "./page.mjs";
 
@@ -59,6 +61,26 @@ test("without a page every getter says that there is no token, and nothing that 
     sdk.disconnect();
     sdk.dispose();
   }
+});
+
+test("in a worker, which has no window and no storage, the drop-in installs nothing, has no token, and throws nothing", () => {
+  const location = new URL("https://publisher.example/worker.js");
+  const worker = createContext({ navigator: {}, location, setTimeout, clearTimeout, URL });
+  const globals = Object.keys(worker);
+  const loadInWorker = (file) => {
+    const module = { exports: {} };
+    const source = readFileSync(join(PACKAGE, "dist", file), "utf8");
+    const run = runInContext(`(function (exports, require, module) {${source}\n})`, worker);
+    run(module.exports, loadInWorker, module);
+    return module.exports;
+  };
+  const { UID2 } = loadInWorker("uid2.cjs");
+  const sdk = new UID2();
+  sdk.init({ identity: identityOf("A") });
+  assert.deepEqual([sdk.getAdvertisingToken(), sdk.hasOptedOut(), sdk.status], [undefined, false, "loading"]);
+  sdk.disconnect();
+  sdk.dispose();
+  assert.deepEqual(Object.keys(worker), globals);
 });
 
 test("a page that comes after the import is a page: the SDK runs there, also one that was made before", (t) => {
