@@ -16,6 +16,9 @@ use uid2_wasm::time::Millis;
 /// What the simulated engine agrees on with the operator.
 pub const SECRET: [u8; 32] = [9; 32];
 
+/// More wakes than a day of retries needs.
+const MOST_WAKES: usize = 5_000;
+
 /// A page on a device.
 pub struct Page {
     pub device: Device,
@@ -160,7 +163,10 @@ impl Page {
     /// Lets time pass, firing the timer whenever it is due.
     pub fn pass(&mut self, millis: u64) {
         let until = self.device.uptime() + millis;
+        let mut fired = 0;
         while let Some(due) = self.timer.filter(|due| *due <= until) {
+            fired += 1;
+            assert!(fired < MOST_WAKES, "a timer that is set again as soon as it fires");
             self.device.pass(due.saturating_sub(self.device.uptime()));
             self.tick();
         }
