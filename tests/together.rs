@@ -37,3 +37,5 @@ mod state_no_identity;
 mod state_opted_out;
 #[path = "tempo.rs"]
 mod tempo;
+#[path = "unanswered.rs"]
+mod unanswered;
