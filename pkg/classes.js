@@ -36,8 +36,8 @@ export const assertUID2 = (sdk) => assertInstance(sdk, UID2, "UID2");
 export const assertEUID = (sdk) => assertInstance(sdk, EUID, "EUID");
 
 /** The provider is a script of its own, which a page may have loaded or not. */
-function setupSecureSignals({ global }) {
-  const provider = window[`${global}SecureSignalProvider`];
+function setupSecureSignals({ _global }) {
+  const provider = window[`${_global}SecureSignalProvider`];
   if (provider) provider.registerSecureSignalProvider();
 }
 

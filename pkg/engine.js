@@ -5,31 +5,6 @@ import { take, takeWithoutWasm } from "uid2:source";
 /** The module's stack lies at the bottom of its memory; after a call, nothing on it is alive (pkg/wasm/page/build.rs). */
 const STACK_BYTES = 32768;
 
-/** A module that runs: its one function, and its memory. */
-class Engine {
-  constructor({ glue, exports }) {
-    this._glue = glue;
-    glue.startModule(exports);
-  }
-
-  /** Makes an instance of the module's. */
-  open() {
-    return this._glue.open();
-  }
-
-  /** Calls an instance (ports.js), and clears what keys and tokens left on its stack. Throws when the module traps. */
-  call(host, instance, which, number = 0, text = "") {
-    this._glue.setHost(host);
-    try {
-      return this._glue.call(instance, which, number, text);
-    } finally {
-      new Uint8Array(this._glue.memoryBuffer(), 0, STACK_BYTES).fill(0);
-    }
-  }
-}
-
-const start = (module) => new Engine(module);
-
 let importWithoutWasm = takeWithoutWasm;
 
 /** A classic script from another origin has no address that an import could start from: its element says where it came from. */
@@ -38,9 +13,15 @@ export function besideScript(script) {
   if (url) importWithoutWasm = () => import(url);
 }
 
-const loadWithoutWasm = () => importWithoutWasm().then(start);
-
+/** The glue of the module that runs. */
 let running;
+
+function start({ glue, exports }) {
+  glue.startModule(exports);
+  return (running = glue);
+}
+
+const loadWithoutWasm = () => importWithoutWasm().then(start);
 
 /**
  * The engine of this page: at once where its source has it at once, else a promise of it.
@@ -48,19 +29,26 @@ let running;
  */
 export function load() {
   if (running) return running;
-  let later;
   try {
     const module = take();
-    if (!module.then) return (running = start(module));
-    later = module.then(start);
-  } catch (refusal) {
-    later = Promise.reject(refusal);
+    return module.then ? module.then(start).catch(loadWithoutWasm) : start(module);
+  } catch (_) {
+    return loadWithoutWasm();
   }
-  return later.catch(loadWithoutWasm).then((engine) => (running = engine));
 }
 
 /** The module trapped: from now on the page runs the other form, which starts from what storage holds. */
 export function replace(broken) {
   if (running === broken) running = undefined;
-  return running || loadWithoutWasm().then((engine) => (running = engine));
+  return running || loadWithoutWasm();
+}
+
+/** Calls the module (ports.js), and clears what keys and tokens left on its stack. Throws when the module traps. */
+export function callModule(engine, ports, ...call) {
+  engine.setPorts(ports);
+  try {
+    return engine.call(...call);
+  } finally {
+    new Uint8Array(engine.memoryBuffer(), 0, STACK_BYTES).fill(0);
+  }
 }

@@ -18,26 +18,26 @@ export class UidError extends Error {
 export const isUidError = (error, code) =>
   error instanceof Error && error.name === "UidError" && (!code || error.code === code);
 
-/** What the module answers instead of a question's number. */
-const ADDRESS = {
-  [-1]: ["invalid_email", "Invalid email address"],
-  [-2]: ["email_not_ascii", "Invalid email address: letters outside ASCII are hashed differently elsewhere"],
-  [-3]: ["invalid_phone", "Invalid phone number"],
-  [-4]: ["invalid_hash", "Invalid hash"],
-};
+/** What the module answers instead of a question's number: -1, -2, -3, -4. */
+const ADDRESS = [
+  ["invalid_email", "Invalid email address"],
+  ["email_not_ascii", "Invalid email address: not ASCII"],
+  ["invalid_phone", "Invalid phone number"],
+  ["invalid_hash", "Invalid hash"],
+];
 
 /** Why a question was not even opened. */
-export const unaskedError = (number, view) =>
-  number in ADDRESS ? new UidError(...ADDRESS[number]) : noTokenError(view, "There is nothing to refresh.");
+export const unaskedError = (number, optedOut) =>
+  number < -4 ? noTokenError(optedOut, "There is nothing to refresh.") : new UidError(...ADDRESS[-1 - number]);
 
 /** Why there is no token, in the official words for the occasion. */
-export const noTokenError = ({ optedOut }, message) => new UidError(optedOut ? "opted_out" : "no_identity", message);
+export const noTokenError = (optedOut, message) => new UidError(optedOut ? "opted_out" : "no_identity", message);
 
-export const abortedError = ({ name }) => new UidError("aborted", `${name} SDK aborted.`);
+export const abortedError = ({ _name }) => new UidError("aborted", `${_name} SDK aborted.`);
 
 export const UNANSWERED = {
-  unanswered: "The operator did not answer. Trying again may help.",
-  insecure_context: "This page has no Web Crypto, because it is not served over https.",
+  unanswered: "The operator did not answer.",
+  insecure_context: "No Web Crypto: the page is not served over https.",
   invalid_public_key: "opts.serverPublicKey is no P-256 public key.",
 };
 
@@ -54,7 +54,7 @@ export const endError = (product, end, status, message, reason) =>
     ? abortedError(product)
     : end === 2
       ? new UidError(reason, UNANSWERED[reason])
-      : new UidError("refused", `${REFUSED[status] || "API error"}: ${message || status || "The operator refuses."}`);
+      : new UidError("refused", `${REFUSED[status] || "API error"}: ${message || status || "refused"}`);
 
 export function checkInitialized(settings, what) {
   if (!settings) throw new UidError("not_initialized", `Cannot ${what} before calling init.`);

@@ -15,20 +15,32 @@ import { explain } from "./explain.js";
 import { Host } from "./host.js";
 import { lackingMember } from "./identity.js";
 import { DISCONNECT, HAND_IN, REFRESH_NOW, SIGN_IN } from "./ports.js";
-import { EventType, IdentityStatus, statusText } from "./status.js";
+import {
+  EventType,
+  IdentityStatus,
+  IdentityUpdated,
+  InitCompleted,
+  OptoutReceived,
+  SdkLoaded,
+  statusText,
+} from "./status.js";
+import { attempt } from "./storage.js";
 import { Waiting } from "./waiting.js";
+import { tellServer } from "./way_back.js";
 
 const DEFAULT_RETRY_MS = 5000;
 
 /** What stands in a product's global, if anything can. */
-export const installed = ({ global }) => (typeof window === "undefined" ? undefined : window[global]);
+export const installed = ({ _global }) => (typeof window === "undefined" ? undefined : window[_global]);
 
 /** The events behind the module's notices, by bit; `undefined` is the callback given to `init`. */
-const { InitCompleted, OptoutReceived, IdentityUpdated } = EventType;
 const NOTICES = [IdentityUpdated, undefined, InitCompleted, OptoutReceived, IdentityUpdated];
 
 /** What a sign-in is given, as src/page numbers it. */
-const [EMAIL, PHONE, EMAIL_HASH, PHONE_HASH] = [0, 1, 2, 3];
+const EMAIL = 0;
+const PHONE = 1;
+const EMAIL_HASH = 2;
+const PHONE_HASH = 3;
 
 export class SdkBase {
   static get VERSION() {
@@ -55,37 +67,26 @@ export class SdkBase {
    */
   constructor(product, existing, container) {
     this._product = product;
-    this._callbacks = new Callbacks(
-      product.name,
-      existing,
-      () => this.getIdentity(),
-      () => (this.hasOptedOut() ? this.lastPurge || {} : undefined),
-    );
+    this._callbacks = new Callbacks(this, product._name, existing);
     this._waiting = new Waiting(product);
     this._asked = new Map();
     this._initCallbacks = [];
-    this._host = new Host(product, {
-      ready: () => this._ready(),
-      restarted: () => this._restarted(),
-      notice: (which, wasAnswered) => this._notice(which, wasAnswered),
-      settle: (...end) => this._settle(...end),
-      quiet: () => this._waiting.isEmpty || this._waiting.settle(this._host.look()),
-    });
+    this._host = new Host(product, this);
     const announce = () => {
       this._isAnnounced = true;
       this._ready();
     };
     if (container && !(installed(product) instanceof SdkBase)) container.callback = announce;
     else announce();
-    this._host.start();
+    this._host._start();
   }
 
   get callbacks() {
-    return this._callbacks.list;
+    return this._callbacks._list;
   }
 
   set callbacks(list) {
-    this._callbacks.adopt(list);
+    this._callbacks._adopt(list);
   }
 
   init(opts) {
@@ -96,15 +97,15 @@ export class SdkBase {
     storeConfig(this._product, this._settings, earlier);
     if (callback && !this._initCallbacks.includes(callback)) this._initCallbacks.push(callback);
     const handed = identity ? this._read(identity) : undefined;
-    this._host.start();
-    this._host.when(() => this._init(handed));
+    this._host._start();
+    this._host._when(() => this._init(handed));
   }
 
   setIdentity(identity) {
     checkInitialized(this._settings, "set identity");
     const handed = identity && this._read(identity);
-    this._host.when(() => {
-      if (handed) return this._host.run(HAND_IN, 0, handed);
+    this._host._when(() => {
+      if (handed) return this._host._run(HAND_IN, 0, handed);
       this.disconnect();
       this._callInitCallbacks();
     });
@@ -127,7 +128,7 @@ export class SdkBase {
   }
 
   getIdentity() {
-    return this._host.look().identity;
+    return this._host._look()._identity;
   }
 
   getAdvertisingToken() {
@@ -137,30 +138,30 @@ export class SdkBase {
 
   getAdvertisingTokenAsync() {
     return new Promise((resolve, reject) =>
-      this._host.when(() => this._waiting.add({ resolve, reject }, this._host.look())),
+      this._host._when(() => this._waiting._add({ resolve, reject }, this._host._look())),
     );
   }
 
   isLoginRequired() {
-    return this._host.look().loginRequired;
+    return this._host._look()._loginRequired;
   }
 
   isIdentityAvailable() {
-    return this._host.look().available;
+    return this._host._look()._available;
   }
 
   hasOptedOut() {
-    return this._host.look().optedOut;
+    return this._host._look()._optedOut;
   }
 
   isInitComplete() {
-    return this._callbacks.isInitComplete;
+    return this._callbacks._hasTold(InitCompleted);
   }
 
   disconnect() {
-    this._host.when(() => {
-      this._host.run(DISCONNECT);
-      this._waiting.abort();
+    this._host._when(() => {
+      this._host._run(DISCONNECT);
+      this._waiting._abort();
       this._hasCalled = false;
     });
   }
@@ -169,18 +170,18 @@ export class SdkBase {
 
   /** In a word: `loading`, `none`, `active`, `expired`, `held` or `optedOut`. */
   get status() {
-    return this._host.look().word;
+    return this._host._look()._word;
   }
 
   /** The same, with the identity where there is one. */
   get state() {
-    const { word: status, identity } = this._host.look();
+    const { _word: status, _identity: identity } = this._host._look();
     return identity ? { status, identity } : { status };
   }
 
   /** Where a person opts out of every publisher at once. */
   get optOutPortalUrl() {
-    return this._product.portal;
+    return this._product._portal;
   }
 
   /**
@@ -188,12 +189,12 @@ export class SdkBase {
    * @returns {() => void} ends that
    */
   on(event, handler) {
-    return this._callbacks.on(event, handler);
+    return this._callbacks._on(event, handler);
   }
 
   /** What the last opt-out removed here, what stayed and why; `undefined` where nobody opted out on this page. */
   get lastPurge() {
-    return this._host.lastPurge;
+    return this._host._lastPurge;
   }
 
   /** Asks the operator at once. Resolves with the token that there is then; joins a request that is open. */
@@ -205,15 +206,15 @@ export class SdkBase {
 
   /** Why there is or is no token, since when, and what would change it: words for a support ticket. */
   explain() {
-    return explain(`${this._product.name} SDK ${SDK_VERSION}`, this.isInitComplete(), this._host.readFacts());
+    return explain(`${this._product._name} SDK ${SDK_VERSION}`, this.isInitComplete(), this._host);
   }
 
   /** Lets go of everything: timer, listeners, requests, promises. Another `init` starts anew. */
   dispose() {
-    this._host.stop();
-    this._waiting.abort();
+    this._host._stop();
+    this._waiting._abort();
     this._endAll(ABORTED_END);
-    this._callbacks.isInitComplete = false;
+    this._callbacks._forget();
     this._initCallbacks = [];
     this._settings = undefined;
   }
@@ -222,33 +223,24 @@ export class SdkBase {
   _boot() {
     if (this._settings) return;
     const config = loadConfig(this._product);
-    // Somebody else's words in storage are no reason to throw at a page.
-    try {
-      isSDKOptionsOrThrow(config);
-    } catch (_) {
-      return;
-    }
+    if (!config) return;
     this._settings = config;
-    this._host.when(() => this.isInitComplete() || this._init());
+    this._host._when(() => this.isInitComplete() || this._init());
   }
 
   /** What the page handed in, as text: anything may come, and what has no JSON is no identity. */
   _read(identity) {
     this._lacking = lackingMember(identity);
-    try {
-      return JSON.stringify(identity) || "{}";
-    } catch (_) {
-      return "{}";
-    }
+    return attempt(() => JSON.stringify(identity)) || "{}";
   }
 
   _init(handed) {
-    this._host.init({ refreshRetryPeriod: DEFAULT_RETRY_MS, ...this._settings }, handed);
+    this._host._init({ refreshRetryPeriod: DEFAULT_RETRY_MS, ...this._settings }, handed);
   }
 
   async _signIn(kind, text, opts) {
     checkInitialized(this._settings, "set identity");
-    isClientSideIdentityOptionsOrThrow(opts, this._product.name);
+    isClientSideIdentityOptionsOrThrow(opts, this._product._name);
     const { serverPublicKey, subscriptionId } = opts;
     return this._ask(SIGN_IN, kind, [serverPublicKey.slice(9), subscriptionId, text].join("\n"));
   }
@@ -256,58 +248,62 @@ export class SdkBase {
   /** A promise of a question's end, known by the question's number before anything that settles it is run. */
   _ask(...call) {
     return new Promise((resolve, reject) =>
-      this._host.when(() => {
-        const number = this._host.ask(...call);
-        if (number < 0) reject(unaskedError(number, this._host.look()));
+      this._host._when(() => {
+        const number = this._host._ask(...call);
+        if (number < 0) reject(unaskedError(number, this.hasOptedOut()));
         else this._asked.set(number, [...(this._asked.get(number) || []), { resolve, reject }]);
-        this._host.finish();
+        this._host._finish();
       }),
     );
   }
 
   _settle(question, end, ...words) {
-    const promises = this._asked.get(question) || [];
-    this._asked.delete(question);
-    for (const { resolve, reject } of promises) {
+    for (const { resolve, reject } of this._asked.get(question) || []) {
       if (end === 0) resolve();
       else reject(endError(this._product, end, ...words));
     }
+    this._asked.delete(question);
   }
 
   _endAll(end) {
-    for (const question of [...this._asked.keys()]) this._settle(question, ...end);
+    for (const question of this._asked.keys()) this._settle(question, ...end);
   }
 
   _ready() {
-    if (this._isAnnounced && this._host.isOpen && !this._callbacks.isLoaded) this._callbacks.emit(EventType.SdkLoaded);
+    if (this._isAnnounced && this._host._engine && !this._callbacks._hasTold(SdkLoaded)) this._callbacks._emit(SdkLoaded);
   }
 
   /** The module was replaced: what it knew is in storage, what the page set is here, and its questions are lost. */
-  _restarted() {
+  _trapped() {
     this._endAll(UNANSWERED_END);
     if (this._settings) this._init();
+  }
+
+  /** Promises of a token end, unless a question is open. */
+  _quiet() {
+    if (this._waiting._promises.length) this._waiting._settle(this._host._look(), "No identity available.");
   }
 
   _notice(which, wasAnswered) {
     const event = NOTICES[which];
     if (!event) return this._callInitCallbacks(wasAnswered);
-    if (event === InitCompleted) this._waiting.begin();
+    if (event === InitCompleted) this._waiting._begin();
     // Where somebody's identity is gone, the official SDK has called its own `disconnect`.
-    if (event === IdentityUpdated && this.isLoginRequired()) this._waiting.abort();
-    this._callbacks.emit(event);
+    if (event === IdentityUpdated && this.isLoginRequired()) this._waiting._abort();
+    this._callbacks._emit(event);
     const { optOutUrl } = this._settings || {};
-    if (event === OptoutReceived && optOutUrl) this._host.tellServer(optOutUrl);
+    if (event === OptoutReceived && optOutUrl) tellServer(optOutUrl, this._host._storage);
   }
 
   _callInitCallbacks(wasAnswered) {
-    const { status: seen, identity } = this._host.look();
+    const { _status: seen, _identity: identity } = this._host._look();
     // The official SDK calls every identity refreshed but the one of the first `init` and the one after a `disconnect`.
     const status = seen === IdentityStatus.ESTABLISHED && this._hasCalled ? IdentityStatus.REFRESHED : seen;
     this._hasCalled = true;
     const token = identity ? identity.advertising_token : undefined;
     const text = statusText(status, wasAnswered, this._lacking);
     for (const callback of this._initCallbacks) {
-      this._callbacks.guard("init callback", () =>
+      this._callbacks._guard("init callback", () =>
         callback({ advertisingToken: token, advertising_token: token, status, statusText: text }),
       );
     }

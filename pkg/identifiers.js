@@ -29,7 +29,9 @@ export const hashIdentifier = async (value) =>
   Array.from(await digest(value), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** SHA-256 in Base64, as operators take it. */
-export const hashAndEncodeIdentifier = async (value) => btoa(String.fromCharCode(...(await digest(value))));
+export const hashAndEncodeIdentifier = async (value) => toBase64(await digest(value));
+
+export const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
 
 async function digest(value) {
   const { subtle } = crypto;
@@ -38,5 +40,4 @@ async function digest(value) {
 }
 
 /** What stands in `__uid2Helper` and `__euidHelper`. */
-export class UIDHelper {}
-Object.assign(UIDHelper.prototype, { normalizeEmail, isNormalizedPhone, hashIdentifier, hashAndEncodeIdentifier });
+export const UIDHelper = { normalizeEmail, isNormalizedPhone, hashIdentifier, hashAndEncodeIdentifier };

@@ -1,7 +1,8 @@
 // What may be called an identity, as the official package tells it apart.
 // Shapes only; whether it is usable is the module's to say.
 
-const MEMBERS = ["advertising_token", "identity_expires", "refresh_from", "refresh_token", "refresh_expires"];
+/** The tokens are named first. */
+const MEMBERS = ["advertising_token", "refresh_token", "identity_expires", "refresh_from", "refresh_expires"];
 
 const isObject = (value) => typeof value === "object" && value !== null;
 
@@ -9,6 +10,5 @@ export const isValidIdentity = (identity) => isObject(identity) && MEMBERS.every
 
 export const isOptoutIdentity = (identity) => isObject(identity) && identity.status === "optout";
 
-/** The member that keeps this from being an identity: the tokens are named first. */
-export const lackingMember = (identity) =>
-  [MEMBERS[0], MEMBERS[3], ...MEMBERS].find((member) => !identity[member]) || "refresh_response_key";
+/** The member that keeps this from being an identity. */
+export const lackingMember = (identity) => MEMBERS.find((member) => !identity[member]) || "refresh_response_key";

@@ -15,8 +15,8 @@ function install(Sdk, product) {
   if (typeof window === "undefined" || "init" in before) return;
   const container = {};
   const sdk = new Sdk(before.callbacks, container);
-  window[product.global] = sdk;
-  window[`${product.global}Helper`] = new UIDHelper();
+  window[product._global] = sdk;
+  window[`${product._global}Helper`] = UIDHelper;
   container.callback();
   sdk._boot();
 }

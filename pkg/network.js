@@ -1,6 +1,6 @@
 // The network ports: a question gets ready, is sent, is aborted. One is open at a time.
 // Locks, key agreement and requests are the engine's; what is asked, and what an answer means, is the module's.
-
+import { toBase64 } from "./identifiers.js";
 import { AGREED, ANSWERED, GRANTED, UNANSWERED } from "./ports.js";
 
 /** No request may keep others waiting for longer. */
@@ -13,66 +13,63 @@ export class Network {
    * @param {object} product of products.js; one tab at a time holds its lock while it refreshes
    * @param {(call: number, question: number, text?: string) => void} tell calls the module
    */
-  constructor({ lock, operator }, tell) {
-    this._lock = lock;
-    this.baseUrl = operator;
+  constructor({ _notes, _operator }, tell) {
+    this._lock = _notes;
+    this._baseUrl = _operator;
     this._tell = tell;
     this._close = () => {};
   }
 
   /** Gets ready to ask: agrees on a secret with `publicKey`, or without one takes the refresh lock. */
-  prepare(question, publicKey) {
-    this.abort();
+  _prepare(question, publicKey) {
+    this._abort();
     this._question = question;
-    this.reason = "unanswered";
+    this._reason = "unanswered";
     if (publicKey) this._agree(question, publicKey);
     else this._queue(question);
   }
 
-  send(question, path, body) {
+  _send(question, path, body) {
     const release = this._close;
-    const end = (which, text) => {
-      if (this._question !== question) return;
-      this._question = undefined;
-      this._close = () => {};
-      this._tell(which, question, text);
-      release();
-    };
     try {
       const request = new XMLHttpRequest();
       this._close = () => {
         request.abort();
         release();
       };
-      request.open("POST", this._address(path));
+      // A base URL may come with or without path and trailing slash; its path never counts (reference 1.1).
+      request.open("POST", new URL(`${path}?client=uid2-wasm-${SDK_VERSION}`, this._baseUrl));
       request.timeout = TIMEOUT_MS;
       request.overrideMimeType("text/plain");
-      request.onload = () => end(ANSWERED, `${request.status}\n${request.responseText}`);
-      request.onerror = request.ontimeout = () => end(UNANSWERED);
+      request.onload = () => this._end(question, ANSWERED, `${request.status}\n${request.responseText}`);
+      request.onerror = request.ontimeout = () => this._end(question, UNANSWERED);
       request.send(body);
     } catch (_) {
       // No such address, or no page any more. The module, which is running, is told when it has returned.
-      Promise.resolve().then(() => end(UNANSWERED));
+      Promise.resolve().then(() => this._end(question, UNANSWERED));
     }
   }
 
-  /** A base URL may come with or without path and trailing slash; its path never counts (reference 1.1). */
-  _address(path) {
-    return new URL(`${path}?client=uid2-wasm-${SDK_VERSION}`, this.baseUrl).href;
+  /** The module is told how a question ended, unless another is open; then the lock goes back. */
+  _end(question, which, text) {
+    if (this._question !== question) return;
+    const close = this._close;
+    this._question = undefined;
+    this._close = () => {};
+    this._tell(which, question, text);
+    close();
   }
 
   /** Aborts whatever is open. An abort is no answer: the module is told nothing. */
-  abort() {
+  _abort() {
     this._question = undefined;
     this._close();
     this._close = () => {};
   }
 
   /** The page goes away, perhaps to come back: a lock held now would cost it the back/forward cache. */
-  leave() {
-    const question = this._question;
-    this.abort();
-    if (question !== undefined) this._tell(UNANSWERED, question);
+  _leave() {
+    if (this._question !== undefined) this._end(this._question, UNANSWERED);
   }
 
   _queue(question) {
@@ -97,31 +94,25 @@ export class Network {
     if (this._question !== question) return;
     const unsent = this._close;
     this._tell(GRANTED, question);
-    if (this._question !== question || this._close === unsent) {
-      if (this._question === question) this._question = undefined;
-      unsent();
-    }
+    if (this._question === question && this._close === unsent) this._abort();
   }
 
   async _agree(question, publicKey) {
     try {
-      this.reason = "insecure_context";
+      this._reason = "insecure_context";
       const { subtle } = crypto;
-      if (subtle) this.reason = "invalid_public_key";
+      if (subtle) this._reason = "invalid_public_key";
       const operator = await subtle.importKey("spki", binary(publicKey), P256, false, []);
-      this.reason = "unanswered";
+      this._reason = "unanswered";
       const pair = await subtle.generateKey(P256, false, ["deriveBits"]);
       const secret = await subtle.deriveBits({ name: "ECDH", public: operator }, pair.privateKey, 256);
       const mine = await subtle.exportKey("spki", pair.publicKey);
-      if (this._question === question) this._tell(AGREED, question, [secret, mine].map(toBase64).join("\n"));
-    } catch {
-      if (this._question !== question) return;
-      this._question = undefined;
-      this._tell(UNANSWERED, question);
+      const agreed = [secret, mine].map((buffer) => toBase64(new Uint8Array(buffer)));
+      if (this._question === question) this._tell(AGREED, question, agreed.join("\n"));
+    } catch (_) {
+      this._end(question, UNANSWERED);
     }
   }
 }
-
-const toBase64 = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
 
 const binary = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

@@ -1,5 +1,5 @@
 // The module's boundary by numbers: what it exports is one function for all calls, what it imports one for all ports.
-// The two lists, and the host of the call that is running; no function of the module runs while another does.
+// What may be called, and the ports of the call that is running; no function of the module runs while another does.
 
 // What may be called (src/page/mod.rs).
 export const PEEK = 0;
@@ -17,32 +17,16 @@ export const AGREED = 11;
 export const ANSWERED = 12;
 export const UNANSWERED = 13;
 
-/** The methods of a host that the module calls (src/page/ports.rs), by number: all that it can do to a page. */
-const PORTS = [
-  "world",
-  "readMembers",
-  "writeMembers",
-  "write",
-  "prepare",
-  "send",
-  "abort",
-  "timer",
-  "show",
-  "notice",
-  "settle",
-  "facts",
-];
+let ports;
 
-let host;
-
-/** @param {import("./host.js").Host} next whose call comes now */
-export function setHost(next) {
-  host = next;
+/** @param {Function[]} next all that the module can do to a page, in the order of src/page/ports.rs: of the host whose call comes now */
+export function setPorts(next) {
+  ports = next;
 }
 
 /** Calls a port with a number and the lines of a text. */
 export function port(which, number, text) {
-  return host[PORTS[which]](number, text) || "";
+  return ports[which](number, text) || "";
 }
 
 /** The first line of a text, and the rest of it. */

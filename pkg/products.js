@@ -2,15 +2,14 @@
 // Constants only; those of the wire and of storage that the module needs are in src/product.rs.
 
 const product = (name, global, cookie, operator, domain) => ({
-  name,
-  global,
-  cookie,
-  key: `${name}-sdk-identity`,
-  notes: `uid2-wasm.${name.toLowerCase()}`,
-  lock: `uid2-wasm.${name.toLowerCase()}`,
-  signal: `_GESPSK-${operator}`,
-  operator: `https://prod.${operator}`,
-  portal: `https://www.transparentadvertising.${domain}/`,
+  _name: name,
+  _global: global,
+  _cookie: cookie,
+  _key: `${name}-sdk-identity`,
+  _notes: `uid2-wasm.${name.toLowerCase()}`,
+  _signal: `_GESPSK-${operator}`,
+  _operator: `https://prod.${operator}`,
+  _portal: `https://www.transparentadvertising.${domain}/`,
 });
 
 export const UID2_PRODUCT = /* @__PURE__ */ product("UID2", "__uid2", "__uid_2", "uidapi.com", "com");

@@ -1,12 +1,12 @@
 // The official words: events, status numbers, and the text that goes with each.
 // What they mean for a page is decided elsewhere.
 
-export const EventType = {
-  InitCompleted: "InitCompleted",
-  IdentityUpdated: "IdentityUpdated",
-  SdkLoaded: "SdkLoaded",
-  OptoutReceived: "OptoutReceived",
-};
+export const InitCompleted = "InitCompleted";
+export const IdentityUpdated = "IdentityUpdated";
+export const SdkLoaded = "SdkLoaded";
+export const OptoutReceived = "OptoutReceived";
+
+export const EventType = { InitCompleted, IdentityUpdated, SdkLoaded, OptoutReceived };
 
 const NUMBERS = {
   ESTABLISHED: 0,

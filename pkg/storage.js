@@ -5,7 +5,7 @@
 const COOKIE = 5;
 
 /** Blocked storage throws at a touch. */
-const attempt = (act) => {
+export const attempt = (act) => {
   try {
     return act();
   } catch (_) {
@@ -16,40 +16,62 @@ const attempt = (act) => {
 /** Whether a value holds what must not outlive an opt-out. */
 const hasToken = (value) => /advertising_token/.test(value);
 
-const isOptOut = (value) => /"status":\s*"optout"/.test(value);
+export const isOptOut = (value) => /"status":\s*"optout"/.test(value);
 
 /** Why a cookie stays that the page still sees, and a copy under a name that is none of ours. */
-const OUT_OF_REACH = "this page may not delete it: it stands at a path or domain that cannot be guessed";
-const NOT_OURS = "somebody else's copy, under a name of their own";
+const OUT_OF_REACH = "its path or domain cannot be guessed";
+const NOT_OURS = "a copy of somebody else's";
+
+const pairsOf = (cookies) => (cookies ? cookies.split("; ") : []);
+
+const readCookies = () => attempt(() => document.cookie);
+
+/** Every value of this name that the page can see, the most specific path first; what is not in percent-encoding is nobody's. */
+export const readCookie = (name, cookies = readCookies()) =>
+  pairsOf(cookies)
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => attempt(() => decodeURIComponent(pair.slice(name.length + 1))))
+    .filter((value) => value !== undefined);
+
+/** With attributes; without a value, removes. */
+export const writeCookie = (name, value, attributes) =>
+  attempt(() => (document.cookie = `${name}=${value ? encodeURIComponent(value) : ";max-age=0"}${attributes}`));
+
+/** Without a value, removes. */
+export const writeLocal = (name, value) =>
+  attempt(() => (value ? localStorage.setItem(name, value) : localStorage.removeItem(name)));
+
+export const readLocal = (name) => attempt(() => localStorage.getItem(name));
+
+/** Where a cookie stands by the settings of `init`, as attributes. */
+export const placeOf = ({ cookiePath = "/", cookieDomain }) =>
+  `;path=${cookiePath}${cookieDomain ? `;domain=${cookieDomain}` : ""}`;
 
 /** Where the page's own code keeps a copy of a token. */
 function copiesOf(token) {
   const found = (place, pairs) =>
-    pairs.filter(([, value]) => String(value).includes(token)).map(([key]) => ({ place, key, why: NOT_OURS }));
-  const cookies = attempt(() => document.cookie.split("; ").map((pair) => decodeURIComponent(pair).split(/=(.*)/))) || [];
+    (attempt(pairs) || [])
+      .filter(([, value]) => String(value).includes(token))
+      .map(([key]) => ({ place, key, why: NOT_OURS }));
   return [
-    ...found("localStorage", attempt(() => Object.entries(localStorage)) || []),
-    ...found("sessionStorage", attempt(() => Object.entries(sessionStorage)) || []),
-    ...found("cookie", cookies),
+    ...found("localStorage", () => Object.entries(localStorage)),
+    ...found("sessionStorage", () => Object.entries(sessionStorage)),
+    ...found("cookie", () => pairsOf(document.cookie).map((pair) => decodeURIComponent(pair).split(/=(.*)/))),
   ];
 }
 
 /** Every place above this page where a cookie that it sees can stand, as attributes: paths with and without a slash at the
  * end, this host and each domain above it, and on https the jar of a partitioned frame. */
-function* placesOfCookies(pathname, { hostname, protocol }) {
-  const segments = pathname.split("/");
+function placesOfCookies(pathname, { hostname, protocol }) {
+  const paths = pathname.split("/").map((_, depth, segments) => segments.slice(0, depth + 1).join("/"));
   // A cookie's domain has a dot in it.
   const domains = hostname.split(".").map((_, up, labels) => `;domain=${labels.slice(up).join(".")}`);
-  const places = ["", ...domains.slice(0, -1)];
-  for (let depth = 1; depth <= segments.length; depth++) {
-    const path = segments.slice(0, depth).join("/");
-    for (const domain of places) {
-      for (const end of path ? [path, `${path}/`] : ["/"]) {
-        yield `;path=${end}${domain}`;
-        if (protocol === "https:") yield `;path=${end}${domain};secure;samesite=none;partitioned`;
-      }
-    }
-  }
+  return [
+    paths.map((path) => `;path=${path}`),
+    ["", "/"],
+    ["", ...domains.slice(0, -1)],
+    protocol === "https:" ? ["", ";secure;samesite=none;partitioned"] : [""],
+  ].reduce((places, ends) => [].concat(...places.map((place) => ends.map((end) => place + end))));
 }
 
 /** Whoever wrote it: a line break can only be white space in JSON, and is none of ours. */
@@ -57,44 +79,50 @@ const oneLine = (text) => (text ? text.replace(/\n/g, " ") : "");
 
 export class PageStorage {
   /** @param {object} product of products.js */
-  constructor({ key, cookie, notes, signal }) {
-    this._keys = ["uid2-wasm.salt", notes, key, "uid2-wasm.bell"];
-    this._optOuts = `${notes}.no.`;
-    this._cookie = cookie;
-    this._signal = signal;
-    this._shared = `${cookie}_no`;
-    this._place = ";path=/";
+  constructor({ _key, _cookie, _notes, _signal }) {
+    this._keys = ["uid2-wasm.salt", _notes, _key, "uid2-wasm.bell"];
+    this._key = _key;
+    this._notes = _notes;
+    this._optOuts = `${_notes}.no.`;
+    this._cookie = _cookie;
+    this._signal = _signal;
+    this._shared = `${_cookie}_no`;
+    this._place = placeOf({});
     this._openedAt = attempt(() => location.pathname) || "/";
   }
 
   /** Where cookies stand, and whether they are the storage in use. Before that is known, both are read. */
-  settle({ useCookie, cookiePath = "/", cookieDomain }) {
-    this._used = useCookie === true;
-    this._place = `;path=${cookiePath}${cookieDomain ? `;domain=${cookieDomain}` : ""}`;
+  _settle(settings) {
+    this._used = settings.useCookie === true;
+    this._place = placeOf(settings);
   }
 
   /** Whether anything is kept, and the lines of all that stands there (src/page/world.rs). */
-  read(takesDeposits) {
+  _read(takesDeposits) {
     // What a call removes, its purge reports.
     if (takesDeposits) this._removed = [];
-    if (this._fails) return [false, ["", "", "", "", ""]];
+    if (this._fails) return [false, []];
     const local = attempt(() => localStorage);
-    const cookies = attempt(() => document.cookie) !== undefined;
-    const optOuts = local ? Object.keys(local).filter((name) => name.startsWith(this._optOuts)) : [];
-    const get = (name) => oneLine(attempt(() => local.getItem(name)));
-    const official = this._used === false ? (takesDeposits ? this._takeDeposits() : []) : this._read(this._cookie);
-    const [salt, notes, key] = this._keys;
+    const cookies = readCookies();
+    const hasCookies = cookies !== undefined;
+    const optOuts = Object.keys(local || {}).filter((name) => name.startsWith(this._optOuts));
+    const read = (name) => oneLine(readLocal(name));
+    const official = readCookie(this._cookie, cookies);
+    const shared = readCookie(this._shared, cookies);
+    const deposits = this._used !== false ? official : takesDeposits ? this._take(official) : [];
     return [
-      this._used || !local ? this._used !== false && cookies : true,
-      [get(key), get(notes), get(salt), oneLine(this._read(this._shared)[0])].concat(
-        official.map(oneLine).filter(Boolean),
+      this._used || !local ? this._used !== false && hasCookies : true,
+      [
+        ...[this._key, this._notes, this._keys[0]].map(read),
+        oneLine(shared[0]),
+        ...deposits.map(oneLine).filter(Boolean),
         "",
-        optOuts.map((name) => `${name.slice(this._optOuts.length)}.${get(name)}`),
-      ),
+        ...optOuts.map((name) => `${name.slice(this._optOuts.length)}.${read(name)}`),
+      ],
     ];
   }
 
-  write(place, number, value) {
+  _write(place, number, value) {
     const isShared = place > COOKIE;
     const isWritten =
       place < COOKIE
@@ -109,100 +137,80 @@ export class PageStorage {
    * What else holds `token`, the last one that this page could read, is only reported.
    * @returns {{ at: number, removed: {place: string, key: string}[], survived: {place: string, key: string, why: string}[] }}
    */
-  purge(token) {
-    const [, , key] = this._keys;
-    this._take("sessionStorage", key);
-    this._take("localStorage", this._signal);
+  _purge(token) {
+    this._clear("sessionStorage", this._key);
+    this._clear("localStorage", this._signal);
     this._purgeCookies();
-    const left = this._read(this._cookie).some(hasToken);
+    const left = readCookie(this._cookie).some(hasToken);
     const survived = left ? [{ place: "cookie", key: this._cookie, why: OUT_OF_REACH }] : [];
     const copies = token ? copiesOf(token).filter(({ key }) => key !== this._cookie) : [];
     return { at: Date.now(), removed: this._removed.splice(0), survived: survived.concat(copies) };
   }
 
   /** Where an opt-out stands that the page's server was not told of: what notes that it was. Asked once on a page. */
-  untold() {
-    const [, notes, key] = this._keys;
-    const values = this._used ? this._read(this._cookie) : [attempt(() => localStorage.getItem(key))];
+  _untold() {
+    const values = this._used ? readCookie(this._cookie) : [readLocal(this._key)];
     const id = attempt(() => JSON.parse(values.find(isOptOut)).id);
-    const name = `${notes}.told`;
-    if (!id || id === this._told || attempt(() => localStorage.getItem(name)) === id) return undefined;
+    const name = `${this._notes}.told`;
+    if (!id || id === this._told || readLocal(name) === id) return undefined;
     this._told = id;
-    return () => attempt(() => localStorage.setItem(name, id));
+    return () => writeLocal(name, id);
   }
 
-  _take(place, key) {
+  /** Takes a record away, whatever is in it. */
+  _clear(place, key) {
     attempt(() => {
-      if (window[place].getItem(key)) this._note(place, key);
+      if (window[place].getItem(key)) this._removed.push({ place, key });
       window[place].removeItem(key);
     });
   }
 
   /** But for the tombstone, where cookies are in use. */
   _purgeCookies() {
-    const values = this._read(this._cookie);
+    const values = readCookie(this._cookie);
     const tombstone = this._used && values.find(isOptOut);
     if (values.length <= (tombstone ? 1 : 0)) return;
-    this._noteCookie(values);
-    this._remove();
+    this._remove(values);
     if (tombstone) this._writeCookie(this._cookie, tombstone, JSON.parse(tombstone).identity_expires);
   }
 
-  _noteCookie(values) {
-    if (values.some(hasToken)) this._note("cookie", this._cookie);
-  }
-
-  _note(place, key) {
-    this._removed.push({ place, key });
+  /** What is removed from here, if there is a token in it. */
+  _note(place, key, value) {
+    if (hasToken(value)) this._removed.push({ place, key });
   }
 
   /** With local storage in use, official cookies are taken away for the call that is made now. One that cannot be deleted
    * is none: it would come back after every opt-out and every logout. */
-  _takeDeposits() {
-    const found = this._read(this._cookie);
+  _take(found) {
     if (!found.length) return found;
-    this._noteCookie(found);
-    this._remove();
-    const left = this._read(this._cookie);
+    this._remove(found);
+    const left = readCookie(this._cookie);
     return found.filter((value) => !left.includes(value));
   }
 
   _writeLocal(name, value) {
-    const isWritten = attempt(() => {
-      if (hasToken(localStorage.getItem(name)) && !hasToken(value)) this._note("localStorage", name);
-      if (value) localStorage.setItem(name, value);
-      else localStorage.removeItem(name);
-      return (localStorage.getItem(name) || "") === value;
-    });
+    if (!hasToken(value)) this._note("localStorage", name, readLocal(name));
+    writeLocal(name, value);
+    const isWritten = (readLocal(name) || "") === value;
     // Full, or refusing: what stood there must not outlive what was to take its place.
-    if (!isWritten) attempt(() => localStorage.removeItem(name));
+    if (!isWritten) writeLocal(name);
     return isWritten;
   }
 
   /** The shared cookie is never `Secure`: the http pages of a site must see it too. */
   _writeCookie(name, value, expires, isShared) {
+    if (!isShared && !hasToken(value)) this._note("cookie", name, readCookie(name).find(hasToken));
     const secure = !isShared && attempt(() => location.protocol) === "https:" ? ";secure" : "";
-    if (!isShared && !hasToken(value)) this._noteCookie(this._read(name));
-    const life = value ? `expires=${new Date(expires).toUTCString()}` : "max-age=0";
-    this._put(`${name}=${encodeURIComponent(value)};${life}${this._place};samesite=lax${secure}`);
-    return !value || this._read(name).includes(value);
+    const life = value ? `;expires=${new Date(expires).toUTCString()}` : "";
+    writeCookie(name, value, `${life}${this._place};samesite=lax${secure}`);
+    return !value || readCookie(name).includes(value);
   }
 
-  /** Removes the official cookie where it stands by these settings, and wherever else the page can reach it. */
-  _remove() {
+  /** Removes the official cookie with these values where it stands by the settings, and wherever else the page can reach it. */
+  _remove(values) {
+    this._note("cookie", this._cookie, values.find(hasToken));
     // Engines differ in whether cookies follow an address that the page has given itself since.
-    const reach = () => [this._openedAt, location.pathname].map((path) => [...placesOfCookies(path, location)]);
-    for (const place of [this._place].concat(...(attempt(reach) || []))) this._put(`${this._cookie}=;max-age=0${place}`);
-  }
-
-  _put(cookie) {
-    attempt(() => (document.cookie = cookie));
-  }
-
-  /** Every value of this name that the page can see, the most specific path first; what is not in percent-encoding is nobody's. */
-  _read(name) {
-    const pairs = (attempt(() => document.cookie) || "").split(/; ?/).filter((pair) => pair.startsWith(`${name}=`));
-    const values = pairs.map((pair) => attempt(() => decodeURIComponent(pair.slice(name.length + 1))));
-    return values.filter((value) => value !== undefined);
+    const reach = () => [this._openedAt, location.pathname].map((path) => placesOfCookies(path, location));
+    for (const place of [this._place].concat(...(attempt(reach) || []))) writeCookie(this._cookie, "", place);
   }
 }

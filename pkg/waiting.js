@@ -9,37 +9,27 @@ export class Waiting {
     this._promises = [];
   }
 
-  get isEmpty() {
-    return this._promises.length === 0;
-  }
-
   /** `init` is complete, or the page has given up: from now on only an open question is waited for. */
-  begin() {
+  _begin() {
     this._hasBegun = true;
   }
 
   /** Ends the promise with the token that `view` shows, or lets it wait for the one after. */
-  add(promise, view) {
-    if (this._isAnswer(view)) end(promise, view, NOT_AVAILABLE);
-    else this._promises.push(promise);
+  _add(promise, view) {
+    this._promises.push(promise);
+    this._settle(view, NOT_AVAILABLE);
   }
 
-  settle(view) {
-    if (this._isAnswer(view))
-      for (const promise of this._promises.splice(0)) end(promise, view, "No identity available.");
+  /** Ends all promises, unless a question is open. */
+  _settle({ _asking, _identity, _optedOut }, message) {
+    if (!this._hasBegun || _asking) return;
+    for (const { resolve, reject } of this._promises.splice(0))
+      if (_identity) resolve(_identity.advertising_token);
+      else reject(noTokenError(_optedOut, message));
   }
 
-  abort() {
-    this.begin();
+  _abort() {
+    this._begin();
     for (const { reject } of this._promises.splice(0)) reject(abortedError(this._product));
   }
-
-  _isAnswer(view) {
-    return this._hasBegun && !view.asking;
-  }
-}
-
-function end({ resolve, reject }, view, message) {
-  if (view.identity) resolve(view.identity.advertising_token);
-  else reject(noTokenError(view, message));
 }

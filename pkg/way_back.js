@@ -6,12 +6,11 @@
  * @param {import("./storage.js").PageStorage} storage knows which opt-out stands, and whether it was told
  */
 export function tellServer(url, storage) {
-  const told = storage.untold();
+  const told = storage._untold();
   if (!told) return;
   const tell = async () => {
     const { ok } = await fetch(url, { method: "POST", keepalive: true, credentials: "same-origin" });
-    if (!ok) throw new Error("The server did not take it.");
-    told();
+    return ok ? told() : Promise.reject();
   };
   tell().catch(() => addEventListener("online", () => tell().catch(() => {}), { once: true }));
 }

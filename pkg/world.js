@@ -5,11 +5,11 @@
 const ENTROPY_WORDS = 16;
 
 /** Chromium says offline where only loopback works. */
-const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])/;
+const LOOPBACK = /^https?:\/\/(localhost|127\.|\[::1])/;
 
 /** The lines that src/page/world.rs reads. Test environments replace the window, and may have taken it away. */
 export function tellWorld(storage, baseUrl, takesDeposits) {
-  const [isKept, lines] = storage.read(takesDeposits);
+  const [isKept, lines] = storage._read(takesDeposits);
   const page = typeof window === "undefined" ? {} : window;
   const uptime = page.performance ? page.performance.now() : 0;
   const words = [Date.now(), uptime, isAwake(page, baseUrl), isKept].map((word) => Math.floor(+word));

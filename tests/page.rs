@@ -11,17 +11,18 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen(inline_js = r#"
     const NOTICES = ["IdentityUpdated", "legacy", "InitCompleted", "OptoutReceived", "IdentityUpdated"];
+    const PORTS = ["world", "readMembers", "writeMembers", "write", "prepare", "send", "abort", "timer", "show", "notice", "settle", "facts"];
     const rest = (text) => text.slice(text.indexOf("\n") + 1);
     export class FakeHost {
       constructor(readMembers, makeObject, tellWorld, PageStorage, key) {
         Object.assign(this, { read: readMembers, make: makeObject, tell: tellWorld, calls: [] });
-        this.storage = new PageStorage({ key, cookie: "__uid_2", notes: "uid2-wasm.uid2" });
-        this.storage.settle({});
+        this.storage = new PageStorage({ _key: key, _cookie: "__uid_2", _notes: "uid2-wasm.uid2" });
+        this.storage._settle({});
       }
       world(takesDeposits) { return this.tell(this.storage, "http://localhost:1", takesDeposits); }
       readMembers(_, text) { return this.read(text.split("\n")[0], rest(text)); }
       writeMembers(_, text) { return JSON.stringify(this.make(text.split("\n")[0], rest(text))); }
-      write(place, text) { this.storage.write(place, text.split("\n")[0], rest(text)); }
+      write(place, text) { this.storage._write(place, text.split("\n")[0], rest(text)); }
       prepare(question, key) { this.calls.push(`prepare ${key || "lock"}`); this.question = question; }
       send(question, text) { this.calls.push(`send ${text.replace("\n", " ")}`); }
       abort() { this.calls.push("abort"); }
@@ -33,6 +34,8 @@ wasm_bindgen_test_configure!(run_in_browser);
       }
       notice(bits) { NOTICES.forEach((notice, bit) => { if ((bits >> bit) & 1) this.calls.push(notice); }); }
       settle(question, text) { this.calls.push(`settle ${question} ${text.split("\n")[0]}`); }
+      facts() {}
+      ports() { return PORTS.map((port) => (number, text) => this[port](number, text)); }
       log() { return this.calls.splice(0).join(", "); }
     }
     export function identity(token, refreshIn) {
@@ -45,6 +48,8 @@ extern "C" {
     type FakeHost;
     #[wasm_bindgen(constructor)]
     fn new(read: &JsValue, make: &JsValue, tell: &JsValue, storage: &JsValue, key: &str) -> FakeHost;
+    #[wasm_bindgen(method)]
+    fn ports(this: &FakeHost) -> JsValue;
     #[wasm_bindgen(method)]
     fn log(this: &FakeHost) -> String;
     #[wasm_bindgen(method, getter)]
@@ -63,8 +68,8 @@ extern "C" {
 
 #[wasm_bindgen(module = "/pkg/ports.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = setHost)]
-    fn set_host(host: &FakeHost);
+    #[wasm_bindgen(js_name = setPorts)]
+    fn set_ports(ports: &JsValue);
 }
 
 #[wasm_bindgen(module = "/pkg/json.js")]
@@ -142,7 +147,7 @@ impl Page {
     }
 
     fn call(&self, which: u32, number: u32, text: &str) -> i32 {
-        set_host(&self.fake);
+        set_ports(&self.fake.ports());
         call(self.instance, which, number, text)
     }
 

@@ -12,8 +12,8 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/pkg/ports.js")]
 extern "C" {
-    /// The one function that the module imports: `which` is a port, a method of the host (`pkg/ports.js` has their names in
-    /// this order), `text` has a line for each text that it takes, and what it answers is a text.
+    /// The one function that the module imports: `which` is a port, by its place in the list that `pkg/host.js` makes; `text`
+    /// has a line for each text that it takes, and what it answers is a text.
     fn port(which: u32, number: u32, text: &str) -> String;
 }
 

@@ -163,6 +163,25 @@ walks("A purge", (walk) => {
     assert.equal(await tab.page.evaluate(() => window.timers), 0);
   });
 
+  for (const [what, isSdk, timers] of [
+    ["takes the array of callbacks that a page prepares for no other SDK", false, 0],
+    ["comes twice more beside an older SDK", true, 2],
+  ]) {
+    walk(what, async (stage) => {
+      const { tab } = await deep(stage);
+      const set = await tab.page.evaluate((isSdk) => {
+        const { setTimeout, __uid2: sdk } = window;
+        let set = 0;
+        window.setTimeout = (...args) => (set++, setTimeout(...args));
+        window.__uid2 = { callbacks: [], ...(isSdk && { init() {} }) };
+        sdk.setIdentity({ status: "optout" });
+        Object.assign(window, { setTimeout, __uid2: sdk });
+        return set;
+      }, isSdk);
+      assert.equal(set, timers);
+    });
+  }
+
   walk("comes again when the page comes back or goes, and nothing is readable meanwhile", async (stage) => {
     const { tab, identity } = await deep(stage);
     await tab.handIn(OPT_OUT);

@@ -419,7 +419,7 @@ walks("What we add", (walk) => {
       await tab.handIn({ status: "optout" });
       await says("optedOut", /this person opted out/);
       await tab.handIn(bob);
-      await says("held", /after an opt-out on this device/, /has to confirm/);
+      await says("held", /after the opt-out of 20/, /has to confirm/);
     },
     CLOCK,
   );

@@ -83,7 +83,7 @@ export const DIFFERENCES = {
   "a sign-in that the operator cannot answer": [
     {
       official: ["setIdentityFromEmail fails: API error: Unexpected HTTP status 500"],
-      ours: ["setIdentityFromEmail fails: Error: The operator did not answer. Trying again may help."],
+      ours: ["setIdentityFromEmail fails: Error: The operator did not answer."],
       why: "an Error with the code `unanswered` tells what may pass from what will not, whatever stood in between",
     },
   ],

@@ -10,14 +10,15 @@ const MODULE = "uid2.wasm";
 const both = ({ entry, ...more }) =>
   [entry, entry.replace(/\.js$/, ".cjs")].map((file) => ({ entry, file, beside: [NO_WASM], ...more }));
 
+/** The first gives all others their short property names, which are best made where no module is carried. */
 export const FILES = [
+  ...both({ entry: "without-wasm.js", source: "no_wasm" }),
   { entry: "uid2-sdk.js", script: true, beside: [NO_WASM] },
   { entry: "euid-sdk.js", script: true, beside: [NO_WASM] },
   ...both({ entry: "index.js" }),
   ...both({ entry: "uid2.js", beside: [INDEX] }),
   ...both({ entry: "euid.js", beside: [INDEX] }),
   ...both({ entry: "slim.js", source: "given" }),
-  ...both({ entry: "without-wasm.js", source: "no_wasm" }),
   ...both({ entry: "no-wasm.js", beside: [] }),
   ...both({ entry: "react.js", beside: [INDEX], external: ["react"], directive: "use client" }),
   ...both({ entry: "uid2SecureSignal.js", script: true, beside: [] }),

@@ -10,7 +10,7 @@ const IMPORTED = "a";
 /**
  * The virtual modules:
  * - `uid2:glue`     `glue`: the crate's functions as a page calls them; `startModule(exports)`, once, before any of them;
- *                   `memoryBuffer()`, the module's memory as it is now; `setHost(host)`, before each call
+ *                   `memoryBuffer()`, the module's memory as it is now; `setPorts(ports)`, before each call
  * - `uid2:module`   the module itself as a string (pkg/source/letters.js), and `imports`, what it is instantiated with
  * - `uid2:source`   where the module comes from: a file of pkg/source
  * - `uid2:no-wasm`  for engines without WebAssembly: `glue`, as above, and `exports`, what it is started with

@@ -76,11 +76,10 @@ impl<'a> Build<'a> {
         let module = folder.join("uid2_wasm_page_bg.wasm");
         let names = self.shrink(form, &module)?;
         fs::write(folder.join("names.json"), &names)?;
-        let mut glue = fs::read_to_string(folder.join("uid2_wasm_page_bg.js"))?;
+        let glue = glue::shorten_helpers(&fs::read_to_string(folder.join("uid2_wasm_page_bg.js"))?)?;
         if let Form::NoWasm = form {
             let passes = [&["-Oz"], FEATURES].concat();
             self.binaryen("wasm2js", &passes, &module, &folder.join("module.js"))?;
-            glue = glue::notice_growth(&glue)?;
         }
         let names = Names::read(&names)?;
         permissions::check(

@@ -1,47 +1,55 @@
-//! The one change to what wasm-bindgen writes: the glue of the build without WebAssembly must notice that memory grew.
+//! The one change to what wasm-bindgen writes: how texts cross. Its helpers are made for texts of megabytes and engines of
+//! 2017, and weigh more than the rest of the glue; and they keep views of a memory that may have grown since.
 //!
-//! Text in, text out; which file it is done to is for the build.
+//! Text in, text out.
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 
-/// A view of memory that the glue keeps, as wasm-bindgen 0.2.130 declares it.
-const DECLARED: (&str, &str) = ("let cached", "Memory0 = null;");
+/// What wasm-bindgen 0.2.130 helps itself with where texts cross both ways.
+const KNOWN: [&str; 5] =
+    ["getDataViewMemory0", "getStringFromWasm0", "getUint8ArrayMemory0", "passStringToWasm0", "decodeText"];
 
-/// Makes the glue compare buffers before it uses a view of memory again.
-///
-/// WebAssembly detaches the old buffer when memory grows, and that is what the glue asks for. wasm2js replaces the buffer
-/// and leaves the old one as it is, so the glue would go on reading and writing memory that nothing else looks at.
+/// Where the helpers begin, after the functions that they help, and where they end.
+const SECTION: (&str, &str) = ("\nlet cached", "\nlet wasm;\n");
+
+/// The same for short texts. No view outlives a call: WebAssembly detaches the memory's buffer when it grows, and wasm2js
+/// replaces it and leaves the old one as it is.
+const HELPERS: &str = "
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+let WASM_VECTOR_LEN;
+function getDataViewMemory0() {
+    return new DataView(wasm.memory.buffer);
+}
+function getStringFromWasm0(start, length) {
+    return decoder.decode(new Uint8Array(wasm.memory.buffer, start >>> 0, length));
+}
+function passStringToWasm0(text, malloc) {
+    const bytes = encoder.encode(text);
+    WASM_VECTOR_LEN = bytes.length;
+    const start = malloc(WASM_VECTOR_LEN, 1) >>> 0;
+    new Uint8Array(wasm.memory.buffer, start).set(bytes);
+    return start;
+}
+";
+
+/// Puts our helpers in the place of wasm-bindgen's.
 ///
 /// # Errors
 ///
-/// When the glue is not of the form that is known here: then another version of wasm-bindgen wrote it, and this file
-/// has to learn that form before anything is shipped.
-pub fn notice_growth(glue: &str) -> Result<String> {
-    let views: Vec<&str> = glue.lines().filter_map(declared_view).collect();
-    ensure!(!views.is_empty(), "the glue keeps no view of memory: wasm-bindgen writes it differently now");
-    views.into_iter().try_fold(glue.to_owned(), compare_buffers)
-}
-
-fn declared_view(line: &str) -> Option<&str> {
-    line.strip_prefix(DECLARED.0)?.strip_suffix(DECLARED.1)
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "the form that a fold needs")]
-fn compare_buffers(glue: String, view: &str) -> Result<String> {
-    let view = format!("cached{view}Memory0");
-    let check = |stale: &str| format!("if ({view} === null || {stale}) {{");
-    let buffer = format!("{view}.buffer");
-    let known = [
-        check(&format!("{view}.byteLength === 0")),
-        check(&format!(
-            "{buffer}.detached === true || ({buffer}.detached === undefined && {buffer} !== wasm.memory.buffer)"
-        )),
-    ];
-    let found: Vec<&String> = known.iter().filter(|form| glue.matches(form.as_str()).count() == 1).collect();
-    let [form] = found[..] else {
-        bail!("the glue asks in an unknown way whether {view} is stale: wasm-bindgen writes it differently now");
-    };
-    Ok(glue.replace(form.as_str(), &check(&format!("{buffer} !== wasm.memory.buffer"))))
+/// When those are others than are known here: then another version of wasm-bindgen wrote them, and this file has to learn
+/// what they do before anything is shipped.
+pub fn shorten_helpers(glue: &str) -> Result<String> {
+    let unknown = "wasm-bindgen writes its helpers differently now";
+    let (before, rest) = glue.split_once(SECTION.0).context(unknown)?;
+    let (helpers, after) = rest.split_once(SECTION.1).context(unknown)?;
+    let mut found: Vec<&str> =
+        helpers.lines().filter_map(|line| line.strip_prefix("function ")?.split('(').next()).collect();
+    found.sort_unstable();
+    let mut known = KNOWN;
+    known.sort_unstable();
+    ensure!(found == known && helpers.contains("\nlet WASM_VECTOR_LEN = 0;\n"), "{unknown}: {found:?}");
+    Ok([before, HELPERS, SECTION.1.trim_start(), after].concat())
 }
 
 #[cfg(test)]
@@ -49,40 +57,48 @@ mod tests {
     use super::*;
 
     const GLUE: &str = "\
-let cachedUint8ArrayMemory0 = null;
-    if (cachedUint8ArrayMemory0 === null || cachedUint8ArrayMemory0.byteLength === 0) {
+export function call(text) {
+    wasm.call(passStringToWasm0(text, wasm.malloc), WASM_VECTOR_LEN);
+}
 let cachedDataViewMemory0 = null;
-    if (cachedDataViewMemory0 === null || cachedDataViewMemory0.buffer.detached === true || \
-(cachedDataViewMemory0.buffer.detached === undefined && cachedDataViewMemory0.buffer !== wasm.memory.buffer)) {
+function getDataViewMemory0() {
+}
+function getStringFromWasm0(ptr, len) {
+}
+let cachedUint8ArrayMemory0 = null;
+function getUint8ArrayMemory0() {
+}
+function passStringToWasm0(arg, malloc, realloc) {
+}
+function decodeText(bytes) {
+}
+let WASM_VECTOR_LEN = 0;
+
+let wasm;
+export function __wbg_set_wasm(val) {
 ";
 
     #[test]
-    fn every_view_of_memory_is_compared_with_the_memory_there_is() {
-        let patched = notice_growth(GLUE).unwrap();
-        assert!(patched.contains(
-            "if (cachedUint8ArrayMemory0 === null || cachedUint8ArrayMemory0.buffer !== wasm.memory.buffer) {"
-        ));
-        assert!(
-            patched.contains(
-                "if (cachedDataViewMemory0 === null || cachedDataViewMemory0.buffer !== wasm.memory.buffer) {"
-            )
-        );
-        assert!(!patched.contains("detached") && !patched.contains("byteLength"));
+    fn what_crosses_texts_keeps_no_view_of_memory() {
+        let ours = shorten_helpers(GLUE).unwrap();
+        assert!(!ours.contains("cached") && ours.contains("new DataView(wasm.memory.buffer)"), "{ours}");
     }
 
     #[test]
-    fn a_view_whose_check_is_unknown_fails_the_build() {
-        let error = notice_growth(&GLUE.replace("byteLength === 0", "byteLength == 0")).unwrap_err();
-        assert!(error.to_string().contains("cachedUint8ArrayMemory0"));
+    fn what_stands_around_the_helpers_stays() {
+        let ours = shorten_helpers(GLUE).unwrap();
+        assert!(ours.starts_with("export function call(text) {"), "{ours}");
+        assert!(ours.ends_with("\nlet wasm;\nexport function __wbg_set_wasm(val) {\n"), "{ours}");
     }
 
     #[test]
-    fn a_view_that_is_never_checked_fails_the_build() {
-        assert!(notice_growth("let cachedUint8ArrayMemory0 = null;").is_err());
+    fn a_helper_that_is_unknown_fails_the_build() {
+        let error = shorten_helpers(&GLUE.replace("decodeText", "decodeTexts")).unwrap_err();
+        assert!(error.to_string().contains("decodeTexts"));
     }
 
     #[test]
-    fn glue_without_any_view_fails_the_build() {
-        assert!(notice_growth("export function hello() {}").is_err());
+    fn glue_without_helpers_fails_the_build() {
+        assert!(shorten_helpers("export function hello() {}\nlet wasm;\n").is_err());
     }
 }

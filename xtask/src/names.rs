@@ -56,7 +56,7 @@ impl Names {
         let called = exported(&all).filter(|name| *name != "__wbg_set_wasm" && !self.imports_long(name));
         let called = called.collect::<Vec<_>>().join(", ");
         let imported: Vec<String> = self.imports.iter().map(|(long, short)| format!("{long} as {short}")).collect();
-        let called = from_glue(&called) + &format!("export {{ setHost }} from {};\n", ports(&all)?);
+        let called = from_glue(&called) + &format!("export {{ setPorts }} from {};\n", ports(&all)?);
         Ok(Glue { imported: from_glue(&imported.join(", ")), called, all })
     }
 
@@ -152,7 +152,7 @@ export function __wbg_set_wasm(val) {
     fn a_page_calls_the_crates_functions_and_the_module_the_others() {
         let glue = names().apply(GLUE_TEXT).unwrap();
         let called = "export { hello, startModule, memoryBuffer } from \"./uid2_wasm_page_bg.js\";\n";
-        assert_eq!(glue.called, called.to_owned() + "export { setHost } from './snippets/ports.js';\n");
+        assert_eq!(glue.called, called.to_owned() + "export { setPorts } from './snippets/ports.js';\n");
         assert_eq!(glue.imported, "export { __wbg_report_c95a as a } from \"./uid2_wasm_page_bg.js\";\n");
     }
 
