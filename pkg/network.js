@@ -38,7 +38,7 @@ export class Network {
         release();
       };
       // A base URL may come with or without path and trailing slash; its path never counts (reference 1.1).
-      request.open("POST", new URL(`${path}?client=uid2-wasm-${SDK_VERSION}`, this._baseUrl));
+      request.open("POST", new URL(`${path}?client=uid2-wasm-${SDK_VERSION}`, this._baseUrl).href);
       request.timeout = TIMEOUT_MS;
       request.overrideMimeType("text/plain");
       request.onload = () => this._end(question, ANSWERED, `${request.status}\n${request.responseText}`);
