@@ -19,7 +19,7 @@ const hasToken = (value) => /advertising_token/.test(value);
 export const isOptOut = (value) => /"status":\s*"optout"/.test(value);
 
 /** Why a cookie stays that the page still sees, and a copy under a name that is none of ours. */
-const OUT_OF_REACH = "its path or domain cannot be guessed";
+const OUT_OF_REACH = "this page may not delete it: its path or domain cannot be guessed";
 const NOT_OURS = "a copy of somebody else's";
 
 const pairsOf = (cookies) => (cookies ? cookies.split("; ") : []);
