@@ -17,6 +17,9 @@ const TAG_LENGTH: usize = 16;
 pub struct Key(Box<[u8; 32]>);
 
 impl Key {
+    /// How many bytes a key has.
+    pub const LENGTH: usize = 32;
+
     /// The key of these bytes; `None` unless there are exactly 32.
     #[must_use]
     pub fn new(bytes: &[u8]) -> Option<Self> {

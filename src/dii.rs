@@ -100,7 +100,7 @@ impl core::fmt::Debug for Address {
 /// [`DiiError::Email`] or [`DiiError::EmailNotAscii`].
 pub fn normalize_email(raw: &str) -> Result<String, DiiError> {
     let email = raw.trim_ascii().to_ascii_lowercase().into_bytes();
-    if !email.is_ascii() {
+    if email.iter().any(|&byte| byte > 0x7f) {
         return Err(DiiError::EmailNotAscii);
     }
     let at = email.iter().position(|&byte| byte == b'@').ok_or(DiiError::Email)?;

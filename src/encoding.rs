@@ -48,12 +48,20 @@ pub fn push_number(text: &mut String, number: u64) {
     text.push(char::from(b'0' + (number % 10) as u8));
 }
 
-/// Appends numbers as words, a full stop after each.
-#[inline(never)]
+/// Appends decimal numbers as words: a full stop behind each.
 pub fn push_words(text: &mut String, numbers: &[u64]) {
+    push_parts(text, '.', numbers);
+}
+
+/// Appends decimal numbers as lines: a break behind each.
+pub fn push_lines(text: &mut String, numbers: &[u64]) {
+    push_parts(text, '\n', numbers);
+}
+
+fn push_parts(text: &mut String, separator: char, numbers: &[u64]) {
     for number in numbers {
         push_number(text, *number);
-        text.push('.');
+        text.push(separator);
     }
 }
 

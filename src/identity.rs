@@ -2,8 +2,9 @@
 //! Reading, writing and its three times; whose it is and whether it may be shown is the session's.
 
 use crate::crypto::Key;
-use crate::encoding::{Parts, from_base64, push_number, read_number};
+use crate::encoding::{Parts, from_base64, push_lines, read_number};
 use crate::time::{Millis, UnixMillis};
+use alloc::boxed::Box;
 use alloc::string::String;
 
 /// The official members, in the order of the lines that [`Identity::take`] takes and [`Identity::lines`] writes.
@@ -18,7 +19,7 @@ const LEGACY_REFRESH_LIFE: Millis = Millis::DAY.times(7);
 /// Tokens, times and key together. Never printed: [`Debug`](core::fmt::Debug) shows the times alone.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Identity {
-    /// Advertising token, refresh token and refresh response key, a line each: one text is moved, compared and wiped in
+    /// Advertising token, refresh token and refresh response key, a line with its break each: one text is moved, compared and wiped in
     /// a third of the code.
     texts: String,
     /// At and after this instant a refresh is due.
@@ -32,24 +33,24 @@ pub struct Identity {
 impl Identity {
     /// Takes the lines of [`IDENTITY_MEMBERS`]; `None` when a token or a time is missing, or the key is there and not 32
     /// bytes of Base64.
-    pub fn take(lines: &mut Parts<'_>) -> Option<Self> {
+    pub fn take(lines: &mut Parts<'_>) -> Option<Box<Self>> {
         let texts = take_texts(lines)?;
         let mut time = || match lines.take() {
             "" => None,
             digits => Some(UnixMillis(read_number(digits))),
         };
-        Some(Self { texts, refresh_from: time()?, identity_expires: time()?, refresh_expires: time()? })
+        Some(Box::new(Self { texts, refresh_from: time()?, identity_expires: time()?, refresh_expires: time()? }))
     }
 
     /// Takes the same lines of the oldest form of the official cookie: two tokens, and the times that the official SDK
     /// gives them.
-    pub fn take_legacy(lines: &mut Parts<'_>, now: UnixMillis) -> Option<Self> {
-        Some(Self {
+    pub fn take_legacy(lines: &mut Parts<'_>, now: UnixMillis) -> Option<Box<Self>> {
+        Some(Box::new(Self {
             texts: take_texts(lines)?,
             refresh_from: now,
             identity_expires: now.after(LEGACY_IDENTITY_LIFE),
             refresh_expires: now.after(LEGACY_REFRESH_LIFE),
-        })
+        }))
     }
 
     /// What goes to ads. Of any length and version.
@@ -75,14 +76,11 @@ impl Identity {
         Key::new(&from_base64(texts.take())?)
     }
 
-    /// The lines of [`IDENTITY_MEMBERS`], to which the caller may add others.
+    /// The lines of [`IDENTITY_MEMBERS`], each with its break, so that the caller may add others.
     #[must_use]
     pub fn lines(&self) -> String {
         let mut lines = self.texts.clone();
-        for time in [self.refresh_from, self.identity_expires, self.refresh_expires] {
-            lines.push('\n');
-            push_number(&mut lines, time.0);
-        }
+        push_lines(&mut lines, &[self.refresh_from.0, self.identity_expires.0, self.refresh_expires.0]);
         lines
     }
 
@@ -91,20 +89,15 @@ impl Identity {
     }
 }
 
-/// Both tokens and the key.
+/// The lines of both tokens and the key, as they stand.
 fn take_texts(lines: &mut Parts<'_>) -> Option<String> {
+    let all = lines.rest();
     let tokens = [lines.take(), lines.take()];
     let key = lines.take();
-    if tokens.contains(&"") || !key.is_empty() && Key::new(&from_base64(key)?).is_none() {
+    if tokens.contains(&"") || !key.is_empty() && from_base64(key)?.len() != Key::LENGTH {
         return None;
     }
-    let mut texts = String::new();
-    for text in tokens {
-        texts.push_str(text);
-        texts.push('\n');
-    }
-    texts.push_str(key);
-    Some(texts)
+    all.get(..all.len() - lines.rest().len()).map(String::from)
 }
 
 impl core::fmt::Debug for Identity {

@@ -125,7 +125,7 @@ fn an_identity_in_storage_does_not_outlive_the_first_that_the_page_hands_in() {
     page.answer(Reply::Token("ann 1.1"));
     let mut next = page.device.page();
     next.init();
-    next.handle(Event::Init { settings: next.settings(), handed: Some(Handed::Identity(older)) });
+    next.handle(Event::Init { settings: next.settings(), handed: Some(Handed::Identity(older.into())) });
     assert_eq!(next.token().as_deref(), Some("bob 1.0"));
 }
 
@@ -135,7 +135,7 @@ fn of_two_that_init_hands_in_the_one_that_expires_later_holds() {
     let older = page.identity("bob 1.0");
     page.device.pass(MINUTE);
     page.init_with("ann 1.0");
-    page.handle(Event::Init { settings: page.settings(), handed: Some(Handed::Identity(older)) });
+    page.handle(Event::Init { settings: page.settings(), handed: Some(Handed::Identity(older.into())) });
     assert_eq!(page.token().as_deref(), Some("ann 1.0"));
 }
 

@@ -9,7 +9,7 @@ use stage::{HOUR, Page, Reply};
 use uid2_wasm::crypto::Key;
 use uid2_wasm::dii::{Address, AddressKind, DiiError};
 use uid2_wasm::encoding::to_base64;
-use uid2_wasm::operator::{client_generate, token_refresh};
+use uid2_wasm::operator::Answer;
 use uid2_wasm::opt_out::Name;
 
 const EMAIL: &str = "ann@example.com";
@@ -58,8 +58,7 @@ fn what_can_be_printed_shows_nothing() {
     assert_silent(&format!("{:?}", identity.refresh_response_key()));
     assert_silent(&format!("{:?}", Address::from_email(EMAIL)));
     assert_silent(&format!("{:?}", Key::new(&SECRET)));
-    assert_silent(&format!("{:?}", token_refresh::Answer::Success(identity.clone())));
-    assert_silent(&format!("{:?}", client_generate::Answer::Success(identity)));
+    assert_silent(&format!("{:?}", Answer::Success(identity.into())));
 }
 
 #[test]

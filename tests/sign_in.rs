@@ -9,6 +9,7 @@ use stage::page::SECRET;
 use stage::{HOUR, Json, MINUTE, Page, Reply};
 use uid2_wasm::crypto::Key;
 use uid2_wasm::dii::{Address, AddressKind};
+use uid2_wasm::operator::Answer;
 use uid2_wasm::session::{Event, Need, QuestionId, SignInEnd, Status};
 
 fn page() -> Page {
@@ -277,7 +278,7 @@ fn the_reader_of_answers_takes_an_identity_only_from_a_success() {
     let secret = Key::new(&SECRET).expect("32 bytes");
     for plain in ["", "null", "{}", r#"{"status":"success"}"#, r#"{"status":"success","body":{}}"#, r#"{"status":1}"#] {
         let body = stage::operator::seal(&SECRET, plain);
-        let answer = uid2_wasm::operator::client_generate::answer(200, &body, &secret, &Json);
-        assert_eq!(answer, uid2_wasm::operator::client_generate::Answer::Unanswered, "{plain}");
+        let answer = Answer::read(200, &body, Some(&secret), &Json);
+        assert_eq!(answer, Answer::Unanswered, "{plain}");
     }
 }

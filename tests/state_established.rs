@@ -32,7 +32,7 @@ fn a_line_that_a_page_hands_in_is_ignored() {
     let stored = page.device.official().to_string();
     page.disconnect();
     let identity = stage::operator::read_identity(&stored).expect("an identity");
-    page.handle(Event::HandIn(Handed::Identity(identity)));
+    page.handle(Event::HandIn(Handed::Identity(identity.into())));
     assert!(page.device.official()["line"].as_str() != stage::json::parse(&stored)["line"].as_str());
 }
 
@@ -75,7 +75,7 @@ fn refreshes_inherit_the_lineage() {
 fn an_answer_of_a_retired_api_is_plain_json() {
     let mut page = Page::new();
     let plain = stage::operator::without_key(&page.identity("ann 1.0"));
-    page.handle(Event::Init { settings: page.settings(), handed: Some(Handed::Identity(plain)) });
+    page.handle(Event::Init { settings: page.settings(), handed: Some(Handed::Identity(plain.into())) });
     page.pass(HOUR);
     let question = page.open.take().expect("a refresh").0;
     let body = stage::operator::success(&page.identity("ann 1.1"));
@@ -110,7 +110,7 @@ fn a_token_is_not_readable_after_refresh_expires_even_if_it_would_live_longer() 
     let mut page = Page::new();
     let mut identity = page.identity("ann 1.0");
     identity.refresh_expires = UnixMillis(START + 2 * MINUTE);
-    page.handle(Event::Init { settings: page.settings(), handed: Some(Handed::Identity(identity)) });
+    page.handle(Event::Init { settings: page.settings(), handed: Some(Handed::Identity(identity.into())) });
     page.device.pass(2 * MINUTE);
     assert_eq!(page.token(), None);
     assert!(page.report().login_required);

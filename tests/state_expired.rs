@@ -45,7 +45,7 @@ fn a_refresh_is_not_asked_before_refresh_from_even_if_the_token_has_expired_soon
     page.init();
     let mut identity = page.identity("ann 1.0");
     identity.identity_expires = UnixMillis(START + MINUTE);
-    page.handle(Event::HandIn(Handed::Identity(identity)));
+    page.handle(Event::HandIn(Handed::Identity(identity.into())));
     page.pass(HOUR - 1);
     assert_eq!((page.report().status, page.sent.len()), (Status::Expired, 0));
     page.pass(1);

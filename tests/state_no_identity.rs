@@ -50,7 +50,7 @@ fn an_identity_handed_in_too_late_is_of_no_use() {
     let mut page = Page::new();
     let old = page.identity("ann 1.0");
     page.pass(MONTHS);
-    page.handle(Event::Init { settings: page.settings(), handed: Some(Handed::Identity(old)) });
+    page.handle(Event::Init { settings: page.settings(), handed: Some(Handed::Identity(old.into())) });
     assert_eq!(page.report().status, Status::RefreshExpired);
     assert!(page.report().login_required && page.sent.is_empty());
 }

@@ -77,7 +77,7 @@ fn a_failure_counts_although_somebody_else_is_here_by_now() {
     other.init();
     let mut due = page.identity("ben 2.0");
     due.refresh_from = uid2_wasm::time::UnixMillis(0);
-    other.handle(uid2_wasm::session::Event::HandIn(uid2_wasm::session::Handed::Identity(due)));
+    other.handle(uid2_wasm::session::Event::HandIn(uid2_wasm::session::Handed::Identity(due.into())));
     page.answer(Reply::Silence);
     page.pass(2 * SECOND);
     assert_eq!(page.sent.len(), 1);

@@ -128,6 +128,15 @@ fn refusals_are_counted_across_pages_and_three_are_enough_for_ever() {
 }
 
 #[test]
+fn a_refusal_that_is_final_is_enough_for_ever() {
+    for reply in [Reply::Expired, Reply::Invalid] {
+        let device = device();
+        let counted: Vec<_> = (0..3).map(|_| asks(&device, reply)).collect();
+        assert_eq!(counted, [1, 0, 0]);
+    }
+}
+
+#[test]
 fn refusals_go_on_being_counted_where_a_page_in_between_handed_in_nothing() {
     let device = device();
     for _ in 0..2 {

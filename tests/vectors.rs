@@ -16,7 +16,7 @@ use uid2_wasm::encoding::{from_base64, to_base64};
 use uid2_wasm::identity::{IDENTITY_MEMBERS, Identity};
 use uid2_wasm::json::Fields;
 use uid2_wasm::operator::client_generate::{self, Sealing, payload};
-use uid2_wasm::operator::token_refresh;
+use uid2_wasm::operator::{Answer, token_refresh};
 use uid2_wasm::time::UnixMillis;
 
 /// What each family is tested by, and how many vectors it has: a new vector fails here until somebody reads it.
@@ -218,19 +218,19 @@ fn the_answers_to_a_refresh_are_opened_with_the_key_of_the_identity_that_was_sen
         let inputs = &vector["inputs"];
         let body = text(&vector["outputs"], "body_text_plain_base64");
         let own = key(text(inputs, "refresh_response_key_base64"));
-        assert!(says(&token_refresh::answer(200, body, Some(&own), &Json), text(inputs, "payload_json_utf8")));
+        assert!(says(&Answer::read(200, body, Some(&own), &Json), text(inputs, "payload_json_utf8")));
         let foreign = Key::new(&[1; 32]).expect("32 bytes");
-        assert_eq!(token_refresh::answer(200, body, Some(&foreign), &Json), token_refresh::Answer::Unanswered);
-        assert_eq!(token_refresh::answer(200, body, None, &Json), token_refresh::Answer::Unanswered);
+        assert_eq!(Answer::read(200, body, Some(&foreign), &Json), Answer::Unanswered);
+        assert_eq!(Answer::read(200, body, None, &Json), Answer::Unanswered);
     }
 }
 
 /// Whether an answer says what this text says.
-fn says(answer: &token_refresh::Answer, plain: &str) -> bool {
+fn says(answer: &Answer, plain: &str) -> bool {
     let said: Value = serde_json::from_str(plain).expect("JSON");
     match answer {
-        token_refresh::Answer::Success(identity) => said["status"] == "success" && is(identity, &said["body"]),
-        token_refresh::Answer::OptOut => said["status"] == "optout",
+        Answer::Success(identity) => said["status"] == "success" && is(identity, &said["body"]),
+        Answer::OptOut => said["status"] == "optout",
         _ => false,
     }
 }
@@ -368,13 +368,13 @@ fn an_operator_opens_what_was_sealed_and_finds_its_own_additional_data() {
 fn both_answers_to_a_generate_are_opened_with_the_agreed_secret() {
     for exchange in Exchange::all() {
         let (secret, _) = exchange.agree();
-        let answer = |member| client_generate::answer(200, exchange.wanted(member), &secret, &Json);
+        let answer = |member| Answer::read(200, exchange.wanted(member), Some(&secret), &Json);
         let said: Value = serde_json::from_str(exchange.wanted("response_success_payload")).expect("JSON");
-        let client_generate::Answer::Success(identity) = answer("response_success_base64") else {
+        let Answer::Success(identity) = answer("response_success_base64") else {
             panic!("{} was not opened", id(&exchange.vector));
         };
         assert!(is(&identity, &said["body"]));
-        assert_eq!(answer("response_optout_base64"), client_generate::Answer::OptOut);
+        assert_eq!(answer("response_optout_base64"), Answer::OptOut);
     }
 }
 
@@ -385,8 +385,8 @@ fn a_timestamp_changed_on_the_way_makes_the_operator_refuse_for_good() {
     assert_eq!(open_generate(web.agree().0.bytes(), text(&vector["outputs"], "request_body_json")), None);
     let status = u16::try_from(vector["outputs"]["response_status"].as_u64().expect("a status")).expect("a status");
     let body = vector["outputs"]["response_json"].to_string();
-    let answer = client_generate::answer(status, &body, &web.agree().0, &Json);
-    assert_eq!(answer, client_generate::Answer::Refused("client_error\npayload decryption failed".into()));
+    let answer = Answer::read(status, &body, Some(&web.agree().0), &Json);
+    assert_eq!(answer, Answer::Refused("client_error\npayload decryption failed".into()));
 }
 
 #[test]

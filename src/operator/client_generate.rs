@@ -1,11 +1,10 @@
 //! `POST /v2/token/client-generate` (reference 5): an address hash, sealed with a secret agreed over P-256.
-//! Only this endpoint's bytes and answers may live here. The key agreement is the engine's: the secret is an argument.
+//! Only this endpoint's bytes may live here. The key agreement is the engine's: the secret is an argument.
 
-use super::{Request, Verdict, open, verdict};
+use super::Request;
 use crate::crypto::{IV_LENGTH, Key};
 use crate::dii::{Address, AddressKind};
 use crate::encoding::{push_number, to_base64};
-use crate::identity::Identity;
 use crate::json::Fields;
 use crate::time::UnixMillis;
 use alloc::string::String;
@@ -46,7 +45,7 @@ pub fn request(payload: &str, sealing: &Sealing<'_>, fields: &impl Fields) -> Re
     additional.push(']');
     let sealed = sealing.secret.seal(sealing.iv, payload.as_bytes(), additional.as_bytes());
     let mut lines = String::new();
-    for text in [&to_base64(&sealed), &to_base64(&sealing.iv), sealing.public_key] {
+    for text in &[&*to_base64(&sealed), &to_base64(&sealing.iv), sealing.public_key] {
         lines.push_str(text);
         lines.push('\n');
     }
@@ -55,32 +54,4 @@ pub fn request(payload: &str, sealing: &Sealing<'_>, fields: &impl Fields) -> Re
     lines.push_str(sealing.subscription_id);
     let body = fields.write("payload iv public_key #timestamp subscription_id", &lines);
     Request { path: "/v2/token/client-generate", body }
-}
-
-/// What an operator said to a client-side generate.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// A new identity.
-    Success(Identity),
-    /// The person opted out. Final.
-    OptOut,
-    /// The operator refuses this request and would refuse it again: its status and, after a line break, its message, for
-    /// the developer. The words may change between versions (reference 2.4).
-    Refused(String),
-    /// No sense was made of it, or the operator is busy or broken: worth trying again later.
-    Unanswered,
-}
-
-/// Reads an answer to the request sealed with `secret`.
-pub fn answer(status: u16, body: &str, secret: &Key, fields: &impl Fields) -> Answer {
-    match status {
-        200 => match open(secret, body).and_then(|json| verdict(&json, fields)) {
-            Some(Verdict::Success(identity)) => Answer::Success(identity),
-            Some(Verdict::OptOut) => Answer::OptOut,
-            None => Answer::Unanswered,
-        },
-        429 => Answer::Unanswered,
-        400..=499 => Answer::Refused(fields.read(body, "status message")),
-        _ => Answer::Unanswered,
-    }
 }

@@ -1,6 +1,7 @@
 //! The wire between a page and an operator, one file per endpoint: a request as bytes, bytes as a typed answer.
 //! No network, no clock, no decision: what an answer means for a person on this page is the session's.
 
+mod answer;
 pub mod client_generate;
 #[cfg(feature = "server")]
 pub mod envelope;
@@ -26,10 +27,8 @@ mod utc;
 #[cfg(feature = "server")]
 mod writer;
 
-use crate::crypto::Key;
-use crate::encoding::{Parts, from_base64};
-use crate::identity::Identity;
-use crate::json::Fields;
+pub use answer::Answer;
+
 use alloc::string::String;
 
 /// One POST of plain text, which browsers send to another origin without asking first (reference 2.3).
@@ -55,29 +54,4 @@ pub(crate) fn endpoint(base_url: &str, path: &str) -> String {
     url.push_str(path);
     url.push_str(concat!("?client=uid2-wasm-", env!("CARGO_PKG_VERSION")));
     url
-}
-
-/// What an encrypted or plain body of HTTP 200 said.
-enum Verdict {
-    Success(Identity),
-    OptOut,
-}
-
-/// What is read of a verdict: the identity is inside `body`.
-const VERDICT_MEMBERS: &str = "status body.advertising_token body.refresh_token body.refresh_response_key #body.refresh_from #body.identity_expires #body.refresh_expires";
-
-/// Reads `{"status":…,"body":…}`; `None` for every other status and for a success whose body is no identity.
-fn verdict(json: &str, fields: &impl Fields) -> Option<Verdict> {
-    let lines = fields.read(json, VERDICT_MEMBERS);
-    let mut lines = Parts::lines(&lines);
-    match lines.take() {
-        "success" => Identity::take(&mut lines).map(Verdict::Success),
-        "optout" => Some(Verdict::OptOut),
-        _ => None,
-    }
-}
-
-/// The text inside an answer sealed with `key`: `b64(IV || ciphertext || tag)` (reference 4.3, 5.2).
-fn open(key: &Key, body: &str) -> Option<String> {
-    String::from_utf8(key.open(&from_base64(body.trim_ascii())?)?).ok()
 }

@@ -28,6 +28,15 @@ const FLOOR: Millis = Millis::SECOND;
 /// waited for: on one thread a lock that is taken stays so, after a port that threw.
 static INSTANCES: Mutex<Vec<Session>> = Mutex::new(Vec::new());
 
+// What getters answer at this moment, why, and `dispose`: nothing happens to the session by these.
+const PEEK: u32 = 0;
+const FACTS: u32 = 1;
+const CLOSE: u32 = 2;
+const REFRESH_NOW: u32 = 9;
+
+/// The answer where there is no such instance, or nothing to refresh.
+const NOTHING: i32 = -5;
+
 /// Makes an instance and answers its number. Which product it is of, its host knows.
 #[wasm_bindgen]
 pub fn open() -> i32 {
@@ -46,50 +55,41 @@ pub fn call(instance: usize, call: u32, number: u32, text: &str) -> i32 {
     let question = QuestionId(number);
     let mut lines = Parts::lines(text);
     let event = match call {
-        0 => return peek(instance),
-        1 => return facts::tell(instance),
-        2 => return close(instance),
-        3 => Event::Wake,
-        4 => Event::Tick,
-        5 => init(number, &mut lines),
-        6 => Event::HandIn(Handed::read(text, &Engine)),
+        PEEK | FACTS | CLOSE => None,
+        3 => Some(Event::Wake),
+        4 => Some(Event::Tick),
+        5 => Some(init(number, &mut lines)),
+        6 => Some(Event::HandIn(Handed::read(text, &Engine))),
         7 => match sign_in(number, &mut lines) {
-            Ok(event) => event,
+            Ok(event) => Some(event),
             Err(DiiError::Email) => return -1,
             Err(DiiError::EmailNotAscii) => return -2,
             Err(DiiError::Phone) => return -3,
             Err(DiiError::Hash) => return -4,
         },
-        8 => Event::Disconnect,
-        9 => Event::RefreshNow,
-        10 => Event::Granted(question),
-        11 => agreed(question, &mut lines),
-        12 => answered(question, &mut lines),
-        _ => Event::Unanswered(question),
+        8 => Some(Event::Disconnect),
+        REFRESH_NOW => Some(Event::RefreshNow),
+        10 => Some(Event::Granted(question)),
+        11 => Some(agreed(question, &mut lines)),
+        12 => Some(answered(question, &mut lines)),
+        _ => Some(Event::Unanswered(question)),
     };
-    let refreshes = matches!(event, Event::RefreshNow);
-    let told = ports::world(true);
-    let newest = with(instance, |session| {
-        ports::carry_out(session.handle(world::read(&told), event));
-        if refreshes { session.open_question() } else { Some(session.last_question()) }
-    });
-    newest.flatten().map_or(-5, |question| question.0.cast_signed())
-}
-
-/// Shows the host what getters answer at this moment. Carries nothing out.
-fn peek(instance: usize) -> i32 {
-    let told = ports::world(false);
-    with(instance, |session| {
-        let (report, news) = session.peek(world::read(&told));
-        ports::show(&report, news);
-    });
-    0
-}
-
-/// `dispose`. Forgets all that the instance knows; its number can be opened no second time.
-fn close(instance: usize) -> i32 {
-    with(instance, |session| *session = Session::new());
-    0
+    let told = ports::world(event.is_some());
+    let Some(mut instances) = INSTANCES.try_lock() else { return NOTHING };
+    let Some(session) = instances.get_mut(instance) else { return NOTHING };
+    let world = world::read(&told);
+    match event {
+        Some(event) => ports::carry_out(session.handle(world, event)),
+        None if call == PEEK => {
+            let (report, news) = session.peek(world);
+            ports::show(&report, news);
+        }
+        None if call == FACTS => facts::tell(session.facts(world)),
+        // `dispose`: forgets all that the instance knows; its number can be opened no second time.
+        None => *session = Session::new(),
+    }
+    let newest = if call == REFRESH_NOW { session.open_question() } else { Some(session.last_question()) };
+    newest.map_or(NOTHING, |question| question.0.cast_signed())
 }
 
 /// `init`: how long to wait after a failed refresh; the line `1` for cookies; the JSON of what the page handed in, if anything.
@@ -125,9 +125,4 @@ fn agreed(question: QuestionId, lines: &mut Parts<'_>) -> Event {
 fn answered(question: QuestionId, lines: &mut Parts<'_>) -> Event {
     let status = u16::try_from(lines.number()).unwrap_or(0);
     Event::Answered { question, status, body: String::from(lines.rest()) }
-}
-
-/// Does something with an instance; nothing where there is none of this number.
-fn with<T>(instance: usize, act: impl FnOnce(&mut Session) -> T) -> Option<T> {
-    INSTANCES.try_lock()?.get_mut(instance).map(act)
 }

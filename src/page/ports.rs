@@ -135,11 +135,12 @@ fn tell(told: &Told) {
     show(&told.report, false);
     notice(told.notices);
     for Settled { question, end } in &told.settled {
-        match end {
-            SignInEnd::Answered => settle(*question, "0", ""),
-            SignInEnd::Aborted => settle(*question, "1", ""),
-            SignInEnd::Unanswered => settle(*question, "2", ""),
-            SignInEnd::Refused(words) => settle(*question, "3", words),
-        }
+        let (end, words) = match end {
+            SignInEnd::Answered => ("0", ""),
+            SignInEnd::Aborted => ("1", ""),
+            SignInEnd::Unanswered => ("2", ""),
+            SignInEnd::Refused(words) => ("3", words.as_str()),
+        };
+        settle(*question, end, words);
     }
 }

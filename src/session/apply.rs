@@ -6,18 +6,18 @@ use super::event::{ClientKeypair, Event, Handed, Occasion};
 use super::line::{Lined, MOST_TRIES};
 use super::memory::Memory;
 use super::project::ask_refresh;
-use super::question::{Kind, Question, QuestionId, Stage};
+use super::question::{Question, QuestionId, Stage};
 use super::reconcile::deposit;
-use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State, judge};
+use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State};
 use super::unanswered::Unanswered;
 use super::world::World;
 use crate::crypto::Key;
 use crate::dii::Address;
 use crate::json::Fields;
-use crate::operator::{client_generate, token_refresh};
+use crate::operator::{Answer, client_generate, token_refresh};
 use crate::opt_out::{Name, OptOutId, Scope};
 use crate::time::Millis;
-use alloc::string::String;
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -99,7 +99,7 @@ fn abort(memory: &mut Memory, outcome: &mut Outcome) {
     }
 }
 
-fn take(memory: &mut Memory, id: QuestionId) -> Option<Question> {
+fn take(memory: &mut Memory, id: QuestionId) -> Option<Box<Question>> {
     memory.question.take_if(|question| question.id == id)
 }
 
@@ -126,7 +126,7 @@ fn hand_in(memory: &mut Memory, handed: Handed, world: &mut World<'_, impl Field
     let tries = if memory.unanswered.token == token { memory.unanswered.tries } else { 0 };
     let mut lined = Lined::first_seen(identity, &mut world.entropy);
     lined.tries = tries;
-    match judge(Arc::new(lined), &memory.known(world.now)) {
+    match memory.judge(Arc::new(lined), world.now) {
         State::Held(held) if tries < MOST_TRIES => {
             memory.unanswered = Unanswered { token, beside: memory.standing, tries };
             memory.state = Held::handed_in(held.lined).into();
@@ -179,7 +179,7 @@ fn sign_in(
             opt_out_here(memory, opt_out);
             outcome.settle(id, SignInEnd::Answered);
         }
-        None => memory.question = Some(question),
+        None => memory.question = Some(Box::new(question)),
     }
 }
 
@@ -197,19 +197,17 @@ fn granted(memory: &mut Memory, id: QuestionId) {
     let known = memory.sum();
     let Some(question) = memory.question.as_mut().filter(|question| question.id == id) else { return };
     let Some(lined) = memory.state.lined().filter(|lined| question.refreshes(lined)) else { return };
-    if matches!(question.stage, Stage::Preparing) {
+    if question.is_preparing() {
         question.known = known;
-        question.stage = Stage::Sent(Some(token_refresh::request(&lined.identity)));
+        let request = Some(token_refresh::request(&lined.identity));
+        question.stage = Stage::Sent { request, key: lined.identity.refresh_response_key() };
     }
 }
 
 fn agreed(memory: &mut Memory, id: QuestionId, agreed: Key, public_key: &str, world: &mut World<'_, impl Fields>) {
     let known = memory.sum();
     let Some(question) = memory.question.as_mut().filter(|question| question.id == id) else { return };
-    let Kind::Generate { address, keypair, secret } = &mut question.kind else { return };
-    if !matches!(question.stage, Stage::Preparing) {
-        return;
-    }
+    let Stage::Agreeing { address, keypair } = &question.stage else { return };
     let sealing = client_generate::Sealing {
         secret: &agreed,
         public_key,
@@ -219,8 +217,7 @@ fn agreed(memory: &mut Memory, id: QuestionId, agreed: Key, public_key: &str, wo
     };
     let request = client_generate::request(&client_generate::payload(address, world.fields), &sealing, world.fields);
     question.known = known;
-    question.stage = Stage::Sent(Some(request));
-    *secret = Some(agreed);
+    question.stage = Stage::Sent { request: Some(request), key: Some(agreed) };
 }
 
 fn answered(
@@ -231,33 +228,15 @@ fn answered(
     world: &mut World<'_, impl Fields>,
     outcome: &mut Outcome,
 ) {
-    if matches!(asked.stage, Stage::Preparing) {
-        return;
-    }
-    match &asked.kind {
-        Kind::Refresh(lined) => {
-            let key = lined.identity.refresh_response_key();
-            let answer = token_refresh::answer(status, body, key.as_ref(), world.fields);
-            if asked.awaited {
-                outcome.settled.push(Settled { question: asked.id, end: end_of_refresh(&answer) });
-            }
-            refresh_answered(memory, asked, answer, world);
-        }
-        Kind::Generate { secret, .. } => {
-            let Some(secret) = secret else { return };
-            let answer = client_generate::answer(status, body, secret, world.fields);
-            let end = generate_answered(memory, asked, answer, world);
-            outcome.settle(asked.id, end);
-        }
-    }
-}
-
-fn end_of_refresh(answer: &token_refresh::Answer) -> SignInEnd {
-    match answer {
-        token_refresh::Answer::Unanswered => SignInEnd::Unanswered,
-        token_refresh::Answer::Refused => SignInEnd::Refused(String::new()),
-        token_refresh::Answer::Success(_) | token_refresh::Answer::OptOut | token_refresh::Answer::Ended => {
-            SignInEnd::Answered
+    let Stage::Sent { key, .. } = &asked.stage else { return };
+    let answer = Answer::read(status, body, key.as_ref(), world.fields);
+    if asked.is_sign_in {
+        let end = generate_answered(memory, asked, answer, world);
+        outcome.settle(asked.id, end);
+    } else {
+        let end = refresh_answered(memory, asked, answer, world);
+        if asked.awaited {
+            outcome.settled.push(Settled { question: asked.id, end });
         }
     }
 }
@@ -266,41 +245,51 @@ fn end_of_refresh(answer: &token_refresh::Answer) -> SignInEnd {
 fn refresh_answered(
     memory: &mut Memory,
     asked: &Question,
-    answer: token_refresh::Answer,
+    answer: Answer,
     world: &mut World<'_, impl Fields>,
-) {
-    if answer == token_refresh::Answer::OptOut {
-        memory.opt_out(Scope::Global, asked.names, world.now, world.entropy.make_id());
-        memory.unanswered.token = Name(0);
-        memory.judged_again(world.now);
-        return;
-    }
-    // Whoever is here by now: the operator did not help.
-    if matches!(answer, token_refresh::Answer::Refused | token_refresh::Answer::Unanswered) {
-        failed(memory, world);
-    }
-    let Some(lined) = memory.state.lined().filter(|lined| asked.refreshes(lined)) else { return };
+) -> SignInEnd {
+    let own = memory.state.lined().filter(|lined| asked.refreshes(lined)).cloned();
     match answer {
-        token_refresh::Answer::Success(identity) => {
-            let lined = Lined::next(identity, &lined.names, asked.known);
-            refreshed(memory, lined, world);
-        }
-        token_refresh::Answer::Ended => memory.state = NoIdentity::because(Absence::Ended).into(),
-        token_refresh::Answer::Refused => {
-            if memory.unanswered.token == lined.names.first() {
-                memory.unanswered.tries = lined.tries + 1;
+        Answer::Success(identity) => {
+            if let Some(own) = own {
+                refreshed(memory, Lined::next(identity, &own.names, asked.known), world);
             }
-            let state = core::mem::replace(&mut memory.state, NoIdentity::because(Absence::Never).into());
-            memory.state = state.refused(&memory.known(world.now));
         }
-        token_refresh::Answer::Unanswered | token_refresh::Answer::OptOut => {}
+        Answer::OptOut => {
+            memory.opt_out(Scope::Global, asked.names, world.now, world.entropy.make_id());
+            memory.unanswered.token = Name(0);
+            memory.judged_again(world.now);
+        }
+        Answer::Refused(words) => {
+            let over = token_refresh::is_over(&words);
+            if !over {
+                // Whoever is here by now: the operator did not help.
+                failed(memory, world);
+            }
+            if let Some(own) = own {
+                if memory.unanswered.token == own.names.first() {
+                    memory.unanswered.tries = if over { MOST_TRIES } else { own.tries + 1 };
+                }
+                memory.state =
+                    if over { NoIdentity::because(Absence::Ended).into() } else { memory.state.refused(&own) };
+            }
+            if !over {
+                return SignInEnd::Refused(words);
+            }
+        }
+        Answer::Unanswered => {
+            failed(memory, world);
+            return SignInEnd::Unanswered;
+        }
     }
+    SignInEnd::Answered
 }
 
-fn refreshed(memory: &mut Memory, lined: Lined, world: &World<'_, impl Fields>) {
-    let lined = Arc::new(brought_forward(memory, lined, world));
+fn refreshed(memory: &mut Memory, mut lined: Lined, world: &World<'_, impl Fields>) {
+    bring_forward(memory, &mut lined, world);
+    let lined = Arc::new(lined);
     memory.tempo.succeeded(world.uptime, lined.identity.refresh_from <= world.now);
-    match judge(lined, &memory.known(world.now)) {
+    match memory.judge(lined, world.now) {
         // Somebody else opted out while it was asked about: it is asked about once more.
         State::Held(held) => {
             memory.state = Held { origin: Origin::HandedIn { asked: true }, ..held }.into();
@@ -315,35 +304,35 @@ fn refreshed(memory: &mut Memory, lined: Lined, world: &World<'_, impl Fields>) 
 }
 
 /// So soon after an opt-out the operator that answered may not have heard of it yet.
-fn brought_forward(memory: &Memory, mut lined: Lined, world: &World<'_, impl Fields>) -> Lined {
+fn bring_forward(memory: &Memory, lined: &mut Lined, world: &World<'_, impl Fields>) {
     let sure = memory.opt_outs.newest().map(|newest| newest.since.after(OPERATORS_DISAGREE));
     if let Some(sure) = sure.filter(|sure| world.now < *sure) {
         lined.identity.refresh_from = lined.identity.refresh_from.min(sure);
     }
-    lined
 }
 
 fn generate_answered(
     memory: &mut Memory,
     asked: &Question,
-    answer: client_generate::Answer,
+    answer: Answer,
     world: &mut World<'_, impl Fields>,
 ) -> SignInEnd {
     match answer {
-        client_generate::Answer::Success(identity) => {
-            let first = Lined::first_seen(identity, &mut world.entropy);
-            let names = first.names.with_address(asked.names.address());
+        Answer::Success(identity) => {
+            let mut first = Lined::first_seen(identity, &mut world.entropy);
+            first.names = first.names.with_address(asked.names.address());
+            first.vouched = asked.known;
             memory.note_logged_out();
-            refreshed(memory, Lined { names, vouched: asked.known, ..first }, world);
+            refreshed(memory, first, world);
             SignInEnd::Answered
         }
-        client_generate::Answer::OptOut => {
+        Answer::OptOut => {
             let id = memory.opt_out(Scope::Global, asked.names, world.now, world.entropy.make_id());
             opt_out_here(memory, id);
             SignInEnd::Answered
         }
-        client_generate::Answer::Refused(words) => SignInEnd::Refused(words),
-        client_generate::Answer::Unanswered => SignInEnd::Unanswered,
+        Answer::Refused(words) => SignInEnd::Refused(words),
+        Answer::Unanswered => SignInEnd::Unanswered,
     }
 }
 
@@ -351,7 +340,7 @@ fn unanswered(memory: &mut Memory, asked: &Question, world: &mut World<'_, impl 
     if asked.awaited {
         outcome.settle(asked.id, SignInEnd::Unanswered);
     }
-    if !asked.is_sign_in() {
+    if !asked.is_sign_in {
         failed(memory, world);
     }
 }
@@ -366,13 +355,13 @@ fn failed(memory: &mut Memory, world: &mut World<'_, impl Fields>) {
 fn beaten(memory: &mut Memory, world: &World<'_, impl Fields>, outcome: &mut Outcome) {
     let Some(question) = &memory.question else { return };
     let named = memory.opt_outs.naming(&question.names);
-    let pointless = matches!(question.stage, Stage::Preparing)
-        && !question.is_sign_in()
+    let pointless = question.is_preparing()
+        && !question.is_sign_in
         && !memory.state.lined().is_some_and(|lined| question.refreshes(lined));
     if named.is_none() && !pointless {
         return;
     }
-    let (id, sign_in, awaited) = (question.id, question.is_sign_in(), question.awaited);
+    let (id, sign_in, awaited) = (question.id, question.is_sign_in, question.awaited);
     memory.question = None;
     if let (Some(opt_out), true) = (named, sign_in) {
         opt_out_here(memory, opt_out);

@@ -6,7 +6,7 @@ use super::effects::{Effects, Key, Need, Network, Timer, Told, Write};
 use super::event::Occasion;
 use super::memory::Memory;
 use super::project::wake_in;
-use super::question::{Kind, QuestionId, Stage};
+use super::question::{QuestionId, Stage};
 use super::reconcile::Found;
 use super::record::{Record, TOMBSTONE_LIFE, write_lined, write_tombstone};
 use super::report::{Report, notices};
@@ -78,16 +78,16 @@ impl Carried {
             self.question = None;
             return before.map(|(id, _)| Network::Abort(id));
         };
-        let sent = matches!(question.stage, Stage::Sent(_));
+        let sent = !question.is_preparing();
         self.question = Some((question.id, sent));
         match &mut question.stage {
             _ if self.question == before => None,
-            Stage::Sent(request) => request.take().map(|request| Network::Send { question: question.id, request }),
-            Stage::Preparing => {
-                let need = match &question.kind {
-                    Kind::Refresh(_) => Need::RefreshLock,
-                    Kind::Generate { keypair, .. } => Need::KeyAgreement(keypair.public_key.clone()),
-                };
+            Stage::Sent { request, .. } => {
+                request.take().map(|request| Network::Send { question: question.id, request })
+            }
+            Stage::Locking => Some(Network::Prepare { question: question.id, need: Need::RefreshLock }),
+            Stage::Agreeing { keypair, .. } => {
+                let need = Need::KeyAgreement(keypair.public_key.clone());
                 Some(Network::Prepare { question: question.id, need })
             }
         }
@@ -104,7 +104,7 @@ impl Carried {
     }
 
     fn report(&mut self, memory: &Memory, outcome: Outcome) -> Option<Told> {
-        let report = Report::of(&memory.state, memory.question.as_ref(), &self.report);
+        let report = Report::of(&memory.state, memory.question.as_deref(), &self.report);
         let init = outcome.occasion == Occasion::Init;
         let notices = notices(outcome.occasion, !self.told_init, &self.report, &report);
         self.told_init |= init;
@@ -154,17 +154,18 @@ fn write_new(writes: &mut Vec<Write>, key: Key, value: &str, before: &str) {
 
 /// What is known and not stored is stored; what is stored and was too old to be kept goes.
 fn opt_out_writes(memory: &Memory, stored: Stored<'_>, writes: &mut Vec<Write>) {
-    let mut ids = Vec::new();
-    let mut lines = Parts::lines(stored.opt_outs);
-    while !lines.is_empty() {
-        ids.push(OptOutId(Parts::words(lines.take()).number()));
+    let ids = || {
+        let mut lines = Parts::lines(stored.opt_outs);
+        core::iter::from_fn(move || (!lines.is_empty()).then(|| OptOutId(Parts::words(lines.take()).number())))
+    };
+    for known in memory.opt_outs.newest_first() {
+        if ids().all(|id| id != known.id) {
+            let mut value = String::new();
+            known.write(&mut value);
+            writes.push(Write { key: Key::OptOut(known.id), value });
+        }
     }
-    for known in memory.opt_outs.newest_first().filter(|known| !ids.contains(&known.id)) {
-        let mut value = String::new();
-        known.write(&mut value);
-        writes.push(Write { key: Key::OptOut(known.id), value });
-    }
-    for id in ids {
+    for id in ids() {
         if memory.opt_outs.get(id).is_none() {
             writes.push(Write { key: Key::OptOut(id), value: String::new() });
         }

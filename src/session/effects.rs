@@ -38,13 +38,15 @@ pub struct Write {
 pub enum Key {
     /// The salt that both products of a device share.
     Salt,
-    /// One opt-out.
-    OptOut(OptOutId),
     /// What is noted beside the identity.
     Notes,
     /// Identity or tombstone in local storage, where official SDKs look for it.
     Official,
-    /// The same as a cookie.
+    /// Rings the other tabs: a change of a cookie is no event to them.
+    Bell,
+    /// One opt-out.
+    OptOut(OptOutId),
+    /// Identity or tombstone as a cookie.
     Cookie {
         /// Until when.
         expires: UnixMillis,
@@ -54,12 +56,11 @@ pub enum Key {
         /// Until when.
         expires: UnixMillis,
     },
-    /// Rings the other tabs: a change of a cookie is no event to them.
-    Bell,
 }
 
 /// What to do with the network. Whatever was open before is aborted by any of these but the `Send` of the same question.
 #[derive(Clone, Hash)]
+#[repr(u8)]
 pub enum Network {
     /// Get ready to ask, and say so with [`Event::Granted`](super::Event::Granted) or
     /// [`Event::Agreed`](super::Event::Agreed).
@@ -91,6 +92,7 @@ pub enum Need {
 
 /// When the session wants to be called again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
 pub enum Timer {
     /// After this long. Another timer set before is cleared.
     Set(Millis),
@@ -120,6 +122,7 @@ pub struct Settled {
 
 /// How a sign-in ended.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
 pub enum SignInEnd {
     /// The operator answered, with an identity or an opt-out: the report says which.
     Answered,

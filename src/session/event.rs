@@ -8,10 +8,12 @@ use crate::dii::Address;
 use crate::identity::Identity;
 use crate::json::Fields;
 use crate::time::Millis;
+use alloc::boxed::Box;
 use alloc::string::String;
 
 /// One thing that happened. Spurious events are no-ops: the world is read anew at each.
 #[derive(Clone, Hash)]
+#[repr(u8)]
 pub enum Event {
     /// Something outside may have changed: another tab wrote, the page became visible or came back, the network returned.
     Wake,
@@ -97,9 +99,10 @@ pub enum Occasion {
 
 /// What a page may hand in as an identity.
 #[derive(Clone, Hash)]
+#[repr(u8)]
 pub enum Handed {
     /// Tokens from the publisher's server.
-    Identity(Identity),
+    Identity(Box<Identity>),
     /// `{"status":"optout"}`: the publisher's server learned of an opt-out.
     OptOut,
     /// Neither.

@@ -5,6 +5,7 @@ use super::world::Entropy;
 use crate::encoding::{Parts, push_words};
 use crate::identity::Identity;
 use crate::opt_out::{Name, Names, Sum};
+use alloc::boxed::Box;
 use alloc::string::String;
 
 /// After this many refusals in a row a refresh token counts as dead (reference 15).
@@ -14,7 +15,7 @@ pub const MOST_TRIES: u64 = 3;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Lined {
     /// Tokens, times and key.
-    pub identity: Identity,
+    pub identity: Box<Identity>,
     /// What an opt-out could name it by.
     pub names: Names,
     /// Refusals in a row, counted across pages.
@@ -26,7 +27,7 @@ pub struct Lined {
 impl Lined {
     /// An identity that is first seen now: nobody vouched for it.
     #[must_use]
-    pub fn first_seen(identity: Identity, entropy: &mut Entropy) -> Self {
+    pub fn first_seen(identity: Box<Identity>, entropy: &mut Entropy) -> Self {
         let token = Name::of_token(identity.advertising_token());
         let names = Names::of(Name(entropy.make_u64()), token, token, Name(0));
         Self { identity, names, tries: 0, vouched: Sum(0) }
@@ -34,18 +35,18 @@ impl Lined {
 
     /// A later identity of the chain that these names are of.
     #[must_use]
-    pub fn next(identity: Identity, of: &Names, vouched: Sum) -> Self {
+    pub fn next(identity: Box<Identity>, of: &Names, vouched: Sum) -> Self {
         let present = Name::of_token(identity.advertising_token());
         let names = Names::of(of.lineage(), of.first(), present, of.address());
         Self { identity, names, tries: 0, vouched }
     }
 
-    /// Reads the words that [`line`](Self::line) wrote; the identity comes back from any others: then it is somebody
+    /// Reads the words that [`write_line`](Self::write_line) wrote; the identity comes back from any others: then it is somebody
     /// else's record.
     ///
     /// # Errors
     /// The identity, when there is no line.
-    pub fn read(line: &str, identity: Identity) -> Result<Self, Identity> {
+    pub fn read(line: &str, identity: Box<Identity>) -> Result<Self, Box<Identity>> {
         let mut words = Parts::words(line);
         let mut name = || Name(words.number());
         let of = Names::of(name(), name(), Name(0), name());
@@ -58,14 +59,10 @@ impl Lined {
         Ok(Self { tries, ..Self::next(identity, &of, vouched) })
     }
 
-    /// Lineage, first token, address, tries, vouched: a decimal number each.
-    #[must_use]
-    pub fn line(&self) -> String {
-        let mut line = String::new();
+    /// Appends lineage, first token, address, tries, vouched: a decimal number each.
+    pub fn write_line(&self, text: &mut String) {
         let Self { names, tries, vouched, .. } = self;
-        let words = [names.lineage().0, names.first().0, names.address().0, *tries, u64::from(vouched.0)];
-        push_words(&mut line, &words);
-        line
+        push_words(text, &[names.lineage().0, names.first().0, names.address().0, *tries, vouched.0.into()]);
     }
 
     /// Whether this is the first or the present token of the chain.

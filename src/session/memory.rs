@@ -2,6 +2,7 @@
 //! Only data and the questions it can answer about itself; what changes it is in `reconcile` and `apply`.
 
 use super::event::Settings;
+use super::line::Lined;
 use super::logged_out::LoggedOut;
 use super::question::{Question, QuestionId};
 use super::shared::SHARED_MOST;
@@ -12,7 +13,9 @@ use super::world::World;
 use crate::json::Fields;
 use crate::opt_out::{MOST, Name, Names, OptOut, OptOutId, OptOuts, Scope, Sum};
 use crate::time::{Millis, UnixMillis};
+use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::sync::Arc;
 
 /// What a session remembers.
 #[derive(Clone, Hash)]
@@ -27,7 +30,7 @@ pub(super) struct Memory {
     pub standing: Name,
     /// What address fingerprints on this device are made with; empty before there is one.
     pub salt: String,
-    pub question: Option<Question>,
+    pub question: Option<Box<Question>>,
     pub tempo: Tempo,
     /// `None` before `init`: nothing is asked by itself then.
     pub settings: Option<Settings>,
@@ -58,23 +61,25 @@ impl Memory {
         }
     }
 
-    pub fn known(&self, now: UnixMillis) -> Known<'_> {
+    /// What the rule says of this identity here and now.
+    // Inlined it would weigh as much at each of its callers.
+    #[inline(never)]
+    pub fn judge(&self, lined: Arc<Lined>, now: UnixMillis) -> State {
+        judge(lined, &self.known(now))
+    }
+
+    fn known(&self, now: UnixMillis) -> Known<'_> {
         Known { opt_outs: &self.opt_outs, sum: self.sum(), logged_out: &self.logged_out, now }
     }
 
     /// The state once more under the rule: an opt-out was joined in, or time went by.
     pub fn judged_again(&mut self, now: UnixMillis) {
-        let state = core::mem::replace(&mut self.state, NoIdentity::because(Absence::Never).into());
-        let known = self.known(now);
-        self.state = match state {
-            State::Established(state) => judge(state.lined, &known),
-            State::Expired(state) => judge(state.lined, &known),
-            State::Held(held) => match judge(held.lined.clone(), &known) {
-                State::Held(_) => held.into(),
-                other => other,
-            },
-            other => other,
-        };
+        let Some(lined) = self.state.lined() else { return };
+        let judged = self.judge(lined.clone(), now);
+        // Who is held still stays as they came.
+        if !matches!((&self.state, &judged), (State::Held(_), State::Held(_))) {
+            self.state = judged;
+        }
     }
 
     /// Which opt-outs are known: with cookies those that sub-domains share, or they would hold each other's identities for ever.

@@ -113,7 +113,7 @@ impl Session {
     /// is carried out: memory agrees with storage now, and what follows from that is in the effects of the next call.
     pub fn peek(&mut self, mut world: World<'_, impl Fields>) -> (Report, bool) {
         let found = self.read(&mut world);
-        let report = Report::of(&self.memory.state, self.memory.question.as_ref(), &self.carried.report);
+        let report = Report::of(&self.memory.state, self.memory.question.as_deref(), &self.carried.report);
         let news = !report.answers_as(&self.carried.report) || diff::would_write(&self.memory, &found, &mut world);
         (report, news && self.memory.settings.is_some())
     }

@@ -7,6 +7,7 @@ use super::state::{Held, Origin, State};
 use super::world::World;
 use crate::json::Fields;
 use crate::time::Millis;
+use alloc::boxed::Box;
 
 /// Opens the refresh that is due, if one may be asked.
 pub(super) fn open_question(memory: &mut Memory, world: &World<'_, impl Fields>) {
@@ -19,7 +20,7 @@ pub(super) fn open_question(memory: &mut Memory, world: &World<'_, impl Fields>)
 pub(super) fn ask_refresh(memory: &mut Memory, world: &World<'_, impl Fields>) {
     let id = memory.next_question();
     let (Some(lined), Some(settings)) = (memory.state.lined(), &memory.settings) else { return };
-    memory.question = Some(Question::refresh(id, lined));
+    memory.question = Some(Box::new(Question::refresh(id, lined)));
     memory.tempo.asked(world.uptime, settings);
     if let State::Held(Held { origin: Origin::HandedIn { asked }, .. }) = &mut memory.state {
         *asked = true;
@@ -30,7 +31,10 @@ pub(super) fn ask_refresh(memory: &mut Memory, world: &World<'_, impl Fields>) {
 pub(super) fn wake_in(memory: &Memory, world: &World<'_, impl Fields>) -> Option<Millis> {
     memory.settings.as_ref()?;
     let ends = memory.state.ends().map(|ends| world.now.until(ends));
-    [ends, refresh_in(memory, world)].into_iter().flatten().min()
+    match (ends, refresh_in(memory, world)) {
+        (Some(ends), Some(refresh)) => Some(ends.min(refresh)),
+        (ends, refresh) => ends.or(refresh),
+    }
 }
 
 /// How long until a refresh may be asked; `None` while none is wanted, another question is open, or nobody can be looking.

@@ -7,7 +7,6 @@ use crate::crypto::Key;
 use crate::dii::Address;
 use crate::operator::Request;
 use crate::opt_out::{Name, Names, Sum};
-use alloc::sync::Arc;
 
 /// Which question, unique on this page for this session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,67 +21,61 @@ pub struct Question {
     pub names: Names,
     /// Which opt-outs were known when it was sent, and so what a success vouches for.
     pub known: Sum,
-    /// What is asked.
-    pub kind: Kind,
     /// How far it has come.
     pub stage: Stage,
+    /// Whether it asks for a first identity; else for a newer one in place of whoever is here.
+    pub is_sign_in: bool,
     /// Whether the page called for it and is told its end.
     pub awaited: bool,
 }
 
-/// What a question asks.
+/// How far a question has come.
 #[derive(Clone, Hash)]
-pub enum Kind {
-    /// A newer identity in place of this one.
-    Refresh(Arc<Lined>),
-    /// A first identity for an address.
-    Generate {
-        /// Whose.
+#[repr(u8)]
+pub enum Stage {
+    /// A refresh that waits for the lock.
+    Locking,
+    /// A sign-in that waits for the key agreement.
+    Agreeing {
+        /// Whose identity is asked for.
         address: Address,
         /// With which client keypair.
         keypair: ClientKeypair,
-        /// The agreed secret, once there is one: opens the answer.
-        secret: Option<Key>,
     },
-}
-
-/// How far a question has come.
-#[derive(Clone, Hash)]
-pub enum Stage {
-    /// Waiting for the lock or the key agreement.
-    Preparing,
-    /// On its way; the request is here until `diff` has taken it.
-    Sent(Option<Request>),
+    /// On its way.
+    Sent {
+        /// Here until `diff` has taken it.
+        request: Option<Request>,
+        /// Opens the answer; without one it is plain.
+        key: Option<Key>,
+    },
 }
 
 impl Question {
     /// A refresh of `lined`.
     #[must_use]
-    pub fn refresh(id: QuestionId, lined: &Arc<Lined>) -> Self {
-        Self::new(id, lined.names, Kind::Refresh(lined.clone()), false)
+    pub fn refresh(id: QuestionId, lined: &Lined) -> Self {
+        Self { id, names: lined.names, known: Sum(0), stage: Stage::Locking, is_sign_in: false, awaited: false }
     }
 
     /// A generate for `address`, whose fingerprint on this device is `print`.
     #[must_use]
     pub fn generate(id: QuestionId, address: Address, print: Name, keypair: ClientKeypair) -> Self {
         let names = Names::of(Name(0), Name(0), Name(0), print);
-        Self::new(id, names, Kind::Generate { address, keypair, secret: None }, true)
+        let stage = Stage::Agreeing { address, keypair };
+        Self { id, names, known: Sum(0), stage, is_sign_in: true, awaited: true }
     }
 
-    const fn new(id: QuestionId, names: Names, kind: Kind, awaited: bool) -> Self {
-        Self { id, names, known: Sum(0), kind, stage: Stage::Preparing, awaited }
-    }
-
-    /// Whether it asks for a first identity.
+    /// Whether it has not been sent yet.
     #[must_use]
-    pub const fn is_sign_in(&self) -> bool {
-        matches!(self.kind, Kind::Generate { .. })
+    pub const fn is_preparing(&self) -> bool {
+        !matches!(self.stage, Stage::Sent { .. })
     }
 
     /// Whether it would refresh just this identity.
     #[must_use]
     pub fn refreshes(&self, lined: &Lined) -> bool {
-        !self.is_sign_in()
+        !self.is_sign_in
             && self.names.lineage() == lined.names.lineage()
             && self.names.present() == lined.names.present()
     }

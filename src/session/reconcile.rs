@@ -6,13 +6,14 @@ use super::line::{Lined, MOST_TRIES};
 use super::memory::Memory;
 use super::record::Record;
 use super::shared;
-use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State, judge};
+use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State};
 use super::unanswered::Unanswered;
 use super::world::World;
 use crate::encoding::Parts;
 use crate::identity::Identity;
 use crate::json::Fields;
 use crate::opt_out::{Name, OptOut, OptOutId, Scope};
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 
@@ -121,7 +122,7 @@ fn find_nothing(memory: &mut Memory, world: &World<'_, impl Fields>) {
 }
 
 /// The line of an identity that came without one: the present one's where the token is the same, else a new one.
-fn draw_line(memory: &Memory, identity: Identity, world: &mut World<'_, impl Fields>) -> Lined {
+fn draw_line(memory: &Memory, identity: Box<Identity>, world: &mut World<'_, impl Fields>) -> Lined {
     let token = Name::of_token(identity.advertising_token());
     match memory.state.lined() {
         Some(lined) if lined.has_token(token) => {
@@ -145,7 +146,7 @@ fn find_identity(memory: &mut Memory, lined: Arc<Lined>, latest: bool, world: &W
             return;
         }
     }
-    memory.state = judge(lined, &memory.known(world.now));
+    memory.state = memory.judge(lined, world.now);
 }
 
 fn find_tombstone(memory: &mut Memory, id: OptOutId, latest: bool, world: &mut World<'_, impl Fields>) {
@@ -209,7 +210,7 @@ fn stands_again(memory: &mut Memory, world: &World<'_, impl Fields>) -> bool {
     if lined.vouched != memory.sum() {
         return false;
     }
-    match judge(lined.clone(), &memory.known(world.now)) {
+    match memory.judge(lined.clone(), world.now) {
         state @ (State::Established(_) | State::Expired(_)) => {
             memory.state = state;
             true

@@ -2,11 +2,12 @@
 //! Reading and writing that one text; what follows from it is decided in `reconcile`.
 
 use super::line::Lined;
-use crate::encoding::{Parts, push_number};
+use crate::encoding::{Parts, push_lines};
 use crate::identity::Identity;
 use crate::json::Fields;
 use crate::opt_out::{Name, Names, OptOutId};
 use crate::time::{Millis, UnixMillis};
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 
@@ -23,11 +24,12 @@ const TOMBSTONE_MEMBERS: &str = "status #identity_expires #refresh_expires id";
 
 /// What stands in the official key.
 #[derive(Clone, PartialEq, Eq)]
+#[repr(u8)]
 pub enum Record {
     /// Nothing.
     Nothing,
     /// An identity that somebody else wrote: a server, or an older SDK.
-    Unlined(Identity),
+    Unlined(Box<Identity>),
     /// An identity of ours.
     Lined(Arc<Lined>),
     /// Our tombstone, with its opt-out's id.
@@ -79,19 +81,15 @@ impl Record {
 #[must_use]
 pub fn write_lined(lined: &Lined, fields: &impl Fields) -> String {
     let mut text = lined.identity.lines();
-    text.push('\n');
-    text.push_str(&lined.line());
+    lined.write_line(&mut text);
     fields.write(LINED_MEMBERS, &text)
 }
 
 /// The value that says: opted out.
 #[must_use]
 pub fn write_tombstone(id: OptOutId, now: UnixMillis, fields: &impl Fields) -> String {
-    let mut lines = String::from("optout");
+    let mut lines = String::from("optout\n");
     let until = now.after(TOMBSTONE_LIFE).0;
-    for number in [until, until, id.0] {
-        lines.push('\n');
-        push_number(&mut lines, number);
-    }
+    push_lines(&mut lines, &[until, until, id.0]);
     fields.write(TOMBSTONE_MEMBERS, &lines)
 }

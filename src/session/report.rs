@@ -78,7 +78,7 @@ impl Report {
     /// What the page sees of this state.
     pub(super) fn of(state: &State, question: Option<&Question>, before: &Self) -> Self {
         let asking = question.is_some();
-        let signing_in = question.is_some_and(Question::is_sign_in);
+        let signing_in = question.is_some_and(|question| question.is_sign_in);
         let mut report = Self { login_required: false, available: asking, asking, ..Self::unknown() };
         match state {
             State::NoIdentity(none) => {

@@ -242,12 +242,12 @@ impl History {
         let free = |operator: &Operator, person| !operator.opted_out.contains(&person);
         match hand {
             Hand::Fresh(person) if free(&self.operator, person) => {
-                Handed::Identity(self.operator.begin(person, now, false))
+                Handed::Identity(self.operator.begin(person, now, false).into())
             }
             Hand::FreshPlain(person) if free(&self.operator, person) => {
-                Handed::Identity(self.operator.begin(person, now, true))
+                Handed::Identity(self.operator.begin(person, now, true).into())
             }
-            Hand::Cached(person, choice) => Handed::Identity(self.operator.some(person, choice, now)),
+            Hand::Cached(person, choice) => Handed::Identity(self.operator.some(person, choice, now).into()),
             Hand::Unreadable => Handed::Unreadable,
             Hand::Fresh(_) | Hand::FreshPlain(_) | Hand::OptOut => Handed::OptOut,
         }

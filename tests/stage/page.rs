@@ -106,13 +106,13 @@ impl Page {
 
     /// The page calls `init` with an identity of this token, made just now.
     pub fn init_with(&mut self, token: &str) {
-        let handed = Some(Handed::Identity(self.identity(token)));
+        let handed = Some(Handed::Identity(self.identity(token).into()));
         self.handle(Event::Init { settings: self.settings(), handed });
     }
 
     /// The page calls `setIdentity` with an identity of this token, made just now.
     pub fn hand_in(&mut self, token: &str) {
-        self.handle(Event::HandIn(Handed::Identity(self.identity(token))));
+        self.handle(Event::HandIn(Handed::Identity(self.identity(token).into())));
     }
 
     /// The page calls `setIdentity` with `{status:"optout"}`.

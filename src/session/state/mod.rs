@@ -35,6 +35,7 @@ use alloc::sync::Arc;
 ///     (any state) ───────────────────────▶ OptedOut ─── disconnect, another person ──▶ …
 /// ```
 #[derive(Clone, Hash)]
+#[repr(u8)]
 pub enum State {
     /// Nobody is signed in.
     NoIdentity(NoIdentity),
@@ -153,16 +154,15 @@ impl State {
         }
     }
 
-    /// The operator refused the refresh of `tried`, which is this state's own: once more too often, and it is over.
+    /// The operator refused to refresh `lined`, which this state is about: once more too often, and it is over.
     #[must_use]
-    pub fn refused(self, known: &Known<'_>) -> Self {
-        let Some(tried) = self.lined() else { return self };
-        let lined = Arc::new(Lined { tries: tried.tries + 1, ..(**tried).clone() });
+    pub fn refused(&self, lined: &Lined) -> Self {
+        let lined = Arc::new(Lined { tries: lined.tries + 1, ..lined.clone() });
         match self {
             // The token serves out its time.
-            Self::Established(_) => judge(lined, known),
+            Self::Established(_) => Established { lined }.into(),
             _ if lined.tries >= MOST_TRIES => NoIdentity::because(Absence::Ended).into(),
-            Self::Held(Held { origin, .. }) => Held { lined, origin }.into(),
+            Self::Held(Held { origin, .. }) => Held { lined, origin: *origin }.into(),
             _ => Expired { lined }.into(),
         }
     }
