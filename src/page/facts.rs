@@ -8,8 +8,8 @@ use alloc::string::String;
 
 /// Tells the host these facts as words: why, the three times, tries, the newest opt-out, one more than the wait until
 /// something happens by itself, kept, awake. A time or a wait that there is not is zero.
-pub(super) fn tell(facts: Facts) {
-    let Facts { why, times, tries, opted_out, wakes_in, kept, awake } = facts;
+pub(super) fn tell(facts: &Facts) {
+    let Facts { why, times, tries, opted_out, wakes_in, kept, awake } = *facts;
     let [refresh_from, identity_expires, refresh_expires] = times.unwrap_or_default();
     let wait = wakes_in.map_or(0, |wait| wait.0 + 1);
     let opted_out = opted_out.unwrap_or_default();

@@ -84,7 +84,7 @@ pub fn call(instance: usize, call: u32, number: u32, text: &str) -> i32 {
             let (report, news) = session.peek(world);
             ports::show(&report, news);
         }
-        None if call == FACTS => facts::tell(session.facts(world)),
+        None if call == FACTS => facts::tell(&session.facts(world)),
         // `dispose`: forgets all that the instance knows; its number can be opened no second time.
         None => *session = Session::new(),
     }
