@@ -1,0 +1,174 @@
+//! The driver: three tabs on one device, taken from step to step, with the witness beside them.
+//! Only what a history consists of and which steps are possible may live here; what each step does is in files beside.
+
+mod network;
+mod page;
+mod rest;
+mod storage;
+mod task;
+mod world;
+
+use super::chance::Chance;
+use super::mutant::Mutant;
+use super::people::Operator;
+use super::step::{Call, Older, Step, TABS};
+use super::tab::{Stage, Tab};
+use super::witness::{Broken, Witness};
+use crate::stage::device::Storage;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use uid2_wasm::session::Need;
+
+/// One history on its way. Two that hash alike go on alike.
+#[derive(Clone, Hash)]
+pub struct History {
+    tabs: [Option<Tab>; TABS],
+    storage: Storage,
+    uptime: u64,
+    skew: i64,
+    retry: u64,
+    /// Whether the pages use cookies: what stands in the official key is the cookie then.
+    cookies: bool,
+    operator: Operator,
+    witness: Witness,
+    mutant: Mutant,
+    chance: Chance,
+    /// Whether a draw that made no difference is none: then what differs only in such draws meets again.
+    thrifty: bool,
+    /// Whether any number of people may come and go while one tab is between reading and writing.
+    unhurried: bool,
+    said: Option<Vec<String>>,
+}
+
+type Lawful = Result<(), Broken>;
+
+impl History {
+    pub fn new(seed: u64, mutant: Mutant) -> Self {
+        Self {
+            tabs: [(); TABS].map(|()| Some(Tab::new(0))),
+            storage: Storage::default(),
+            uptime: 0,
+            skew: 0,
+            retry: if seed.is_multiple_of(2) { 1_000 } else { 5_000 },
+            cookies: seed.is_multiple_of(3),
+            operator: Operator::default(),
+            witness: Witness::default(),
+            mutant,
+            chance: Chance::new(!seed),
+            thrifty: false,
+            unhurried: false,
+            said: None,
+        }
+    }
+
+    /// Of so many tabs; what differs only in unused randomness is the same.
+    pub fn quiet(tabs: usize, cookies: bool, mutant: Mutant) -> Self {
+        let mut history = Self { thrifty: true, cookies, ..Self::new(0, mutant) };
+        history.tabs.iter_mut().skip(tabs).for_each(|tab| *tab = None);
+        history
+    }
+
+    /// From here on nobody asks which draws went unused.
+    pub fn in_haste(self) -> Self {
+        Self { thrifty: false, ..self }
+    }
+
+    /// From here on any number of people may come and go while one tab is between reading and writing.
+    pub fn unhurried(self) -> Self {
+        Self { unhurried: true, ..self }
+    }
+
+    /// From here on it says what happens.
+    pub fn speaking(self) -> Self {
+        Self { said: Some(Vec::new()), ..self }
+    }
+
+    /// The same, saying what happens.
+    pub fn aloud(seed: u64, mutant: Mutant) -> Self {
+        Self { said: Some(Vec::new()), ..Self::new(seed, mutant) }
+    }
+
+    /// What happened since the last time.
+    pub fn said(&mut self) -> Vec<String> {
+        self.said.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    fn say(&mut self, words: impl FnOnce() -> String) {
+        if let Some(said) = &mut self.said {
+            said.push(words());
+        }
+    }
+
+    /// Takes one step; nothing happens where it is impossible.
+    pub fn take(&mut self, step: &Step) -> Lawful {
+        match *step {
+            Step::Open(tab) => self.open(tab),
+            Step::Close(tab) => self.tabs[tab] = None,
+            Step::Call(tab, call, how) => self.call(tab, call, how)?,
+            Step::GoOn(tab) => self.go_on(tab)?,
+            Step::Timer(tab, how) => self.timer(tab, how)?,
+            Step::StorageEvent(tab, how) => self.storage_event(tab, how)?,
+            Step::Getter(tab) => drop(self.shows(tab)?),
+            Step::Look(tab, awake) => self.look(tab, awake)?,
+            Step::Prepared(tab, how) => self.prepared(tab, how)?,
+            Step::NoSecret(tab) => self.no_secret(tab)?,
+            Step::Answer(tab, manner) => self.answer(tab, manner),
+            Step::Arrive(tab, how) => self.arrive(tab, how)?,
+            Step::Lose(tab) => self.lose(tab)?,
+            Step::ArriveLate(tab) => self.arrive_late(tab)?,
+            Step::ArriveAgain(tab) => self.arrive_again(tab)?,
+            Step::Pass(millis) => {
+                self.finish_all()?;
+                self.uptime += millis;
+            }
+            Step::Jump(skew) => {
+                self.finish_all()?;
+                self.skew = skew;
+            }
+            Step::OptOut(person) => {
+                self.operator.opted_out.insert(person);
+            }
+            Step::Older(older) => self.older(older, false),
+            Step::Beside(older) => self.older(older, true),
+            Step::Rest => self.rest()?,
+        }
+        self.finish_old_tasks()
+    }
+
+    /// Whether this step would do anything. A tab that is busy goes on before anything else happens to it, and time passes
+    /// while nobody is.
+    pub fn can(&self, step: &Step) -> bool {
+        let page = |tab: usize| self.tabs[tab].as_ref();
+        let idle = |tab| page(tab).filter(|page| !page.is_busy());
+        let asking = |tab| idle(tab).and_then(|page| page.asking.as_ref()).map(|asking| &asking.stage);
+        match *step {
+            Step::Open(tab) => page(tab).is_none(),
+            Step::Close(tab) => page(tab).is_some(),
+            Step::Call(tab, Call::Init(_) | Call::Disconnect, _) | Step::Getter(tab) | Step::Look(tab, _) => {
+                idle(tab).is_some()
+            }
+            Step::Call(tab, ..) => idle(tab).is_some_and(|page| page.ready),
+            Step::GoOn(tab) => page(tab).is_some_and(Tab::is_busy),
+            Step::Timer(tab, _) => idle(tab).and_then(|page| page.timer).is_some_and(|due| due <= self.uptime),
+            Step::StorageEvent(tab, _) => idle(tab).is_some_and(|page| page.storage_event),
+            Step::Prepared(tab, _) => matches!(asking(tab), Some(Stage::Preparing(_))),
+            Step::NoSecret(tab) => matches!(asking(tab), Some(Stage::Preparing(Need::KeyAgreement(_)))),
+            Step::Answer(tab, _) => matches!(asking(tab), Some(Stage::Sent { .. })),
+            Step::Arrive(tab, _) => matches!(asking(tab), Some(Stage::Answered(_))),
+            Step::Lose(tab) => matches!(asking(tab), Some(Stage::Sent { .. } | Stage::Answered(_))),
+            Step::ArriveLate(tab) => idle(tab).is_some_and(|page| !page.late.is_empty()),
+            Step::ArriveAgain(tab) => idle(tab).is_some_and(|page| page.arrived.is_some()),
+            Step::Pass(_) | Step::Jump(_) => self.tabs.iter().flatten().all(|page| !page.is_busy()),
+            Step::OptOut(person) => !self.operator.opted_out.contains(&person),
+            Step::Older(Older::Clears | Older::Again { .. }) => self.storage.official.is_some(),
+            Step::Beside(Older::Clears | Older::Again { .. }) => self.storage.cookie.is_some(),
+            Step::Older(_) | Step::Beside(_) | Step::Rest => true,
+        }
+    }
+}
+
+/// Whatever hashes alike is taken for the same: 64 bits.
+pub fn fingerprint(of: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    hasher.finish()
+}
