@@ -47,16 +47,25 @@ export const readLocal = (name) => attempt(() => localStorage.getItem(name));
 export const placeOf = ({ cookiePath = "/", cookieDomain }) =>
   `;path=${cookiePath}${cookieDomain ? `;domain=${cookieDomain}` : ""}`;
 
-/** Where the page's own code keeps a copy of a token. */
+/** What is written in an element: its attributes, and a script's text. */
+const writtenIn = ({ localName, attributes, text }) => [
+  ...Array.from(attributes, ({ name, value }) => [`${localName} ${name}`, value]),
+  [localName, localName === "script" ? text : ""],
+];
+
+/** Where the page's own code keeps a copy of a token, as it is or percent-encoded. */
 function copiesOf(token) {
+  const forms = [token, encodeURIComponent(token)];
   const found = (place, pairs) =>
     (attempt(pairs) || [])
-      .filter(([, value]) => String(value).includes(token))
+      .filter(([, value]) => attempt(() => forms.some((form) => JSON.stringify(value).includes(form))))
       .map(([key]) => ({ place, key, why: NOT_OURS }));
   return [
     ...found("localStorage", () => Object.entries(localStorage)),
     ...found("sessionStorage", () => Object.entries(sessionStorage)),
-    ...found("cookie", () => pairsOf(document.cookie).map((pair) => decodeURIComponent(pair).split(/=(.*)/))),
+    ...found("cookie", () => pairsOf(document.cookie).map((pair) => pair.split(/=(.*)/))),
+    ...found("document", () => [].concat(...Array.from(document.querySelectorAll("*"), writtenIn))),
+    ...found("dataLayer", () => Object.entries(window.dataLayer)),
   ];
 }
 

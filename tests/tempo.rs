@@ -51,6 +51,14 @@ fn a_retry_waits_half_to_all_of_a_step_that_doubles_to_five_minutes() {
 }
 
 #[test]
+fn a_refusal_is_followed_by_the_same_waits() {
+    let page = failing(20 * SECOND, Reply::Refused, HOUR);
+    let waits = waits(&page);
+    assert_eq!(waits.len(), 2, "three tries");
+    assert!(waits[0] >= 10 * SECOND && waits[1] >= 20 * SECOND, "{waits:?}");
+}
+
+#[test]
 fn retries_are_not_all_the_same_length() {
     let long: Vec<_> = waits(&failing(5 * SECOND, Reply::Silence, 4 * HOUR)).split_off(8);
     assert!(long.iter().any(|wait| *wait < 4 * MINUTE) && long.iter().any(|wait| *wait > 4 * MINUTE), "{long:?}");

@@ -91,7 +91,8 @@ export interface PurgeReport {
   readonly survived: readonly { readonly place: StoragePlace; readonly key: string; readonly why: string }[];
 }
 
-export type StoragePlace = "localStorage" | "sessionStorage" | "cookie";
+/** What survived may also stand in an element of the page, its attribute behind a space, or in `window.dataLayer`, at this index. */
+export type StoragePlace = "localStorage" | "sessionStorage" | "cookie" | "document" | "dataLayer";
 
 export interface CookieOptions {
   cookieDomain?: string;

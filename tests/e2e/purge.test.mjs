@@ -124,12 +124,24 @@ walks("A purge", (walk) => {
       localStorage.setItem("my-copy", JSON.stringify({ token }));
       sessionStorage.setItem("my-other-copy", token);
       document.cookie = `my_cookie=${encodeURIComponent(token)};path=/`;
+      document.cookie = "not_encoded=100%;path=/";
+      document.body.append(Object.assign(new Image(), { src: `data:,${encodeURIComponent(token)}` }));
+      document.head.append(Object.assign(document.createElement("script"), { type: "text/plain", text: `let id = "${token}";` }));
+      window.dataLayer = [{ event: "page" }, { user: { uid2: token } }];
+      window.dataLayer[0].itself = window.dataLayer;
     }, identity.advertising_token);
     await tab.handIn(OPT_OUT);
     const { survived } = await tab.page.evaluate(() => window.__uid2.lastPurge);
     assert.deepEqual(
       survived.map(({ place, key }) => `${place} ${key}`),
-      ["localStorage my-copy", "sessionStorage my-other-copy", "cookie my_cookie"],
+      [
+        "localStorage my-copy",
+        "sessionStorage my-other-copy",
+        "cookie my_cookie",
+        "document script",
+        "document img src",
+        "dataLayer 1",
+      ],
     );
     assert.ok(!JSON.stringify(survived).includes(identity.advertising_token));
   });
