@@ -7,9 +7,20 @@ use crate::time::{Millis, UnixMillis};
 use alloc::boxed::Box;
 use alloc::string::String;
 
+/// The official members, between others: one list for all who read and write them.
+macro_rules! identity_members {
+    ($before:literal, $after:literal) => {
+        concat!(
+            $before,
+            "advertising_token refresh_token refresh_response_key #refresh_from #identity_expires #refresh_expires",
+            $after
+        )
+    };
+}
+pub(crate) use identity_members;
+
 /// The official members, in the order of the lines that [`Identity::take`] takes and [`Identity::lines`] writes.
-pub const IDENTITY_MEMBERS: &str =
-    "advertising_token refresh_token refresh_response_key #refresh_from #identity_expires #refresh_expires";
+pub const IDENTITY_MEMBERS: &str = identity_members!("", "");
 
 /// How long a token of the oldest form may be used, counted from when it is read.
 const LEGACY_IDENTITY_LIFE: Millis = Millis::MINUTE.times(240);

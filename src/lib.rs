@@ -26,6 +26,7 @@ pub mod operator;
 pub mod opt_out;
 #[cfg(feature = "page")]
 pub mod page;
+#[cfg(feature = "server")]
 pub mod product;
 #[cfg(feature = "server")]
 pub mod server;

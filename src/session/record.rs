@@ -3,7 +3,7 @@
 
 use super::line::Lined;
 use crate::encoding::{Parts, push_lines};
-use crate::identity::Identity;
+use crate::identity::{Identity, identity_members};
 use crate::json::Fields;
 use crate::opt_out::{Name, Names, OptOutId};
 use crate::time::{Millis, UnixMillis};
@@ -15,10 +15,9 @@ use alloc::sync::Arc;
 pub const TOMBSTONE_LIFE: Millis = Millis::DAY.times(400);
 
 /// What is read of a record; the identity's own members come last.
-const MEMBERS: &str = "status id line advertising_token refresh_token refresh_response_key #refresh_from #identity_expires #refresh_expires";
+const MEMBERS: &str = identity_members!("status id line ", "");
 /// What is written of an identity.
-const LINED_MEMBERS: &str =
-    "advertising_token refresh_token refresh_response_key #refresh_from #identity_expires #refresh_expires line";
+const LINED_MEMBERS: &str = identity_members!("", " line");
 /// What is written of a tombstone: the official format, so that older SDKs honour it too, and its opt-out's id.
 const TOMBSTONE_MEMBERS: &str = "status #identity_expires #refresh_expires id";
 
