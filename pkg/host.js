@@ -1,9 +1,8 @@
 // One instance's side of the boundary: the ports that the module calls, and everything that happens after it has returned.
 // No callback of the page runs while the module is on the stack; no decision is made here.
 import { callModule, load, replace } from "./engine.js";
-import { makeObject, readMembers } from "./json.js";
 import { Network } from "./network.js";
-import { ANSWERED, CLOSE, FACTS, INIT, PEEK, splitLine, TICK, WAKE } from "./ports.js";
+import { ANSWERED, CLOSE, FACTS, INIT, makeObject, PEEK, readMembers, splitLine, TICK, WAKE } from "./ports.js";
 import { attempt, isOptOut, PageStorage, readLocal } from "./storage.js";
 import { tellWorld } from "./world.js";
 

@@ -66,14 +66,11 @@ extern "C" {
     fn identity(token: &str, refresh_in: f64) -> String;
 }
 
+// At most four files here: the test runner's server answers four connections at once, and browsers keep theirs open.
 #[wasm_bindgen(module = "/pkg/ports.js")]
 extern "C" {
     #[wasm_bindgen(js_name = setPorts)]
     fn set_ports(ports: &JsValue);
-}
-
-#[wasm_bindgen(module = "/pkg/json.js")]
-extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = readMembers)]
     static READ_MEMBERS: JsValue;
     #[wasm_bindgen(thread_local_v2, js_name = makeObject)]

@@ -1,4 +1,4 @@
-//! The engine's JSON as the session's reader and writer of members, by way of `pkg/json.js`.
+//! The engine's JSON as the session's reader and writer of members, by way of `pkg/ports.js`.
 //! Nothing but that one port may live here.
 
 use super::ports;
