@@ -8,6 +8,9 @@
 //! One rule stands above every feature: **an opt-out beats every identity it names, and holds every other one that the
 //! operator did not vouch for knowing it** ([`opt_out`]). No clock, storage medium, call order or tab changes that.
 //!
+//! A page pays for every byte of code: enums that hold values say `repr(u8)`, because a tag of its own is shorter to set and
+//! to ask than one hidden in a string's capacity, and what is handed on often is boxed, because a move is a copy.
+//!
 //! Sections of the wire are cited as "reference 4.2" and mean `docs/protocol/reference.md`.
 #![no_std]
 #![forbid(unsafe_code)]
