@@ -19,6 +19,12 @@ impl Name {
         Self(first_eight(&[token.as_bytes()]))
     }
 
+    /// The lineage of an identity that somebody else wrote with this token: the same in every tab, so that none has to write it.
+    #[must_use]
+    pub const fn derive_lineage(self) -> Self {
+        Self(self.0.rotate_left(32))
+    }
+
     /// Which address, without the address: 24 bits of SHA-256 over a salt of this device and the address hash. Numbers
     /// can be enumerated, so hundreds of real ones share each value, while another person collides once in 16 million.
     /// The 25th bit is set: it is not zero, and no other kind of name.
@@ -28,7 +34,8 @@ impl Name {
     }
 }
 
-fn first_eight(parts: &[&[u8]]) -> u64 {
+/// A fingerprint of these bytes: 64 bits of their SHA-256.
+pub(crate) fn first_eight(parts: &[&[u8]]) -> u64 {
     sha256(parts).iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
@@ -156,13 +163,23 @@ impl OptOut {
     }
 }
 
-/// How many opt-outs of a product one device keeps; the oldest goes.
+/// How many opt-outs of a product one device keeps. Beyond that the oldest goes that the page claimed, and only where there is
+/// none the oldest that an operator gave; the newest one always stays.
 pub const MOST: usize = 32;
 
 /// Which opt-outs were known: a sum over their ids. Two sets with the same sum are taken for the same. Zero is no set: it
 /// says that nobody asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Sum(pub u32);
+
+impl Sum {
+    /// The sum of these.
+    pub fn of<'a>(opt_outs: impl Iterator<Item = &'a OptOut>) -> Self {
+        let sum = opt_outs.fold(0, |sum: u64, known| sum.wrapping_add(known.id.0));
+        #[allow(clippy::cast_possible_truncation, reason = "the upper half")]
+        Self((sum >> 32) as u32 | 1)
+    }
+}
 
 /// All opt-outs known, oldest first. Only ever joined: there is no way to take one out but to learn [`MOST`] newer ones.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -181,7 +198,8 @@ impl OptOuts {
         let earlier = self.0.iter().take_while(|known| age(known) < age(&opt_out)).count();
         self.0.insert(earlier, opt_out);
         if self.0.len() > MOST {
-            self.0.remove(0);
+            let older = &self.0[..MOST];
+            self.0.remove(older.iter().position(|known| known.scope == Scope::Claimed).unwrap_or(0));
         }
     }
 
@@ -200,8 +218,7 @@ impl OptOuts {
     /// Which ones these are, or the newest `most` of them.
     #[must_use]
     pub fn sum(&self, most: usize) -> Sum {
-        let sum = self.newest_first().take(most).fold(0, |sum: u64, known| sum.wrapping_add(known.id.0));
-        Sum((sum >> 32) as u32 | 1)
+        Sum::of(self.newest_first().take(most))
     }
 
     /// The newest one.

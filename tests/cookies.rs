@@ -67,6 +67,9 @@ fn local_storage_is_not_read_where_there_is_a_cookie() {
     let mut next = in_cookies(&page.device);
     next.init();
     assert_eq!(next.token().as_deref(), Some("first"));
+    assert!(next.device.storage.borrow().official.is_some(), "another page of the site may keep somebody there");
+    next.disconnect();
+    assert_eq!(next.token(), None);
     assert_eq!(next.device.storage.borrow().official, None, "a copy that would come back after a logout");
 }
 
@@ -124,6 +127,8 @@ fn the_shared_cookie_is_put_back_when_another_writer_dropped_it() {
     let shared = page.device.storage.borrow().shared.clone();
     page.device.storage.borrow_mut().shared = None;
     page.wake();
+    assert_eq!(page.device.storage.borrow().shared, None, "whoever dropped it may be writing it just now");
+    page.pass(1_000);
     assert_eq!(page.device.storage.borrow().shared, shared);
     page.forget();
     page.wake();
@@ -136,6 +141,7 @@ fn a_marker_in_local_storage_counts_beside_a_cookie() {
     page.device.storage.borrow_mut().official = Some(MARKER.into());
     page.wake();
     assert!(page.report().opted_out);
+    page.pass(2_000);
     assert!(page.device.storage.borrow().cookie.as_ref().is_some_and(|cookie| !cookie.contains("first")));
 }
 
@@ -161,6 +167,7 @@ fn a_spoiled_cookie_hides_neither_a_good_one_nor_an_opt_out() {
 #[test]
 fn who_takes_the_cookie_away_logs_out_although_local_storage_is_spoiled() {
     let mut page = signed_in("a@b.c", "first");
+    page.pass(2_000);
     page.device.storage.borrow_mut().cookie = None;
     page.device.storage.borrow_mut().official = Some("{spoiled".into());
     assert_eq!(page.token(), None);
@@ -179,11 +186,14 @@ fn a_cookie_of_ours_counts_before_somebody_else_s_of_a_more_specific_path() {
 }
 
 #[test]
-fn beside_local_storage_a_cookie_is_a_newer_deposit_of_the_server() {
+fn beside_local_storage_a_cookie_of_the_server_signs_in_and_stays_where_it_is() {
     let mut page = Page::signed_in("a@b.c", "first");
     page.device.storage.borrow_mut().cookie = Some(written_elsewhere(&page, "deposit"));
     page.wake();
+    assert_eq!(page.token().as_deref(), Some("first"), "nothing has happened on this page");
+    page.init();
     assert_eq!(page.token().as_deref(), Some("deposit"));
+    assert!(page.device.storage.borrow().cookie.is_some(), "another page of the site uses it");
     assert!(page.device.storage.borrow().official.as_ref().is_some_and(|record| record.contains("deposit")));
     assert!(page.writes.iter().all(|write| !matches!(write.key, Key::Cookie { .. } | Key::Shared { .. })));
 }
@@ -192,6 +202,10 @@ fn beside_local_storage_a_cookie_is_a_newer_deposit_of_the_server() {
 fn a_deposit_of_the_token_that_is_here_changes_nothing() {
     let mut page = Page::signed_in("a@b.c", "first");
     page.device.storage.borrow_mut().cookie = Some(written_elsewhere(&page, "first"));
+    page.init();
+    page.forget();
+    page.init();
+    page.forget();
     page.wake();
     assert!(page.writes.is_empty() && page.told().is_empty());
 }
@@ -202,7 +216,7 @@ fn a_deposit_that_has_expired_costs_nobody_their_token() {
     let mut expired = page.identity("deposit");
     expired.refresh_expires = uid2_wasm::time::UnixMillis(1);
     page.device.storage.borrow_mut().cookie = Some(stage::operator::members(&expired).to_string());
-    page.wake();
+    page.init();
     assert_eq!(page.token().as_deref(), Some("first"));
 }
 
@@ -222,7 +236,7 @@ fn where_somebody_opted_out_a_deposit_is_held_until_the_operator_has_vouched() {
     let mut page = Page::signed_in("a@b.c", "first");
     page.hand_in_opt_out();
     page.device.storage.borrow_mut().cookie = Some(written_elsewhere(&page, "deposit"));
-    page.wake();
+    page.init();
     assert_eq!(page.token(), None);
     page.answer(Reply::Token("vouched"));
     assert_eq!(page.token().as_deref(), Some("vouched"));

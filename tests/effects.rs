@@ -42,10 +42,12 @@ fn a_getter_knows_when_a_wake_would_tell_something() {
 #[test]
 fn a_getter_knows_when_a_wake_would_only_write() {
     let mut page = Page::with("ann 1.0");
-    page.disconnect();
+    page.hand_in_opt_out();
     assert!(!has_news(&mut page));
-    page.device.storage.borrow_mut().notes = None;
-    assert!(has_news(&mut page), "who logged out is to be noted again, though the page sees nothing new");
+    page.device.storage.borrow_mut().opt_outs.clear();
+    assert!(has_news(&mut page), "the opt-out is to be stored again, though the page sees nothing new");
+    page.wake();
+    assert!(!has_news(&mut page));
 }
 
 #[test]

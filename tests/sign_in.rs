@@ -252,6 +252,7 @@ fn a_sign_in_notes_who_was_here_as_logged_out() {
     page.answer(Reply::Token("ben 2.0"));
     // Another tab's refresh of ann, decided before, lands now.
     page.device.set_official(late);
+    page.pass(2_000);
     page.wake();
     assert_eq!(page.token(), None);
 }

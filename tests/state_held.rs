@@ -207,6 +207,7 @@ fn somebody_who_opted_out_does_not_stay_in_storage_beside_it() {
     page.init_with("ben 2.0");
     device.set_official(stage::operator::members(&page.identity("ann 1.0")));
     page.wake();
+    page.pass(1_000);
     assert_eq!(device.official()["status"], "optout");
     page.answer(Reply::Token("ben 2.1"));
     assert_eq!(page.token().as_deref(), Some("ben 2.1"));

@@ -56,7 +56,8 @@ pub fn call(instance: usize, call: u32, number: u32, text: &str) -> i32 {
     let mut lines = Parts::lines(text);
     let event = match call {
         PEEK | FACTS | CLOSE => None,
-        3 => Some(Event::Wake),
+        3 if text.is_empty() => Some(Event::Wake),
+        3 => Some(Event::Heard(String::from(text))),
         4 => Some(Event::Tick),
         5 => Some(init(number, &mut lines)),
         6 => Some(Event::HandIn(Handed::read(text, &Engine))),
@@ -72,6 +73,7 @@ pub fn call(instance: usize, call: u32, number: u32, text: &str) -> i32 {
         10 => Some(Event::Granted(question)),
         11 => Some(agreed(question, &mut lines)),
         12 => Some(answered(question, &mut lines)),
+        14 => Some(Event::Want),
         _ => Some(Event::Unanswered(question)),
     };
     let told = ports::world(event.is_some());

@@ -115,7 +115,7 @@ pub(super) fn carry_out(effects: Effects) {
 
 /// Places by number, as `pkg/storage.js` knows them; the number beside it is an opt-out's id or when a cookie ends.
 fn store(writes: &[Write]) {
-    for Write { key, value } in writes {
+    for Write { key, value, or_remove } in writes {
         let (place, number) = match *key {
             Key::Salt => (0, 0),
             Key::Notes => (1, 0),
@@ -124,10 +124,11 @@ fn store(writes: &[Write]) {
             Key::OptOut(id) => (4, id.0),
             Key::Cookie { expires: UnixMillis(expires) } => (5, expires),
             Key::Shared { expires: UnixMillis(expires) } => (6, expires),
+            Key::Copies => (8, 0),
         };
         let mut text = String::new();
         push_number(&mut text, number);
-        write(place, &text, value);
+        write(place | u32::from(*or_remove) << 4, &text, value);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::session::{ENTROPY_LENGTH, Entropy, Stored, World};
 use crate::time::{UnixMillis, Uptime};
 
 /// What is true now. The lines of `told`: wall clock, uptime, awake, kept and entropy as words; the official key; notes;
-/// salt; the shared cookie; the official cookies and an empty line; opt-outs.
+/// salt; the official cookies and an empty line; the shared cookies and an empty line; opt-outs.
 pub(super) fn read(told: &str) -> World<'_, Engine> {
     let mut lines = Parts::lines(told);
     let mut words = Parts::words(lines.take());
@@ -15,6 +15,7 @@ pub(super) fn read(told: &str) -> World<'_, Engine> {
     let uptime = Uptime(words.number());
     let awake = words.number() == 1;
     let kept = words.number() == 1;
+    let [official, notes, salt] = [(); 3].map(|()| lines.take());
     World {
         now,
         uptime,
@@ -22,20 +23,28 @@ pub(super) fn read(told: &str) -> World<'_, Engine> {
         entropy: read_entropy(&mut words),
         stored: Stored {
             kept,
-            official: lines.take(),
-            notes: lines.take(),
-            salt: lines.take(),
-            shared: lines.take(),
-            cookies: lines.rest(),
-            opt_outs: after_empty_line(lines),
+            official,
+            notes,
+            salt,
+            cookies: until_empty_line(&mut lines),
+            shared: until_empty_line(&mut lines),
+            opt_outs: lines.rest(),
         },
         fields: &Engine,
     }
 }
 
-fn after_empty_line(mut lines: Parts<'_>) -> &str {
-    while !lines.take().is_empty() {}
-    lines.rest()
+/// The lines up to an empty one, which is taken as well.
+fn until_empty_line<'a>(lines: &mut Parts<'a>) -> &'a str {
+    let all = lines.rest();
+    let mut length = 0;
+    loop {
+        let line = lines.take();
+        if line.is_empty() {
+            return all.get(..length).unwrap_or_default();
+        }
+        length += line.len() + 1;
+    }
 }
 
 fn read_entropy(words: &mut Parts<'_>) -> Entropy {

@@ -7,7 +7,8 @@ use super::line::{Lined, MOST_TRIES};
 use super::memory::Memory;
 use super::project::ask_refresh;
 use super::question::{Question, QuestionId, Stage};
-use super::reconcile::deposit;
+use super::reconcile::{Adopted, Found, adopt, each_cookie, find_overwritten};
+use super::record::Record;
 use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State};
 use super::unanswered::Unanswered;
 use super::world::World;
@@ -40,14 +41,27 @@ impl Outcome {
 }
 
 /// Lets `event` happen.
-pub(super) fn apply(memory: &mut Memory, event: Event, world: &mut World<'_, impl Fields>) -> Outcome {
+pub(super) fn apply(
+    memory: &mut Memory,
+    found: &Found<'_>,
+    event: Event,
+    world: &mut World<'_, impl Fields>,
+) -> Outcome {
     let mut outcome = Outcome { occasion: event.occasion(), settled: Vec::new() };
-    if let Some(deposit) = deposit(memory, world) {
-        hand_in(memory, deposit, world, &mut outcome);
+    if !event.answers()
+        && let Some(adopted) = adopt(memory, found, event.may_sign_in(), world)
+    {
+        match adopted {
+            Adopted::Identity(lined) => take_in(memory, *lined, world, &mut outcome),
+            Adopted::OptOut => claim(memory, world, &mut outcome),
+        }
     }
     match event {
-        Event::Wake | Event::Tick => {}
+        Event::Wake | Event::Want => {}
+        Event::Heard(value) => find_overwritten(memory, &value, world),
+        Event::Tick => memory.writing.cleans = memory.suspect.is_to_go(world.uptime),
         Event::Init { handed, .. } => {
+            begin(memory, found, world, &mut outcome);
             if let Some(handed) = handed
                 && is_newer_than_the_last(&handed, memory)
             {
@@ -59,7 +73,10 @@ pub(super) fn apply(memory: &mut Memory, event: Event, world: &mut World<'_, imp
         Event::Disconnect => {
             abort(memory, &mut outcome);
             memory.note_logged_out();
-            memory.state = NoIdentity::because(Absence::LoggedOut).into();
+            // Whoever logs out here is read nowhere any more, whichever medium and place a copy stands in.
+            memory.logged_out.note(found.other.names().lineage());
+            each_cookie(world, |_, record| memory.logged_out.note(record.names().lineage()));
+            memory.enter(NoIdentity::because(Absence::LoggedOut).into());
         }
         Event::RefreshNow => refresh_now(memory, world),
         Event::Granted(id) => granted(memory, id),
@@ -77,6 +94,33 @@ pub(super) fn apply(memory: &mut Memory, event: Event, world: &mut World<'_, imp
     }
     beaten(memory, world, &mut outcome);
     outcome
+}
+
+/// A page begins, or goes over to the other medium: what others have written there is looked at once.
+fn begin(memory: &mut Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>, outcome: &mut Outcome) {
+    // What stands in local storage alone moves into the cookie.
+    let is_other = matches!(found.used, Record::Nothing | Record::Unreadable);
+    memory.writing.moves |= memory.in_cookies && is_other;
+    if memory.writing.moves && memory.state.lined().is_some() {
+        memory.writing.acts = true;
+        memory.writing.record = true;
+    }
+    let Record::Unlined(identity) = &found.used else { return };
+    if matches!(memory.state, State::NoIdentity(NoIdentity { why: Absence::LoggedOut })) {
+        // What stood here when this chain logged out was removed, so somebody has signed in with it again.
+        return hand_in(memory, Handed::Identity(identity.clone()), world, outcome);
+    }
+    // A server has signed somebody in, under another path or domain than ours: whoever is there logs out.
+    let Some(here) = memory.state.lined().cloned() else { return };
+    each_cookie(world, |_, record| {
+        if let Record::Lined(ours) = &record
+            && ours.names.lineage() != here.names.lineage()
+            && !ours.has_token(here.names.present())
+        {
+            memory.logged_out.note(ours.names.lineage());
+            memory.writing.acts = true;
+        }
+    });
 }
 
 /// The official rule of a second `init`: an identity that expires no later than the last one that an `init` handed in is
@@ -112,33 +156,37 @@ fn hand_in(memory: &mut Memory, handed: Handed, world: &mut World<'_, impl Field
             // An opt-out is not undone by somebody's broken value.
             if !matches!(memory.state, State::OptedOut(_)) {
                 memory.note_logged_out();
-                memory.state = NoIdentity::because(Absence::Invalid).into();
+                memory.enter(NoIdentity::because(Absence::Invalid).into());
             }
             return;
         }
     };
     let token = Name::of_token(identity.advertising_token());
     let opens_nothing_new = memory.state.lined().is_some_and(|lined| lined.has_token(token));
-    if opens_nothing_new {
-        return;
+    if !opens_nothing_new {
+        take_in(memory, Lined::first_seen(identity, &mut world.entropy), world, outcome);
     }
+}
+
+/// Somebody is signed in with an identity that a server gave.
+fn take_in(memory: &mut Memory, mut lined: Lined, world: &World<'_, impl Fields>, outcome: &mut Outcome) {
     abort(memory, outcome);
+    let token = lined.names.present();
     let tries = if memory.unanswered.token == token { memory.unanswered.tries } else { 0 };
-    let mut lined = Lined::first_seen(identity, &mut world.entropy);
     lined.tries = tries;
     match memory.judge(Arc::new(lined), world.now) {
         State::Held(held) if tries < MOST_TRIES => {
-            memory.unanswered = Unanswered { token, beside: memory.standing, tries };
-            memory.state = Held::handed_in(held.lined).into();
+            memory.unanswered = Unanswered { token, beside: memory.standing, tries, ..memory.unanswered };
+            memory.enter(Held::handed_in(held.lined).into());
         }
         State::Held(_) | State::NoIdentity(_) => {
             memory.note_logged_out();
-            memory.state = NoIdentity::because(Absence::Ended).into();
+            memory.enter(NoIdentity::because(Absence::Ended).into());
         }
         other => {
             memory.unanswered.token = Name(0);
             memory.note_logged_out();
-            memory.state = other;
+            memory.enter(other);
         }
     }
 }
@@ -154,9 +202,10 @@ fn claim(memory: &mut Memory, world: &mut World<'_, impl Fields>, outcome: &mut 
 /// Whoever is here is somebody that this opt-out names; a tombstone that stands already is left as it is.
 fn opt_out_here(memory: &mut Memory, id: OptOutId) {
     memory.unanswered.token = Name(0);
+    memory.writing.acts = true;
     if !matches!(memory.state, State::OptedOut(_)) {
         memory.note_logged_out();
-        memory.state = OptedOut::by(id).into();
+        memory.enter(OptedOut::by(id).into());
     }
 }
 
@@ -170,6 +219,7 @@ fn sign_in(
     abort(memory, outcome);
     if memory.salt.is_empty() {
         memory.salt = world.entropy.make_salt();
+        memory.writing.acts = true;
     }
     let print = Name::of_address(&address, &memory.salt);
     let id = memory.next_question();
@@ -258,7 +308,9 @@ fn refresh_answered(
         Answer::OptOut => {
             memory.opt_out(Scope::Global, asked.names, world.now, world.entropy.make_id());
             memory.unanswered.token = Name(0);
+            memory.writing.acts = true;
             memory.judged_again(world.now);
+            memory.writing.record = matches!(memory.state, State::OptedOut(_));
         }
         Answer::Refused(words) => {
             let over = token_refresh::is_over(&words);
@@ -270,8 +322,7 @@ fn refresh_answered(
                 if memory.unanswered.token == own.names.first() {
                     memory.unanswered.tries = if over { MOST_TRIES } else { own.tries + 1 };
                 }
-                memory.state =
-                    if over { NoIdentity::because(Absence::Ended).into() } else { memory.state.refused(&own) };
+                memory.enter(if over { NoIdentity::because(Absence::Ended).into() } else { memory.state.refused(&own) });
             }
             if !over {
                 return SignInEnd::Refused(words);
@@ -292,13 +343,14 @@ fn refreshed(memory: &mut Memory, mut lined: Lined, world: &World<'_, impl Field
     match memory.judge(lined, world.now) {
         // Somebody else opted out while it was asked about: it is asked about once more.
         State::Held(held) => {
-            memory.state = Held { origin: Origin::HandedIn { asked: true }, ..held }.into();
+            memory.enter(Held { origin: Origin::HandedIn { asked: true }, ..held }.into());
         }
         next => {
             if memory.state.holds_handed_in() {
                 memory.note_logged_out();
+                memory.unanswered.token = Name(0);
             }
-            memory.state = next;
+            memory.enter(next);
         }
     }
 }

@@ -4,10 +4,10 @@
 use super::apply::Outcome;
 use super::effects::{Effects, Key, Need, Network, Timer, Told, Write};
 use super::event::Occasion;
-use super::memory::Memory;
+use super::memory::{Memory, Writing};
 use super::project::wake_in;
 use super::question::{QuestionId, Stage};
-use super::reconcile::Found;
+use super::reconcile::{Found, each_cookie, print};
 use super::record::{Record, TOMBSTONE_LIFE, write_lined, write_tombstone};
 use super::report::{Report, notices};
 use super::shared;
@@ -15,8 +15,8 @@ use super::state::{Standing, State};
 use super::world::{Stored, World};
 use crate::encoding::{Parts, push_number};
 use crate::json::Fields;
-use crate::opt_out::OptOutId;
-use crate::time::{Millis, Uptime};
+use crate::opt_out::{Name, OptOut, OptOutId, Sum};
+use crate::time::{Millis, UnixMillis, Uptime};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -30,12 +30,14 @@ pub(super) struct Carried {
     timer: Option<Uptime>,
     purged: bool,
     told_init: bool,
+    /// For which suspect the timer was set.
+    pub suspect: Name,
     pub report: Report,
 }
 
 impl Carried {
     pub const fn nothing() -> Self {
-        Self { question: None, timer: None, purged: false, told_init: false, report: Report::unknown() }
+        Self { question: None, timer: None, purged: false, told_init: false, suspect: Name(0), report: Report::unknown() }
     }
 
     /// The timer fired: none is set now.
@@ -52,16 +54,37 @@ impl Carried {
     pub fn diff(
         &mut self,
         memory: &mut Memory,
-        found: &Found,
+        found: &Found<'_>,
         world: &mut World<'_, impl Fields>,
         outcome: Outcome,
     ) -> Effects {
+        let purge = self.purge(memory);
+        let storage = writes(memory, found, world, purge);
+        Self::remember(memory, &storage, world);
+        self.suspect = memory.suspect.print;
         Effects {
-            storage: writes(memory, found, world),
-            purge: self.purge(memory),
+            storage,
+            purge,
             network: self.network(memory),
             timer: self.timer(wake_in(memory, world), world.uptime),
             report: self.report(memory, outcome),
+        }
+    }
+
+    /// What this call writes is to be recognised when it is read again.
+    fn remember(memory: &mut Memory, storage: &[Write], world: &World<'_, impl Fields>) {
+        // What refuses to be stored when something happens here is tried once more: somebody may just have removed it.
+        memory.unstored = if memory.writing.acts { Sum(0) } else { Sum::of(unstored(memory, world.stored)) };
+        for write in storage {
+            if !memory.in_cookies && matches!(write.key, Key::Official) {
+                memory.wrote = [print(&write.value), print(world.stored.official)];
+            }
+            if matches!(write.key, Key::Official | Key::Cookie { .. })
+                && !write.value.is_empty()
+                && let Some(lined) = memory.state.lined().cloned()
+            {
+                memory.watch.stored(&lined, world.uptime);
+            }
         }
     }
 
@@ -116,83 +139,171 @@ impl Carried {
 
 /// Opt-outs first, then who logged out, and the official names last: a page that dies in between has forgotten nobody, and a
 /// tab of another process, which sees one write after the other, takes nobody who opted out for somebody who logged out.
-fn writes(memory: &Memory, found: &Found, world: &mut World<'_, impl Fields>) -> Vec<Write> {
+/// With `purges`, copies of whoever opted out go at once.
+fn writes(memory: &Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>, purges: bool) -> Vec<Write> {
     let mut writes = Vec::new();
     let stored = world.stored;
-    if !stored.kept {
-        return writes;
-    }
-    write_new(&mut writes, Key::Salt, &memory.salt, stored.salt);
+    let Writing { acts, record, cleans, moves } = memory.writing;
+    let writes_all = acts || cleans;
     opt_out_writes(memory, stored, &mut writes);
-    if memory.in_cookies
-        && let Some(value) = shared::write(memory, stored.shared)
-    {
-        writes.push(Write { key: Key::Shared { expires: world.now.after(TOMBSTONE_LIFE) }, value });
+    if writes_all {
+        write_new(&mut writes, Key::Salt, &memory.salt, stored.salt);
+        if memory.in_cookies
+            && let Some(value) = shared::write(memory, stored.shared)
+        {
+            push(&mut writes, Key::Shared { expires: world.now.after(TOMBSTONE_LIFE) }, value);
+        }
+        let mut notes = memory.logged_out.write();
+        memory.unanswered.write(&mut notes);
+        write_new(&mut writes, Key::Notes, &notes, stored.notes);
     }
-    let mut notes = memory.logged_out.write();
-    memory.unanswered.write(&mut notes);
-    write_new(&mut writes, Key::Notes, &notes, stored.notes);
-    official_writes(memory, found, world, &mut writes);
-    if memory.in_cookies && !writes.is_empty() {
+    if writes_all || purges {
+        let copies = copies(memory, world, moves && !memory.in_cookies);
+        write_new(&mut writes, Key::Copies, &copies, "");
+    }
+    let standing = memory.state.standing();
+    let written = if record {
+        record_write(memory, &standing, &found.used, world)
+    } else if cleans {
+        clean_write(memory, &standing, &found.used, world)
+    } else {
+        None
+    };
+    if let Some(Wanted { value, expires, or_remove }) = written {
+        let key = if memory.in_cookies { Key::Cookie { expires } } else { Key::Official };
+        writes.push(Write { key, value, or_remove });
+    }
+    if writes_all && memory.in_cookies && is_other_to_go(memory, &standing, &found.other) {
+        push(&mut writes, Key::Official, String::new());
+    }
+    if writes_all && memory.in_cookies && !writes.is_empty() {
         let mut value = String::new();
         push_number(&mut value, world.entropy.make_u64());
-        writes.push(Write { key: Key::Bell, value });
+        push(&mut writes, Key::Bell, value);
     }
     writes
 }
 
 /// Whether storage does not say yet what it is to say.
-pub(super) fn would_write(memory: &Memory, found: &Found, world: &mut World<'_, impl Fields>) -> bool {
-    !writes(memory, found, world).is_empty()
+pub(super) fn would_write(memory: &Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>) -> bool {
+    !writes(memory, found, world, false).is_empty()
+}
+
+fn push(writes: &mut Vec<Write>, key: Key, value: String) {
+    writes.push(Write { key, value, or_remove: true });
 }
 
 fn write_new(writes: &mut Vec<Write>, key: Key, value: &str, before: &str) {
     if value != before {
-        writes.push(Write { key, value: String::from(value) });
+        writes.push(Write { key, value: String::from(value), or_remove: false });
     }
 }
 
-/// What is known and not stored is stored; what is stored and was too old to be kept goes.
+fn ids(opt_outs: &str) -> impl Iterator<Item = OptOutId> {
+    let mut lines = Parts::lines(opt_outs);
+    core::iter::from_fn(move || (!lines.is_empty()).then(|| OptOutId(Parts::words(lines.take()).number())))
+}
+
+/// Every opt-out that is known and not stored.
+fn unstored<'a>(memory: &'a Memory, stored: Stored<'a>) -> impl Iterator<Item = &'a OptOut> {
+    memory.opt_outs.newest_first().filter(move |known| ids(stored.opt_outs).all(|id| id != known.id))
+}
+
+/// What is known and not stored is stored, whoever told of it; what refused to be stored waits until something happens here. What
+/// is stored beyond the number that is kept goes.
 fn opt_out_writes(memory: &Memory, stored: Stored<'_>, writes: &mut Vec<Write>) {
-    let ids = || {
-        let mut lines = Parts::lines(stored.opt_outs);
-        core::iter::from_fn(move || (!lines.is_empty()).then(|| OptOutId(Parts::words(lines.take()).number())))
-    };
-    for known in memory.opt_outs.newest_first() {
-        if ids().all(|id| id != known.id) {
+    let Writing { acts, cleans, .. } = memory.writing;
+    if acts || cleans || Sum::of(unstored(memory, stored)) != memory.unstored {
+        for known in unstored(memory, stored) {
             let mut value = String::new();
             known.write(&mut value);
-            writes.push(Write { key: Key::OptOut(known.id), value });
+            push(writes, Key::OptOut(known.id), value);
         }
     }
-    for id in ids() {
-        if memory.opt_outs.get(id).is_none() {
-            writes.push(Write { key: Key::OptOut(id), value: String::new() });
+    for id in ids(stored.opt_outs) {
+        if acts && memory.opt_outs.get(id).is_none() {
+            push(writes, Key::OptOut(id), String::new());
         }
     }
 }
 
-/// The storage in use holds what is to stand; the other one nothing, once that is so.
-fn official_writes(memory: &Memory, found: &Found, world: &World<'_, impl Fields>, writes: &mut Vec<Write>) {
-    let now = world.now;
-    let naming = |record: &Record| memory.opt_outs.naming(&record.names());
-    let tombstone = |id| (write_tombstone(id, now, world.fields), now.after(TOMBSTONE_LIFE));
-    let standing = memory.state.standing();
-    let written = match (&standing, &found.used) {
-        // Somebody who opted out stays nowhere, also not beside an identity that is held.
-        (Standing::Leave, used) => naming(used).map(tombstone),
-        (Standing::Clear, Record::Nothing) | (Standing::Tombstone(_), Record::Tombstone(_)) => None,
-        (Standing::Clear, _) => Some((String::new(), now)),
-        (Standing::Identity(lined), Record::Lined(stored)) if stored == *lined => None,
-        (Standing::Identity(lined), _) => Some((write_lined(lined, world.fields), lined.identity.refresh_expires)),
-        (Standing::Tombstone(id), _) => Some(tombstone(*id)),
-    };
-    if let Some((value, expires)) = written {
-        let key = if memory.in_cookies { Key::Cookie { expires } } else { Key::Official };
-        writes.push(Write { key, value });
+/// The texts of the official cookies that must go: of whoever is barred, and with `moves` of whoever is here, as this page keeps
+/// them in local storage now.
+fn copies(memory: &Memory, world: &World<'_, impl Fields>, moves: bool) -> String {
+    let mut texts = String::new();
+    each_cookie(world, |text, record| {
+        let names = record.names();
+        if memory.bars(&names) || moves && names.meet(&memory.names_present()) {
+            texts.push_str(text);
+            texts.push('\n');
+        }
+    });
+    texts
+}
+
+/// What is to be written in the place of the official record.
+struct Wanted {
+    value: String,
+    expires: UnixMillis,
+    or_remove: bool,
+}
+
+fn tombstone(id: OptOutId, world: &World<'_, impl Fields>) -> Wanted {
+    let expires = world.now.after(TOMBSTONE_LIFE);
+    Wanted { value: write_tombstone(id, world.now, world.fields), expires, or_remove: true }
+}
+
+const fn nothing() -> Wanted {
+    Wanted { value: String::new(), expires: UnixMillis(0), or_remove: true }
+}
+
+/// Something happened here: the storage in use holds what is to stand.
+fn record_write(
+    memory: &Memory,
+    standing: &Standing<'_>,
+    used: &Record,
+    world: &World<'_, impl Fields>,
+) -> Option<Wanted> {
+    match (standing, used) {
+        (Standing::Leave, _)
+        | (Standing::Clear, Record::Nothing)
+        | (Standing::Tombstone(_), Record::Tombstone(_)) => None,
+        (Standing::Clear, _) => Some(nothing()),
+        (Standing::Identity(lined), Record::Lined(stored)) if !memory.writing.moves && stored == *lined => None,
+        (Standing::Identity(lined), _) => Some(Wanted {
+            value: write_lined(lined, world.fields),
+            expires: lined.identity.refresh_expires,
+            // An older identity of the same chain is better than none.
+            or_remove: !used.names().meet(&lined.names.without_address()),
+        }),
+        (Standing::Tombstone(id), _) => Some(tombstone(*id, world)),
     }
-    let stays = matches!(standing, Standing::Leave) && naming(&found.other).is_none();
-    if found.other != Record::Nothing && !stays {
-        writes.push(Write { key: Key::Official, value: String::new() });
+}
+
+/// What was found barred still is: our tombstone takes the place of whoever opted out, and nothing that of who logged out.
+fn clean_write(
+    memory: &Memory,
+    standing: &Standing<'_>,
+    used: &Record,
+    world: &World<'_, impl Fields>,
+) -> Option<Wanted> {
+    let names = used.names();
+    match (memory.opt_outs.naming(&names), standing) {
+        (Some(id), _) => Some(tombstone(id, world)),
+        (None, Standing::Tombstone(id)) => Some(tombstone(*id, world)),
+        _ => memory.bars(&names).then(nothing),
+    }
+}
+
+/// With cookies in use, whether what local storage holds must go: who is barred or moves, and once somebody logs out everybody; an older
+/// SDK's marker when it has counted. Anybody else may be somebody whom another page of the site keeps there.
+fn is_other_to_go(memory: &Memory, standing: &Standing<'_>, other: &Record) -> bool {
+    let Writing { record, moves, .. } = memory.writing;
+    let names = other.names();
+    match other {
+        Record::Nothing => false,
+        _ if record && matches!(standing, Standing::Clear) => true,
+        Record::Marker => record,
+        _ => memory.bars(&names) || moves && names.meet(&memory.names_present()),
     }
 }

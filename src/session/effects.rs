@@ -31,6 +31,8 @@ pub struct Write {
     pub key: Key,
     /// What.
     pub value: String,
+    /// Whether what stands there must go, also where the value is refused: it belongs to somebody else.
+    pub or_remove: bool,
 }
 
 /// The places of storage that a session writes.
@@ -46,6 +48,9 @@ pub enum Key {
     Bell,
     /// One opt-out.
     OptOut(OptOutId),
+    /// Every official cookie with one of these texts, a line each, wherever the page can reach it: they are removed, and no
+    /// other is.
+    Copies,
     /// Identity or tombstone as a cookie.
     Cookie {
         /// Until when.

@@ -15,8 +15,14 @@ use alloc::string::String;
 #[derive(Clone, Hash)]
 #[repr(u8)]
 pub enum Event {
-    /// Something outside may have changed: another tab wrote, the page became visible or came back, the network returned.
+    /// Something outside may have changed: the page became visible or came back, the network returned, another instance of
+    /// this page did something.
     Wake,
+    /// A storage event: another tab wrote. With the new value of the official key, where it was that one. Such an event may
+    /// tell of a value that this tab's own write has overtaken: then nobody else will ever read it.
+    Heard(String),
+    /// The page asks for a token and waits for it: a refresh that is due is asked, whether or not somebody can be looking.
+    Want,
     /// The timer fired, and so is set no more.
     Tick,
     /// The page called `init`. May happen again, with other settings.
@@ -71,6 +77,19 @@ impl Event {
             Self::Answered { question, .. } | Self::Unanswered(question) => Some(*question),
             _ => None,
         }
+    }
+
+    /// Whether an identity in a cookie that somebody else has set may count with this event: one with which the page begins,
+    /// calls, or looks again by itself.
+    pub(super) const fn may_sign_in(&self) -> bool {
+        use Event::{Disconnect, HandIn, Init, RefreshNow, SignIn, Tick};
+        matches!(self, Init { .. } | HandIn(_) | SignIn { .. } | Disconnect | RefreshNow | Tick)
+    }
+
+    /// Whether this goes on with a question, whose answer is heard before anything else counts.
+    pub(super) const fn answers(&self) -> bool {
+        use Event::{Agreed, Answered, Granted, Unanswered};
+        matches!(self, Answered { .. } | Unanswered(_) | Granted(_) | Agreed { .. })
     }
 
     /// Whether the page itself called, rather than the world changing by itself.

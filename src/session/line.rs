@@ -33,6 +33,14 @@ impl Lined {
         Self { identity, names, tries: 0, vouched: Sum(0) }
     }
 
+    /// One that somebody else wrote where it stands: every tab that finds it takes it for the same chain.
+    #[must_use]
+    pub fn found(identity: Box<Identity>) -> Self {
+        let token = Name::of_token(identity.advertising_token());
+        let names = Names::of(token.derive_lineage(), token, token, Name(0));
+        Self { identity, names, tries: 0, vouched: Sum(0) }
+    }
+
     /// A later identity of the chain that these names are of.
     #[must_use]
     pub fn next(identity: Box<Identity>, of: &Names, vouched: Sum) -> Self {

@@ -30,22 +30,19 @@ impl LoggedOut {
         self.lineages.contains(&lineage)
     }
 
-    /// Takes over what storage says, up to an empty word; answers whether that is what was known before. Where it says
-    /// nothing, what was known stays.
-    pub(super) fn take(&mut self, words: &mut Parts<'_>) -> bool {
-        let before = core::mem::take(&mut self.lineages);
+    /// Joins in what storage says, up to an empty word. What another tab's write has dropped there stays known here, and counts
+    /// as older.
+    pub(super) fn join(&mut self, words: &mut Parts<'_>) {
         loop {
-            match words.number() {
-                0 => break,
-                lineage => self.push(Name(lineage)),
+            match Name(words.number()) {
+                Name(0) => break,
+                lineage => {
+                    self.lineages.retain(|known| *known != lineage);
+                    self.push(lineage);
+                }
             }
         }
-        if self.lineages.is_empty() {
-            self.lineages = before;
-            return true;
-        }
         self.push(self.here);
-        before == self.lineages
     }
 
     /// Decimal numbers; nothing where nobody logged out.

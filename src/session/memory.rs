@@ -1,9 +1,11 @@
 //! What a session remembers between two calls: a copy of what storage says, the open question, the tempo.
 //! Only data and the questions it can answer about itself; what changes it is in `reconcile` and `apply`.
 
+use super::clean_up::Suspect;
 use super::event::Settings;
 use super::line::Lined;
 use super::logged_out::LoggedOut;
+use super::put_back::Watch;
 use super::question::{Question, QuestionId};
 use super::shared::SHARED_MOST;
 use super::state::{Absence, Known, NoIdentity, State, judge};
@@ -39,6 +41,29 @@ pub(super) struct Memory {
     pub init_handed: Option<UnixMillis>,
     /// Whether cookies are the storage in use. Before `init` has said so: whether there is one.
     pub in_cookies: bool,
+    /// The identity that is stored again should a tab overwrite it that did not know of it yet.
+    pub watch: Watch,
+    /// What stands in storage and must not.
+    pub suspect: Suspect,
+    pub writing: Writing,
+    /// Which opt-outs could not be stored when that was tried last, as a sum: not tried again until something happens here.
+    pub unstored: Sum,
+    /// What this tab wrote last under the official key, and what it had read there before, each as a fingerprint.
+    pub wrote: [Name; 2],
+}
+
+/// What the present call may write. A tab writes because something happened in it; one that only heard of something writes
+/// opt-outs, each under a key of its own, and nothing else.
+#[derive(Clone, Copy, Default, Hash)]
+pub(super) struct Writing {
+    /// Something happened in this tab: notes and opt-outs are written.
+    pub acts: bool,
+    /// And it changed who is here: so is the official record.
+    pub record: bool,
+    /// What was found barred a second ago still stands, and goes.
+    pub cleans: bool,
+    /// The page has gone over to the other medium.
+    pub moves: bool,
 }
 
 impl Memory {
@@ -58,7 +83,24 @@ impl Memory {
             last_question: QuestionId(0),
             init_handed: None,
             in_cookies: false,
+            watch: Watch::nothing(),
+            suspect: Suspect::nothing(),
+            writing: Writing::default(),
+            unstored: Sum(0),
+            wrote: [Name(0); 2],
         }
+    }
+
+    /// Something happened in this tab that changes who is here.
+    pub fn enter(&mut self, state: State) {
+        self.state = state;
+        self.writing.acts = true;
+        self.writing.record = true;
+    }
+
+    /// Whether an opt-out names whoever is known by these names, or they logged out.
+    pub fn bars(&self, names: &Names) -> bool {
+        self.opt_outs.naming(names).is_some() || self.logged_out.contains(names.lineage())
     }
 
     /// What the rule says of this identity here and now.

@@ -40,6 +40,7 @@
 //! Getters answer from [`Session::peek`], which reads the world as well: what another tab has stored is true at once.
 
 mod apply;
+mod clean_up;
 mod diff;
 mod effects;
 mod event;
@@ -48,6 +49,7 @@ mod line;
 mod logged_out;
 mod memory;
 mod project;
+mod put_back;
 mod question;
 mod reconcile;
 mod record;
@@ -94,17 +96,21 @@ impl Session {
         if let Some(over) = event.ends() {
             self.carried.question_over(over);
         }
-        if self.memory.settings.is_none() && matches!(event, Event::Wake | Event::Tick) {
+        if self.memory.settings.is_none() && matches!(event, Event::Wake | Event::Heard(_) | Event::Want | Event::Tick) {
             return Effects::default();
         }
+        let mut moves = false;
         if let Event::Init { settings, .. } = &event {
-            if self.memory.settings.is_none() {
-                self.memory = Memory::new();
+            match &self.memory.settings {
+                None => self.memory = Memory::new(),
+                Some(before) => moves = before.use_cookie != settings.use_cookie,
             }
             self.memory.settings = Some(settings.clone());
         }
+        world.awake |= matches!(event, Event::Want);
         let found = self.read(&mut world);
-        let outcome = apply::apply(&mut self.memory, event, &mut world);
+        self.memory.writing.moves = moves;
+        let outcome = apply::apply(&mut self.memory, &found, event, &mut world);
         project::open_question(&mut self.memory, &world);
         self.carried.diff(&mut self.memory, &found, &mut world, outcome)
     }
@@ -114,7 +120,9 @@ impl Session {
     pub fn peek(&mut self, mut world: World<'_, impl Fields>) -> (Report, bool) {
         let found = self.read(&mut world);
         let report = Report::of(&self.memory.state, self.memory.question.as_deref(), &self.carried.report);
-        let news = !report.answers_as(&self.carried.report) || diff::would_write(&self.memory, &found, &mut world);
+        let news = !report.answers_as(&self.carried.report)
+            || self.carried.suspect != self.memory.suspect.print
+            || diff::would_write(&self.memory, &found, &mut world);
         (report, news && self.memory.settings.is_some())
     }
 
@@ -131,7 +139,7 @@ impl Session {
     }
 
     /// Makes memory agree with storage. Before `init` nothing that follows from it is carried out, so nothing is kept of it.
-    fn read(&mut self, world: &mut World<'_, impl Fields>) -> Found {
+    fn read<'a>(&mut self, world: &mut World<'a, impl Fields>) -> Found<'a> {
         if self.memory.settings.is_none() {
             self.memory = Memory::new();
         }

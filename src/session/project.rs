@@ -31,10 +31,8 @@ pub(super) fn ask_refresh(memory: &mut Memory, world: &World<'_, impl Fields>) {
 pub(super) fn wake_in(memory: &Memory, world: &World<'_, impl Fields>) -> Option<Millis> {
     memory.settings.as_ref()?;
     let ends = memory.state.ends().map(|ends| world.now.until(ends));
-    match (ends, refresh_in(memory, world)) {
-        (Some(ends), Some(refresh)) => Some(ends.min(refresh)),
-        (ends, refresh) => ends.or(refresh),
-    }
+    let looks = memory.suspect.look_in(world.uptime);
+    [ends, refresh_in(memory, world), looks].into_iter().flatten().min()
 }
 
 /// How long until a refresh may be asked; `None` while none is wanted, another question is open, or nobody can be looking.

@@ -1,9 +1,8 @@
 //! First step of every call: memory is replaced by what storage holds, and opt-outs are joined in.
 //! The only place that reads [`World::stored`]; nothing is decided here that an event could change.
 
-use super::event::Handed;
 use super::line::{Lined, MOST_TRIES};
-use super::memory::Memory;
+use super::memory::{Memory, Writing};
 use super::record::Record;
 use super::shared;
 use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State};
@@ -12,21 +11,25 @@ use super::world::World;
 use crate::encoding::Parts;
 use crate::identity::Identity;
 use crate::json::Fields;
-use crate::opt_out::{Name, OptOut, OptOutId, Scope};
+use crate::opt_out::{Name, OptOut, OptOutId, Scope, first_eight};
+use crate::time::UnixMillis;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 
-/// What stood under the official names.
-pub(super) struct Found {
+/// What stands under the official names.
+pub(super) struct Found<'a> {
     /// In the storage in use.
     pub used: Record,
-    /// With cookies in use, in local storage.
+    /// In the other one: beside cookies, in local storage; beside local storage, in a cookie.
     pub other: Record,
+    /// The text of the cookie that counts.
+    cookie: &'a str,
 }
 
-/// Makes memory agree with storage; answers what stood there.
-pub(super) fn reconcile(memory: &mut Memory, world: &mut World<'_, impl Fields>) -> Found {
+/// Makes memory agree with storage; answers what stands there.
+pub(super) fn reconcile<'a>(memory: &mut Memory, world: &mut World<'a, impl Fields>) -> Found<'a> {
+    memory.writing = Writing::default();
     let settings = memory.settings.as_ref();
     memory.in_cookies = settings.map_or(!world.stored.cookies.is_empty(), |settings| settings.use_cookie);
     let mut opt_outs = Parts::lines(world.stored.opt_outs);
@@ -34,7 +37,7 @@ pub(super) fn reconcile(memory: &mut Memory, world: &mut World<'_, impl Fields>)
         memory.opt_outs.join(OptOut::take(&mut Parts::words(opt_outs.take())));
     }
     let mut notes = Parts::words(world.stored.notes);
-    let latest = memory.logged_out.take(&mut notes);
+    memory.logged_out.join(&mut notes);
     memory.unanswered = Unanswered::take(&mut notes);
     if !world.stored.salt.is_empty() {
         memory.salt = String::from(world.stored.salt);
@@ -42,72 +45,181 @@ pub(super) fn reconcile(memory: &mut Memory, world: &mut World<'_, impl Fields>)
     shared::read(world.stored.shared, memory);
 
     let nobody = matches!(memory.state, State::NoIdentity(_));
-    let found = if world.stored.kept {
-        find_somebody(memory, latest, world)
+    let found = find(memory, world);
+    if world.stored.kept {
+        find_somebody(memory, &found, world);
+        put_back(memory, world);
     } else {
         memory.judged_again(world.now);
-        Found { used: Record::Nothing, other: Record::Nothing }
-    };
+    }
     find_unanswered(memory, nobody);
+    let suspect = suspect(memory, &found, world);
+    memory.suspect.found(suspect, world.uptime);
     found
 }
 
-fn find_somebody(memory: &mut Memory, latest: bool, world: &mut World<'_, impl Fields>) -> Found {
-    let found = find(memory, world);
-    // Local storage is read only where there is no cookie; but an opt-out in either counts.
+fn find_somebody(memory: &mut Memory, found: &Found, world: &mut World<'_, impl Fields>) {
+    let rank = |record| rank(memory, record, world.now).0;
     let record = match (&found.used, &found.other) {
-        (Record::Nothing | Record::Unreadable, other) => other,
-        (Record::Lined(_) | Record::Unlined(_), Record::Marker) => &found.other,
+        // An opt-out in either medium counts.
+        (Record::Lined(_) | Record::Unlined(_), Record::Marker) if memory.in_cookies => &found.other,
+        // The other medium is read only where this one does not say who is here.
+        (used, other) if rank(used) < OPT_OUT && rank(other) > rank(used) && (memory.in_cookies || rank(other) > OPT_OUT) => other,
         (used, _) => used,
     };
     match record {
         Record::Nothing | Record::Unreadable => find_nothing(memory, world),
         Record::Unlined(identity) => {
-            let lined = draw_line(memory, identity.clone(), world);
-            find_identity(memory, Arc::new(lined), latest, world);
+            let lined = draw_line(memory, identity.clone());
+            find_identity(memory, Arc::new(lined), world);
         }
-        Record::Lined(lined) => find_identity(memory, lined.clone(), latest, world),
-        Record::Tombstone(id) => find_tombstone(memory, *id, latest, world),
+        Record::Lined(lined) => find_identity(memory, lined.clone(), world),
+        Record::Tombstone(id) => find_tombstone(memory, *id, world),
         Record::Marker => find_marker(memory, world),
+    }
+}
+
+fn find<'a>(memory: &Memory, world: &World<'a, impl Fields>) -> Found<'a> {
+    let local = Record::read(world.stored.official, None, world.fields);
+    let mut found = Found { used: Record::Nothing, other: local, cookie: "" };
+    each_cookie(world, |text, record| {
+        if rank(memory, &record, world.now) > rank(memory, &found.used, world.now) {
+            found.used = record;
+            found.cookie = text;
+        }
+    });
+    if !memory.in_cookies {
+        core::mem::swap(&mut found.used, &mut found.other);
     }
     found
 }
 
-fn find(memory: &Memory, world: &World<'_, impl Fields>) -> Found {
-    let local = Record::read(world.stored.official, None, world.fields);
-    if memory.in_cookies {
-        Found { used: best(world), other: local }
-    } else {
-        Found { used: local, other: Record::Nothing }
-    }
-}
-
-/// Several cookies of one name are those of several paths and domains: ours before somebody else's, and any before none.
-fn best(world: &World<'_, impl Fields>) -> Record {
-    let mut best = Record::Nothing;
+/// Every official cookie that the page can see, and its text.
+pub(super) fn each_cookie<'a>(world: &World<'a, impl Fields>, mut each: impl FnMut(&'a str, Record)) {
     let mut cookies = Parts::lines(world.stored.cookies);
     loop {
-        let record = Record::read(cookies.take(), Some(world.now), world.fields);
-        match (&best, &record) {
-            (_, Record::Nothing) => return best,
-            (_, Record::Lined(_) | Record::Tombstone(_)) => return record,
-            (Record::Nothing | Record::Unreadable, _) => best = record,
-            _ => {}
+        let text = cookies.take();
+        if text.is_empty() {
+            return;
         }
+        each(text, Record::read(text, Some(world.now), world.fields));
     }
 }
 
-/// With local storage in use, cookies of the official name are deposits: a server's, most often. The host has taken them
-/// away, so each counts once, as if the page had handed it in.
-pub(super) fn deposit(memory: &Memory, world: &World<'_, impl Fields>) -> Option<Handed> {
-    if memory.in_cookies {
+/// The rank of an opt-out among records.
+const OPT_OUT: u8 = 3;
+
+/// Several cookies of one name are those of several paths and domains: which one counts. Identities before opt-outs, which name
+/// whom they mean; the one that lives longest, which is the newest; ours before somebody else's. Whoever is barred, and
+/// whose time is over, comes after an opt-out.
+fn rank(memory: &Memory, record: &Record, now: UnixMillis) -> (u8, UnixMillis, bool) {
+    let (identity, ours) = match record {
+        Record::Nothing => return (0, now, false),
+        Record::Unreadable => return (1, now, false),
+        Record::Tombstone(_) | Record::Marker => return (OPT_OUT, now, false),
+        Record::Lined(lined) => (&lined.identity, true),
+        Record::Unlined(identity) => (identity, false),
+    };
+    let is_over = identity.refresh_expires <= now || memory.bars(&record.names());
+    (if is_over { 2 } else { 4 }, identity.identity_expires, ours)
+}
+
+/// What stands in storage and must not, as one number: an identity that is barred, an older SDK's marker where our tombstone is to
+/// stand, a shared cookie without an opt-out. Zero for nothing.
+fn suspect(memory: &Memory, found: &Found, world: &World<'_, impl Fields>) -> Name {
+    let mut is_there = matches!(found.used, Record::Marker)
+        || memory.in_cookies && matches!((&found.used, &found.other), (Record::Nothing, Record::Marker))
+        || memory.bars(&found.used.names())
+        || memory.bars(&found.other.names())
+        || memory.in_cookies && shared::write(memory, world.stored.shared).is_some();
+    each_cookie(world, |_, record| is_there |= memory.bars(&record.names()));
+    if !is_there {
+        return Name(0);
+    }
+    Name(first_eight(&[world.stored.official, world.stored.cookies, world.stored.shared].map(str::as_bytes)))
+}
+
+/// What this tab stored a moment ago is stored again, where something else than an identity has taken its place: a tab that
+/// did not know of it yet has written there. Not if an opt-out names it or a note logs it out.
+fn put_back(memory: &mut Memory, world: &World<'_, impl Fields>) {
+    if memory.state.lined().is_some() {
+        return;
+    }
+    let Some(watched) = memory.watch.watched(world.uptime).cloned() else { return };
+    match memory.judge(watched, world.now) {
+        state @ (State::Established(_) | State::Expired(_)) => memory.enter(state),
+        // It is stored when the operator has vouched for it, and until then as if the page had handed it in.
+        State::Held(held) => {
+            note_who_stands(memory);
+            memory.state = Held::handed_in(held.lined).into();
+        }
+        State::NoIdentity(_) | State::OptedOut(_) => {}
+    }
+}
+
+/// A storage event told of `value`, an identity that another tab stored and this tab's own write has overtaken: its writer may
+/// be gone, so this tab puts it back.
+pub(super) fn find_overwritten(memory: &mut Memory, value: &str, world: &World<'_, impl Fields>) {
+    let [wrote, before] = memory.wrote;
+    let is_lost = print(world.stored.official) == wrote && print(value) != wrote && print(value) != before;
+    if memory.in_cookies || !is_lost || memory.state.lined().is_some() {
+        return;
+    }
+    if let Some(lined) = whose(&Record::read(value, None, world.fields)) {
+        memory.watch.begin(&Arc::new(lined), world.uptime);
+        put_back(memory, world);
+    }
+}
+
+/// The fingerprint of a text that stands in storage.
+pub(super) fn print(text: &str) -> Name {
+    Name(first_eight(&[text.as_bytes()]))
+}
+
+/// The identity that a record holds, as every tab takes it.
+pub(super) fn whose(record: &Record) -> Option<Lined> {
+    match record {
+        Record::Lined(lined) => Some(Lined::clone(lined)),
+        Record::Unlined(identity) => Some(Lined::found(identity.clone())),
+        _ => None,
+    }
+}
+
+/// What the cookie of somebody else says that counts where local storage is in use: an identity, or an opt-out.
+pub(super) enum Adopted {
+    /// An identity of a chain that is not here.
+    Identity(Box<Lined>),
+    /// An opt-out that this device does not know of.
+    OptOut,
+}
+
+/// With local storage in use, a cookie of the official name is another page's or a server's. It is left standing and counts
+/// once, as if the page had handed it in; answers what it says if it has not counted yet, and notes that it has. An opt-out
+/// counts always, an identity only if somebody `may_sign_in` now.
+pub(super) fn adopt(
+    memory: &mut Memory,
+    found: &Found<'_>,
+    may_sign_in: bool,
+    world: &World<'_, impl Fields>,
+) -> Option<Adopted> {
+    let rank = rank(memory, &found.other, world.now).0;
+    if memory.in_cookies || rank < OPT_OUT || rank > OPT_OUT && !may_sign_in {
         return None;
     }
-    match Handed::of(best(world)) {
-        Handed::Identity(identity) if identity.refresh_expires <= world.now => None,
-        Handed::Unreadable => None,
-        handed => Some(handed),
-    }
+    let (adopted, by) = match whose(&found.other) {
+        Some(lined) => {
+            let present = lined.names.present();
+            let here = memory.state.lined();
+            if here.is_some_and(|here| here.has_token(present) || here.names.lineage() == lined.names.lineage()) {
+                return None;
+            }
+            (Adopted::Identity(Box::new(lined)), present)
+        }
+        None if matches!(found.other, Record::Tombstone(id) if memory.opt_outs.get(id).is_some()) => return None,
+        None => (Adopted::OptOut, print(found.cookie)),
+    };
+    let counted = core::mem::replace(&mut memory.unanswered.adopted, by);
+    (counted != by).then_some(adopted)
 }
 
 /// Empty, or what nobody can read, means logged out, but for what was handed in and awaits its answer.
@@ -121,39 +233,34 @@ fn find_nothing(memory: &mut Memory, world: &World<'_, impl Fields>) {
     }
 }
 
-/// The line of an identity that came without one: the present one's where the token is the same, else a new one.
-fn draw_line(memory: &Memory, identity: Box<Identity>, world: &mut World<'_, impl Fields>) -> Lined {
+/// The line of an identity that came without one: the present one's where the token is the same, else the one that every tab
+/// derives from the token.
+fn draw_line(memory: &Memory, identity: Box<Identity>) -> Lined {
     let token = Name::of_token(identity.advertising_token());
     match memory.state.lined() {
         Some(lined) if lined.has_token(token) => {
             Lined { tries: lined.tries, ..Lined::next(identity, &lined.names, lined.vouched) }
         }
-        _ => Lined::first_seen(identity, &mut world.entropy),
+        _ => Lined::found(identity),
     }
 }
 
-fn find_identity(memory: &mut Memory, lined: Arc<Lined>, latest: bool, world: &World<'_, impl Fields>) {
-    let named = memory.opt_outs.naming(&lined.names).is_some();
-    if named && latest && stands_again(memory, world) {
-        return;
-    }
+fn find_identity(memory: &mut Memory, lined: Arc<Lined>, world: &World<'_, impl Fields>) {
+    let barred = memory.bars(&lined.names);
     if let State::Held(Held { lined: held, origin: Origin::HandedIn { .. } }) = &memory.state {
         let itself = held.names.lineage() == lined.names.lineage();
         // By lineage or token: a new sign-in with the same address is another identity.
         let stood_there = lined.names.without_address().meet(&memory.beside);
         let held_is_named = memory.opt_outs.naming(&held.names).is_some();
-        if !itself && !held_is_named && (named || stood_there) {
+        if !itself && !held_is_named && (barred || stood_there) {
             return;
         }
     }
     memory.state = memory.judge(lined, world.now);
 }
 
-fn find_tombstone(memory: &mut Memory, id: OptOutId, latest: bool, world: &mut World<'_, impl Fields>) {
+fn find_tombstone(memory: &mut Memory, id: OptOutId, world: &mut World<'_, impl Fields>) {
     let ours = memory.opt_outs.get(id).is_some();
-    if ours && latest && stands_again(memory, world) {
-        return;
-    }
     if memory.state.holds_handed_in() {
         memory.judged_again(world.now);
         return;
@@ -178,11 +285,7 @@ fn find_marker(memory: &mut Memory, world: &mut World<'_, impl Fields>) {
 /// shown yet, nobody is. Once something else stands there, that is over; only that three refusals are enough is kept.
 fn find_unanswered(memory: &mut Memory, nobody: bool) {
     if !memory.state.stands_beside() {
-        memory.beside = memory.names_present();
-        memory.standing = match &memory.state {
-            State::OptedOut(opted_out) => Name(opted_out.opt_out().0),
-            _ => memory.beside.first(),
-        };
+        note_who_stands(memory);
     }
     if memory.unanswered.beside != memory.standing {
         memory.unanswered.beside = Name(0);
@@ -194,27 +297,18 @@ fn find_unanswered(memory: &mut Memory, nobody: bool) {
     }
 }
 
+/// Remembers who stands in the official key, for the time when the state is about somebody else.
+fn note_who_stands(memory: &mut Memory) {
+    memory.beside = memory.names_present();
+    memory.standing = match &memory.state {
+        State::OptedOut(opted_out) => Name(opted_out.opt_out().0),
+        _ => memory.beside.first(),
+    };
+}
+
 /// What stands in the official key claims an opt-out for whoever stood there before. Never for an address.
 fn claim(memory: &mut Memory, world: &World<'_, impl Fields>) -> OptOutId {
     let names = memory.names_standing().without_address();
     let id = OptOutId::derive(world.stored.official, &names);
     memory.opt_out(Scope::Claimed, names, world.now, id)
-}
-
-/// Whether this tab's identity is to be written again over what took its place: a tombstone meant for somebody else, or
-/// somebody who opted out. Only one that no opt-out names, that was vouched for knowing every opt-out, and that nobody
-/// logged out; and only while nobody came or went elsewhere, or this tab slept and remembers one of many before.
-fn stands_again(memory: &mut Memory, world: &World<'_, impl Fields>) -> bool {
-    let (State::Established(_) | State::Expired(_)) = &memory.state else { return false };
-    let Some(lined) = memory.state.lined() else { return false };
-    if lined.vouched != memory.sum() {
-        return false;
-    }
-    match memory.judge(lined.clone(), world.now) {
-        state @ (State::Established(_) | State::Expired(_)) => {
-            memory.state = state;
-            true
-        }
-        _ => false,
-    }
 }

@@ -5,7 +5,7 @@ use super::line::Lined;
 use crate::encoding::{Parts, push_lines};
 use crate::identity::{Identity, identity_members};
 use crate::json::Fields;
-use crate::opt_out::{Name, Names, OptOutId};
+use crate::opt_out::{Names, OptOutId};
 use crate::time::{Millis, UnixMillis};
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -68,9 +68,7 @@ impl Record {
     pub fn names(&self) -> Names {
         match self {
             Self::Lined(lined) => lined.names,
-            Self::Unlined(identity) => {
-                Names::of(Name(0), Name(0), Name::of_token(identity.advertising_token()), Name(0))
-            }
+            Self::Unlined(identity) => Lined::found(identity.clone()).names,
             Self::Nothing | Self::Tombstone(_) | Self::Marker | Self::Unreadable => Names::default(),
         }
     }

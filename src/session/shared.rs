@@ -9,30 +9,39 @@ use alloc::string::String;
 /// How many opt-outs the cookie holds: each request carries it.
 pub const SHARED_MOST: usize = 4;
 
-/// Joins in what another sub-domain wrote: the salt as a word, and the seven words of each opt-out.
-pub(super) fn read(text: &str, memory: &mut Memory) {
-    let mut words = Parts::words(text);
-    let salt = words.take();
-    if !salt.is_empty() {
+/// Joins in what other sub-domains wrote, a line for each path and domain: the salt as a word, and the seven words of each
+/// opt-out. The salt of the last line counts, wherever this page writes: all of them agree on that one.
+pub(super) fn read(texts: &str, memory: &mut Memory) {
+    let mut lines = Parts::lines(texts);
+    loop {
+        let mut words = Parts::words(lines.take());
+        let salt = words.take();
+        if salt.is_empty() {
+            return;
+        }
         memory.salt = String::from(salt);
-    }
-    while !words.is_empty() {
-        memory.opt_outs.join(OptOut::take(&mut words));
+        while !words.is_empty() {
+            memory.opt_outs.join(OptOut::take(&mut words));
+        }
     }
 }
 
-/// Salt and opt-outs as one text; `None` where nobody opted out, or `text` says so already. Two tabs may know the same
-/// opt-out by different names, so these are not compared.
-pub(super) fn write(memory: &Memory, text: &str) -> Option<String> {
+/// Salt and opt-outs as one text; `None` where nobody opted out, or one of `texts` says so already. Two tabs may know the
+/// same opt-out by different names, so these are not compared.
+pub(super) fn write(memory: &Memory, texts: &str) -> Option<String> {
     let newest = || memory.opt_outs.newest_first().take(SHARED_MOST);
-    let mut words = Parts::words(text);
-    let mut same = words.take() == memory.salt;
+    let mut lines = Parts::lines(texts);
+    while !lines.is_empty() {
+        let mut words = Parts::words(lines.take());
+        let same_salt = words.take() == memory.salt;
+        if same_salt && newest().all(|known| OptOut::take(&mut words).id == known.id) && words.is_empty() {
+            return None;
+        }
+    }
     let mut shared = memory.salt.clone() + ".";
     for opt_out in newest() {
-        same &= OptOut::take(&mut words).id == opt_out.id;
         push_words(&mut shared, &[opt_out.id.0]);
         opt_out.write(&mut shared);
     }
-    let says_so = memory.opt_outs.is_empty() || same && words.is_empty();
-    (!says_so).then_some(shared)
+    (!memory.opt_outs.is_empty()).then_some(shared)
 }

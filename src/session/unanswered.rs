@@ -1,5 +1,5 @@
-//! The note of an identity that was handed in and held: should nobody be there to hear the answer, the next page knows.
-//! Its numbers and their text; while what it counts is decided in `reconcile`.
+//! Notes about what was handed in: the identity that is held, should nobody be there to hear its answer, and the cookie of
+//! somebody else that was adopted last. Numbers and their text; while what they count is decided in `reconcile`.
 
 use crate::encoding::{Parts, push_words};
 use crate::opt_out::Name;
@@ -14,19 +14,22 @@ pub struct Unanswered {
     pub beside: Name,
     /// Refusals in a row, counted across pages.
     pub tries: u64,
+    /// The cookie that was adopted last where local storage is in use: each counts once, as if the page had handed it in.
+    pub adopted: Name,
 }
 
 impl Unanswered {
     /// Takes the words that [`write`](Self::write) wrote.
     pub fn take(words: &mut Parts<'_>) -> Self {
-        Self { token: Name(words.number()), beside: Name(words.number()), tries: words.number() }
+        let mut name = || Name(words.number());
+        Self { token: name(), beside: name(), tries: name().0, adopted: name() }
     }
 
     /// Appends an empty word and a decimal number each; nothing where none is noted.
     pub fn write(&self, text: &mut String) {
-        if self.token != Name(0) {
+        if self.token != Name(0) || self.adopted != Name(0) {
             text.push('.');
-            push_words(text, &[self.token.0, self.beside.0, self.tries]);
+            push_words(text, &[self.token.0, self.beside.0, self.tries, self.adopted.0]);
         }
     }
 }

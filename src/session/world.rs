@@ -27,7 +27,9 @@ pub struct World<'a, J> {
 /// What storage holds, as text: whoever wrote it, it is read here. What is not there is empty.
 #[derive(Clone, Copy, Default)]
 pub struct Stored<'a> {
-    /// Whether what is written can be read back. Where not, the session's memory is the truth.
+    /// Whether the official record can be read and written. Not so where the medium is blocked, or where it refused what this
+    /// session wrote last and nobody has written there since: then the session's memory says who is here. What is read of
+    /// opt-outs and notes counts all the same.
     pub kept: bool,
     /// The official key of local storage.
     pub official: &'a str,
@@ -35,11 +37,12 @@ pub struct Stored<'a> {
     pub notes: &'a str,
     /// The device's salt.
     pub salt: &'a str,
-    /// The cookie that sub-domains share their opt-outs in, decoded.
-    pub shared: &'a str,
     /// Official cookies that the page can see, decoded, a line each until an empty one, the most specific path first. With
-    /// local storage in use: those that were just taken away for this call.
+    /// local storage in use they belong to others, who are followed.
     pub cookies: &'a str,
+    /// The cookies that sub-domains share their opt-outs in, decoded, a line each until an empty one: one for each path and
+    /// domain where somebody has written it.
+    pub shared: &'a str,
     /// Every opt-out of the product, a line each: the id in its key, a full stop, and its value.
     pub opt_outs: &'a str,
 }
@@ -72,9 +75,9 @@ impl Entropy {
         taken
     }
 
-    /// A random 64-bit number.
+    /// A random 64-bit number. Never zero, which is no name and no id.
     pub fn make_u64(&mut self) -> u64 {
-        u64::from_be_bytes(self.take())
+        u64::from_be_bytes(self.take()).max(1)
     }
 
     /// The id of a new opt-out.

@@ -120,7 +120,7 @@ impl Witness {
     pub fn is_told(&mut self, tab: usize, person: usize, writes: &[Write]) {
         self.tabs[tab].told.insert(person);
         for write in writes {
-            if let Write { key: Key::OptOut(id), value } = write
+            if let Write { key: Key::OptOut(id), value, .. } = write
                 && !value.is_empty()
                 && !self.names.contains_key(&id.0)
                 && Names::read(value).global

@@ -57,6 +57,9 @@ impl Storage {
 
     /// Carries out one write; answers whether anything changed.
     pub fn write(&mut self, write: &Write) -> bool {
+        if self.blocked {
+            return false;
+        }
         let value = Some(write.value.clone()).filter(|value| !value.is_empty());
         let place = match write.key {
             Key::Salt => &mut self.salt,
@@ -65,6 +68,10 @@ impl Storage {
             Key::Cookie { .. } => &mut self.cookie,
             Key::Shared { .. } => &mut self.shared,
             Key::Bell => &mut self.bell,
+            Key::Copies => {
+                let goes = self.cookie.as_ref().is_some_and(|cookie| write.value.lines().any(|text| text == cookie));
+                return goes && self.cookie.take().is_some();
+            }
             Key::OptOut(id) => {
                 let before = match value.clone() {
                     Some(value) => self.opt_outs.insert(id.0, value),

@@ -211,10 +211,6 @@ impl Page {
         let read = self.device.snapshot();
         let world = self.device.world(self.awake, &read);
         let effects = self.session.handle(world, event);
-        if !self.use_cookie {
-            // The host took the deposit away when it read it, and keeps it until now.
-            self.device.storage.borrow_mut().cookie = None;
-        }
         self.carry_out(effects);
     }
 
