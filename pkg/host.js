@@ -224,7 +224,7 @@ export class Host {
       this._after.push(act);
     };
     return [
-      (takesDeposits) => tellWorld(storage, network._baseUrl, takesDeposits),
+      (begins) => tellWorld(storage, network._baseUrl, begins),
       (_, text) => readMembers(...splitLine(text)),
       (_, text) => JSON.stringify(makeObject(...splitLine(text))),
       (place, text) => (place === EVERYWHERE ? this._purge() : storage._write(place, ...splitLine(text))),

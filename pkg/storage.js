@@ -1,8 +1,15 @@
 // Local storage and cookies as the module's storage: read before each call, written after it.
 // What cannot be written and read back is not relied on; what any of it means is the module's.
 
-/** Places by number, as src/page/ports.rs writes them: keys of local storage, an opt-out's, and then two cookies. */
+/** Places by number, as src/page/ports.rs writes them: keys of local storage, an opt-out's, two cookies, cookies by their text. */
+const OFFICIAL = 2;
 const COOKIE = 5;
+const COPIES = 8;
+/** With this bit, what stands there must go also where the value is refused. */
+const OR_REMOVE = 16;
+
+/** Characters: no record of ours or of an official SDK comes near it. */
+const LONGEST = 65536;
 
 /** Blocked storage throws at a touch. */
 export const attempt = (act) => {
@@ -83,8 +90,13 @@ function placesOfCookies(pathname, { hostname, protocol }) {
   ].reduce((places, ends) => [].concat(...places.map((place) => ends.map((end) => place + end))));
 }
 
-/** Whoever wrote it: a line break can only be white space in JSON, and is none of ours. */
-const oneLine = (text) => (text ? text.replace(/\n/g, " ") : "");
+/** Whoever wrote it: a line break can only be white space in JSON, and is none of ours. What is longer than any record is none. */
+const oneLine = (text) => (text && text.length < LONGEST ? text.replace(/\n/g, " ") : "");
+
+/** Until when a record lives, for a cookie: as long as somebody can be refreshed. */
+const expiryOf = (value) => attempt(() => new Date(+JSON.parse(value).refresh_expires).toUTCString());
+
+const linesOf = (values) => values.map(oneLine).filter(Boolean);
 
 export class PageStorage {
   /** @param {object} product of products.js */
@@ -104,52 +116,67 @@ export class PageStorage {
   _settle(settings) {
     this._used = settings.useCookie === true;
     this._place = placeOf(settings);
+    this._refused = undefined;
   }
 
-  /** Whether anything is kept, and the lines of all that stands there (src/page/world.rs). */
-  _read(takesDeposits) {
+  /** Whether the official record is kept, and the lines of all that stands there (src/page/world.rs). */
+  _read(begins) {
     // What a call removes, its purge reports.
-    if (takesDeposits) this._removed = [];
-    if (this._fails) return [false, []];
-    const local = attempt(() => localStorage);
+    if (begins) this._removed = [];
     const cookies = readCookies();
-    const hasCookies = cookies !== undefined;
-    const optOuts = Object.keys(local || {}).filter((name) => name.startsWith(this._optOuts));
-    const read = (name) => oneLine(readLocal(name));
-    const official = readCookie(this._cookie, cookies);
-    const shared = readCookie(this._shared, cookies);
-    const deposits = this._used !== false ? official : takesDeposits ? this._take(official) : [];
+    const official = linesOf(readCookie(this._cookie, cookies));
+    const record = readLocal(this._key);
+    const inCookies = this._used || (this._used === undefined && record === undefined);
+    const isKept = (inCookies ? cookies : record) !== undefined && this._refused !== this._recordOf(inCookies);
+    const optOuts = (attempt(() => Object.keys(localStorage)) || [])
+      .filter((name) => name.startsWith(this._optOuts))
+      .map((name) => name.slice(this._optOuts.length))
+      // What is no number is none of ours.
+      .filter((id) => /^\d+$/.test(id));
     return [
-      this._used || !local ? this._used !== false && hasCookies : true,
+      isKept,
       [
-        ...[this._key, this._notes, this._keys[0]].map(read),
-        oneLine(shared[0]),
-        ...deposits.map(oneLine).filter(Boolean),
+        ...[this._key, this._notes, this._keys[0]].map((name) => oneLine(readLocal(name))),
+        ...official,
         "",
-        ...optOuts.map((name) => `${name.slice(this._optOuts.length)}.${read(name)}`),
+        ...linesOf(readCookie(this._shared, cookies)),
+        "",
+        ...optOuts.map((id) => `${id}.${oneLine(readLocal(this._optOuts + id))}`),
       ],
     ];
   }
 
-  _write(place, number, value) {
-    const isShared = place > COOKIE;
-    const isWritten =
-      place < COOKIE
-        ? this._writeLocal(this._keys[place] || this._optOuts + number, value) || this._used
-        : this._writeCookie(isShared ? this._shared : this._cookie, value, +number, isShared);
-    if (!isWritten) this._fails = true;
+  /** All that stands under the official name in one medium, as one text. */
+  _recordOf(inCookies) {
+    return inCookies ? readCookie(this._cookie).join() : readLocal(this._key) || "";
   }
 
   /**
-   * Removes every copy of an identity that stands under official names, and the signal that Google keeps of it, wherever
-   * this page can reach. May be done again.
-   * What else holds `token`, the last one that this page could read, is only reported.
+   * Writes one place. What refuses is not written again before something happens here; a record that was refused is kept by
+   * the module alone, until somebody else writes there.
+   */
+  _write(place, number, value) {
+    const orRemove = place & OR_REMOVE;
+    place &= OR_REMOVE - 1;
+    if (place === COPIES) return this._remove(value.split("\n"));
+    const isRecord = place === (this._used ? COOKIE : OFFICIAL);
+    const isWritten =
+      place < COOKIE
+        ? this._writeLocal(this._keys[place] || this._optOuts + number, value, orRemove)
+        : this._writeCookie(place === COOKIE ? this._cookie : this._shared, value, +number, place !== COOKIE);
+    if (isRecord) this._refused = isWritten ? undefined : this._recordOf(this._used);
+    // An opt-out is stored in every medium that takes it.
+    if (!isWritten && place === COOKIE && isOptOut(value)) this._writeLocal(this._key, value, true);
+  }
+
+  /**
+   * Removes every other copy of an identity that stands under official names, and the signal that Google keeps of it. May be
+   * done again. What else holds `token`, the last one that this page could read, is only reported.
    * @returns {{ at: number, removed: {place: string, key: string}[], survived: {place: string, key: string, why: string}[] }}
    */
   _purge(token) {
     this._clear("sessionStorage", this._key);
     this._clear("localStorage", this._signal);
-    this._purgeCookies();
     const left = readCookie(this._cookie).some(hasToken);
     const survived = left ? [{ place: "cookie", key: this._cookie, why: OUT_OF_REACH }] : [];
     const copies = token ? copiesOf(token).filter(({ key }) => key !== this._cookie) : [];
@@ -174,52 +201,45 @@ export class PageStorage {
     });
   }
 
-  /** But for the tombstone, where cookies are in use. */
-  _purgeCookies() {
-    const values = readCookie(this._cookie);
-    const tombstone = this._used && values.find(isOptOut);
-    if (values.length <= (tombstone ? 1 : 0)) return;
-    this._remove(values);
-    if (tombstone) this._writeCookie(this._cookie, tombstone, JSON.parse(tombstone).identity_expires);
-  }
-
   /** What is removed from here, if there is a token in it. */
   _note(place, key, value) {
     if (hasToken(value)) this._removed.push({ place, key });
   }
 
-  /** With local storage in use, official cookies are taken away for the call that is made now. One that cannot be deleted
-   * is none: it would come back after every opt-out and every logout. */
-  _take(found) {
-    if (!found.length) return found;
-    this._remove(found);
-    const left = readCookie(this._cookie);
-    return found.filter((value) => !left.includes(value));
-  }
-
-  _writeLocal(name, value) {
+  /** Whether it is written. Where it is refused, what stood there stays, unless it belongs to somebody else. */
+  _writeLocal(name, value, orRemove) {
     if (!hasToken(value)) this._note("localStorage", name, readLocal(name));
     writeLocal(name, value);
     const isWritten = (readLocal(name) || "") === value;
-    // Full, or refusing: what stood there must not outlive what was to take its place.
-    if (!isWritten) writeLocal(name);
+    if (!isWritten && orRemove) writeLocal(name);
     return isWritten;
   }
 
-  /** The shared cookie is never `Secure`: the http pages of a site must see it too. */
+  /** The shared cookie is never `Secure`: the http pages of a site must see it too. A `srcdoc` frame has its page's origin. */
   _writeCookie(name, value, expires, isShared) {
     if (!isShared && !hasToken(value)) this._note("cookie", name, readCookie(name).find(hasToken));
-    const secure = !isShared && attempt(() => location.protocol) === "https:" ? ";secure" : "";
+    const secure = !isShared && attempt(() => /^https/.test(origin)) ? ";secure" : "";
     const life = value ? `;expires=${new Date(expires).toUTCString()}` : "";
     writeCookie(name, value, `${life}${this._place};samesite=lax${secure}`);
     return !value || readCookie(name).includes(value);
   }
 
-  /** Removes the official cookie with these values where it stands by the settings, and wherever else the page can reach it. */
-  _remove(values) {
-    this._note("cookie", this._cookie, values.find(hasToken));
+  /**
+   * Removes the official cookies with these texts wherever the page can reach them. A cookie does not tell where it stands, so
+   * every place is tried; what stood there and is somebody else's is put back.
+   */
+  _remove(texts) {
+    const isWanted = (value) => texts.includes(oneLine(value));
+    this._note("cookie", this._cookie, readCookie(this._cookie).filter(isWanted).find(hasToken));
     // Engines differ in whether cookies follow an address that the page has given itself since.
     const reach = () => [this._openedAt, location.pathname].map((path) => placesOfCookies(path, location));
-    for (const place of [this._place].concat(...(attempt(reach) || []))) writeCookie(this._cookie, "", place);
+    for (const place of [this._place].concat(...(attempt(reach) || []))) {
+      const before = readCookie(this._cookie);
+      if (!before.some(isWanted)) return;
+      writeCookie(this._cookie, "", place);
+      const after = readCookie(this._cookie);
+      const lost = before.find((value) => !isWanted(value) && !after.includes(value));
+      if (lost) writeCookie(this._cookie, lost, `;expires=${expiryOf(lost)}${place}`);
+    }
   }
 }

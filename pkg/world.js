@@ -8,8 +8,8 @@ const ENTROPY_WORDS = 16;
 const LOOPBACK = /^https?:\/\/(localhost|127\.|\[::1])/;
 
 /** The lines that src/page/world.rs reads. Test environments replace the window, and may have taken it away. */
-export function tellWorld(storage, baseUrl, takesDeposits) {
-  const [isKept, lines] = storage._read(takesDeposits);
+export function tellWorld(storage, baseUrl, begins) {
+  const [isKept, lines] = storage._read(begins);
   const page = typeof window === "undefined" ? {} : window;
   const uptime = page.performance ? page.performance.now() : 0;
   const words = [Date.now(), uptime, isAwake(page, baseUrl), isKept].map((word) => Math.floor(+word));

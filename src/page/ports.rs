@@ -17,9 +17,9 @@ extern "C" {
     fn port(which: u32, number: u32, text: &str) -> String;
 }
 
-/// Clocks, attention, randomness and storage. With `takes_deposits`, official cookies that are not in use are taken away.
-pub(super) fn world(takes_deposits: bool) -> String {
-    port(0, takes_deposits.into(), "")
+/// Clocks, attention, randomness and storage. With `begins`, for a call that is carried out: what it removes is noted.
+pub(super) fn world(begins: bool) -> String {
+    port(0, begins.into(), "")
 }
 
 /// The engine's JSON: reads members.
