@@ -1,0 +1,27 @@
+//! What tests need of the session's interface and the session is about to have: the one place to edit when it has it.
+//! Only names may live here, no behaviour.
+
+use uid2_wasm::session::{Event, Write};
+
+/// A storage event of local storage: the text is the official key's new value, and empty for every other key.
+// To come: `Event::Heard(text)`.
+pub fn heard(text: String) -> Event {
+    drop(text);
+    Event::Wake
+}
+
+/// Whether what stood in a place must go when the place refuses this write.
+// To come: a flag of `Write`.
+pub const fn must_go(_write: &Write) -> bool {
+    true
+}
+
+/// The texts of the official cookies that this write removes, if it is such a write.
+// To come: `Key::Copies`, whose value they are, one a line.
+pub const fn copies(_write: &Write) -> Option<&str> {
+    None
+}
+
+/// Whether the host of a page in local-storage mode takes official cookies away as it reads them.
+// To come: `false`, and everything that asks goes.
+pub const HOST_TAKES_COOKIES: bool = true;
