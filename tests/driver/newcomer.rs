@@ -62,13 +62,18 @@ impl Newcomer {
         self.held[tab] = None;
     }
 
-    /// A page is closed. Whom it held and had not stored is gone with it.
-    pub fn closes(&mut self, tab: usize) {
+    /// Whom this tab held and had not stored is gone.
+    pub fn loses_held(&mut self, tab: usize) {
         if let Some(held) = self.held[tab].take()
             && self.chains.iter().any(|(chain, _)| *chain == held)
         {
             self.chains.clear();
         }
+    }
+
+    /// A page is closed.
+    pub fn closes(&mut self, tab: usize) {
+        self.loses_held(tab);
         self.chains.iter_mut().filter(|(_, came)| *came == Some(tab)).for_each(|(_, came)| *came = None);
     }
 

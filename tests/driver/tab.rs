@@ -35,6 +35,8 @@ pub struct Tab {
     pub init_handed: Option<u64>,
     /// What stood in the official place when it refused this tab's record.
     pub refused: Option<String>,
+    /// With local storage in use, the official cookies that it read last.
+    pub cookies: String,
     /// What the page was told last.
     pub told: Told,
 }
@@ -138,6 +140,7 @@ impl Tab {
             tempo: Tempo::default(),
             init_handed: None,
             refused: None,
+            cookies: String::new(),
             told: Told::default(),
         }
     }

@@ -36,6 +36,11 @@ impl View {
         self.undelivered.push_back(Undelivered { key, value: value.into(), at, superseded: false });
     }
 
+    /// Another tab of this process has written: only the event is late.
+    pub fn rings(&mut self, key: Key, value: &str, at: u64) {
+        self.undelivered.push_back(Undelivered { key, value: value.into(), at, superseded: true });
+    }
+
     /// This process writes.
     pub fn writes(&mut self, key: Key, value: &str) {
         if let Some(local) = &mut self.local {

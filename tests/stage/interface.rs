@@ -25,3 +25,7 @@ pub const fn copies(_write: &Write) -> Option<&str> {
 /// Whether the host of a page in local-storage mode takes official cookies away as it reads them.
 // To come: `false`, and everything that asks goes.
 pub const HOST_TAKES_COOKIES: bool = true;
+
+/// Whether the host's purge removes official cookies under every path and domain, but for a tombstone in use.
+// To come: `false`, and everything that asks goes: `Key::Copies` says which.
+pub const HOST_PURGES_COOKIES: bool = true;

@@ -33,6 +33,9 @@ pub struct History {
     refuses: Places,
     /// How many writes of others a tab may not have seen yet.
     bound: Option<usize>,
+    /// Whether the tabs share one process, as windows that opened each other do: storage is the same for all at once, and
+    /// only its events are late.
+    one_process: bool,
     uptime: u64,
     skew: i64,
     retry: u64,
@@ -57,6 +60,7 @@ impl History {
             storage: Storage::default(),
             refuses: Places::default(),
             bound: None,
+            one_process: seed % 4 == 1,
             uptime: 0,
             skew: 0,
             retry: if seed.is_multiple_of(2) { 1_000 } else { 5_000 },

@@ -70,12 +70,23 @@ impl History {
         }
     }
 
+    /// Today's host removes every official cookie, but for a tombstone that is in use.
+    pub(super) fn purge(&mut self) {
+        let is_tombstone = |cookie: &mut String| cookie.contains("optout");
+        let tombstone = self.storage.cookie.take_if(is_tombstone).or(self.storage.copy.take_if(is_tombstone));
+        (self.storage.cookie, self.storage.copy) = (tombstone.filter(|_| self.cookies), None);
+    }
+
     /// A record or a note that cannot be written: who is here can only be known where it was to be written.
     fn is_refused(&mut self, place: Place, write: &Write) {
         self.witness.is_refused(place, write);
         if matches!(place, Place::Official | Place::Cookie | Place::Notes) {
             self.witness.nobody = false;
             self.newcomer.forget();
+        }
+        if place == Place::Bell {
+            // No event tells of a cookie.
+            self.tabs.iter_mut().flatten().for_each(|page| page.told.doubtful = true);
         }
     }
 
@@ -96,6 +107,7 @@ impl History {
         for (tab, page) in self.tabs.iter_mut().enumerate() {
             match page {
                 Some(page) if Some(tab) == from => page.view.writes(key, value),
+                Some(page) if self.one_process => page.view.rings(key, value, self.uptime),
                 Some(page) => page.view.queues(&self.storage, key, value, self.uptime),
                 None => {}
             }

@@ -12,7 +12,7 @@ use super::super::tab::{Answer, Tab, Told};
 use super::super::witness::{Law, hold};
 use super::{History, Lawful};
 use crate::stage::Snapshot;
-use crate::stage::interface::{HOST_TAKES_COOKIES, copies};
+use crate::stage::interface::{HOST_PURGES_COOKIES, HOST_TAKES_COOKIES, copies};
 use crate::stage::json::parse;
 use uid2_wasm::session::{Effects, Event, Handed, QuestionId, Status, Timer};
 
@@ -51,7 +51,7 @@ impl History {
         let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
         let Some(begun) = page.begun.take() else { return Ok(()) };
         let (event, mut read) = *begun;
-        self.take_cookies(tab, &mut read);
+        self.take_cookies(tab, &read);
         let session = self.cookies.then(|| page_session(self, tab)).flatten();
         let mut before = self.before(tab, &event, &read);
         let mut effects = self.decide(tab, &event, &read);
@@ -74,18 +74,24 @@ impl History {
             self.witness.signs_in(tab);
         }
         effects.storage.iter().for_each(|write| self.write(tab, write));
+        if effects.purge && HOST_PURGES_COOKIES {
+            self.purge();
+        }
         self.carry_out(tab, effects)
     }
 
     /// Today's host takes official cookies away as it reads them, where local storage is in use.
-    fn take_cookies(&mut self, tab: usize, read: &mut Snapshot) {
-        if self.cookies || !HOST_TAKES_COOKIES {
+    fn take_cookies(&mut self, tab: usize, read: &Snapshot) {
+        if self.cookies {
             return;
         }
-        if self.is_ready(tab) {
+        if let Some(page) = self.tabs[tab].as_mut().filter(|page| page.ready && page.cookies != read.cookies) {
+            // A server's cookie counts as if the page had handed it in.
+            page.tempo.called |= !read.cookies.is_empty();
+            page.cookies.clone_from(&read.cookies);
+        }
+        if HOST_TAKES_COOKIES && self.is_ready(tab) {
             (self.storage.cookie, self.storage.copy) = (None, None);
-        } else {
-            read.cookies.clear();
         }
     }
 

@@ -28,7 +28,12 @@ impl History {
             Event::Answered { question, .. } | Event::Unanswered(question) => Some(*question),
             _ => None,
         };
-        Before { seen: chains_in(self.official_in(stored)), open: answers.is_some() && answers == open, nothing_new }
+        let mut seen = chains_in(self.official_in(stored));
+        if !self.is_ready(tab) {
+            // It has not been told yet which storage is in use.
+            seen.extend(chains_in(&stored.cookies));
+        }
+        Before { seen, open: answers.is_some() && answers == open, nothing_new }
     }
 
     fn is_nothing_new(&mut self, tab: usize, event: &Event, new: &Identity, stored: &Snapshot) -> bool {
@@ -104,6 +109,8 @@ impl History {
         }
         match &answer.token {
             Some(token) if answer.sign_in => self.comes(tab, token, before, stored),
+            // By this page's clock their time is over, and nobody had stored them.
+            Some(token) if !Self::lives(&self.operator, chain_of(token), self.wall()) => self.newcomer.loses_held(tab),
             None if answer.sign_in && answer.opt_out.is_some() => self.newcomer.goes(tab, &before.seen),
             _ => {}
         }
