@@ -12,6 +12,10 @@ pub enum Mutant {
     OptOutsHidden,
     /// What a session writes never arrives.
     WritesDropped,
+    /// Storage changes, and no tab hears of it.
+    EventsLost,
+    /// A tab sees the newest write of the others first.
+    OutOfOrder,
     /// An answer arrives under the id of whatever question is open.
     QuestionForged,
     /// The floor between two questions is zero, and so is the step of the back-off.

@@ -2,6 +2,7 @@
 //! Only what may happen lives here; a step that is impossible at its time does nothing.
 
 use super::people::PEOPLE;
+use super::place::Place;
 use crate::stage::{HOUR, MINUTE, SECOND};
 
 pub const TABS: usize = 3;
@@ -15,12 +16,12 @@ pub enum Step {
     Close(usize),
     /// A page calls.
     Call(usize, Call, Pace),
-    /// A tab goes on with what it has begun: it decides, or carries out one write.
+    /// With cookies in use, a tab goes on with what it has begun: it has read the cookies, and writes them.
     GoOn(usize),
     /// A tab's timer fires, if it is due.
     Timer(usize, Pace),
-    /// A storage event reaches a tab.
-    StorageEvent(usize, Pace),
+    /// The next write that another process made to local storage reaches a tab, and its storage event.
+    Hear(usize, Pace),
     /// A page asks a getter.
     Getter(usize),
     /// A tab is looked at, or hidden.
@@ -49,7 +50,13 @@ pub enum Step {
     Older(Older),
     /// Somebody writes the same into the storage that is not in use: a server's cookie, or local storage beside cookies.
     Beside(Older),
-    /// Everything written is carried out and heard of.
+    /// The same as one more official cookie, under another path or domain.
+    Copy(Older),
+    /// A place of storage refuses every value from now on.
+    Refuse(Place),
+    /// It takes them again.
+    Accept(Place),
+    /// Everything is heard of, asked and answered, every tab is looked at, and nothing is due soon.
     Rest,
 }
 
@@ -78,7 +85,8 @@ pub enum Hand {
     Unreadable,
 }
 
-/// Whether other tabs come between reading, deciding and writing.
+/// With cookies in use: whether other tabs come between reading and writing. Local storage as a tab sees it stands still
+/// while its task runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
     AtOnce,
@@ -111,40 +119,56 @@ pub enum Older {
     Spoils,
 }
 
+/// What kind of site it is: where others write all the time, nobody who came last can be told for long.
+#[derive(Clone, Copy)]
+struct Site {
+    older: bool,
+    faults: bool,
+}
+
 /// The steps of this seed.
 pub fn make(seed: u64, count: usize) -> Vec<Step> {
     let mut dice = fastrand::Rng::with_seed(seed);
+    let site = Site { older: dice.bool(), faults: dice.u8(..4) == 0 };
     let opening = (0..TABS).map(|tab| Step::Call(tab, Call::Init(None), Pace::AtOnce));
     let mut steps: Vec<_> = opening.take(dice.usize(0..=TABS)).collect();
-    steps.extend(std::iter::repeat_with(|| step(&mut dice)).take(count.saturating_sub(steps.len())));
+    steps.extend(std::iter::repeat_with(|| step(&mut dice, site)).take(count.saturating_sub(steps.len())));
     steps
 }
 
-fn step(dice: &mut fastrand::Rng) -> Step {
+fn step(dice: &mut fastrand::Rng, site: Site) -> Step {
     let tab = dice.usize(..TABS);
     match dice.u8(..100) {
         0..2 => Step::Open(tab),
         2..4 => Step::Close(tab),
-        4..22 => Step::Call(tab, call(dice), pace(dice)),
-        22..29 => Step::GoOn(tab),
-        29..34 => Step::Getter(tab),
-        34..42 => Step::Timer(tab, pace(dice)),
-        42..50 => Step::StorageEvent(tab, pace(dice)),
-        50..53 => Step::Look(tab, dice.u8(..3) > 0),
-        53..62 => Step::Prepared(tab, pace(dice)),
-        62 => Step::NoSecret(tab),
-        63..72 => Step::Answer(tab, manner(dice)),
-        72..81 => Step::Arrive(tab, pace(dice)),
-        81..83 => Step::Lose(tab),
-        83 if dice.bool() => Step::ArriveAgain(tab),
-        83 => Step::ArriveLate(tab),
-        84..91 => Step::Pass(pass(dice)),
-        91 => Step::Jump(jump(dice)),
-        92..94 => Step::OptOut(dice.usize(..PEOPLE.len() - 1)),
-        94..97 => Step::Older(older(dice)),
-        97 => Step::Beside(older(dice)),
+        4..20 => Step::Call(tab, call(dice), pace(dice)),
+        20..24 => Step::GoOn(tab),
+        24..29 => Step::Getter(tab),
+        29..36 => Step::Timer(tab, pace(dice)),
+        36..50 => Step::Hear(tab, pace(dice)),
+        50..52 => Step::Look(tab, dice.u8(..3) > 0),
+        52..61 => Step::Prepared(tab, pace(dice)),
+        61 => Step::NoSecret(tab),
+        62..71 => Step::Answer(tab, manner(dice)),
+        71..80 => Step::Arrive(tab, pace(dice)),
+        80..82 => Step::Lose(tab),
+        82 if dice.bool() => Step::ArriveAgain(tab),
+        82 => Step::ArriveLate(tab),
+        83..90 => Step::Pass(pass(dice)),
+        90 => Step::Jump(jump(dice)),
+        91..93 => Step::OptOut(dice.usize(..PEOPLE.len() - 1)),
+        93..95 if site.older => Step::Older(older(dice)),
+        95 if site.older => Step::Beside(older(dice)),
+        96 if site.older => Step::Copy(older(dice)),
+        97 if site.faults => Step::Refuse(place(dice)),
+        93..98 if site.faults => Step::Accept(place(dice)),
+        93..98 => Step::Pass(SECOND),
         _ => Step::Rest,
     }
+}
+
+fn place(dice: &mut fastrand::Rng) -> Place {
+    dice.choice(Place::ALL).expect("a choice")
 }
 
 fn call(dice: &mut fastrand::Rng) -> Call {

@@ -1,32 +1,29 @@
-//! One tab: a session, and how far its host has come with what it has begun.
-//! Reading storage, deciding and each write are steps of their own, which other tabs come between.
+//! One tab, which is a process of its own: a session, what it sees of local storage, and what it has begun.
+//! Only what belongs to one tab may live here; what happens to it is in `history`.
 
+use super::view::View;
 use crate::stage::{MINUTE, SECOND, Snapshot};
-use std::collections::{BTreeMap, VecDeque};
-use uid2_wasm::session::{Effects, Event, Need, QuestionId, Session, Write};
+use std::collections::BTreeMap;
+use uid2_wasm::session::{Event, Need, QuestionId, Session};
 
 /// A tab's task is a matter of milliseconds: others come between, but not more often than this.
 const LONGEST_TASK: usize = 8;
 
 /// A tab with a page in it.
 #[derive(Clone, Hash)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Tab {
     pub session: Session,
+    pub view: View,
     pub opened: u64,
     pub awake: bool,
     pub ready: bool,
-    pub doing: Doing,
+    /// With cookies in use: what it has begun, and what it read for that.
+    pub begun: Option<Box<(Event, Snapshot)>>,
     /// The truth about the answer that it is busy with.
     pub answer: Option<Answer>,
     /// How many steps ago it began.
     pub age: usize,
-    /// Whether it logs out, and nobody is on the way anywhere.
-    pub logs_out: bool,
-    /// Whether somebody came or went in another tab since.
-    pub overtaken: bool,
     pub timer: Option<u64>,
-    pub storage_event: bool,
     pub asking: Option<Asking>,
     /// Answers to questions that were aborted.
     pub late: Vec<(QuestionId, Answer)>,
@@ -34,18 +31,25 @@ pub struct Tab {
     pub arrived: Option<(QuestionId, u16, String)>,
     pub sign_ins: BTreeMap<QuestionId, usize>,
     pub tempo: Tempo,
-    /// Whether the page was told last that an identity is here which it may not read.
-    pub holds: bool,
+    /// Until when the last identity lives that an `init` handed in.
+    pub init_handed: Option<u64>,
+    /// What stood in the official place when it refused this tab's record.
+    pub refused: Option<String>,
+    /// With local storage in use, the official cookies that it read last.
+    pub cookies: String,
+    /// What the page was told last.
+    pub told: Told,
 }
 
-/// How far a tab has come with what it has begun.
-#[derive(Clone, Hash)]
-pub enum Doing {
-    Nothing,
-    /// It has read storage, and will decide upon what it read.
-    Deciding(Box<(Event, Snapshot)>),
-    /// It has decided, and these writes are left.
-    Writing(VecDeque<Write>, Box<Effects>),
+/// What a page was told last.
+#[derive(Clone, Default, Hash)]
+pub struct Told {
+    pub token: Option<String>,
+    /// Whether somebody is here who may become readable: held, or expired.
+    pub waits: bool,
+    pub opted_out: bool,
+    /// Whether something changed that no event tells of: a cookie, or a clock.
+    pub doubtful: bool,
 }
 
 /// A question on its way.
@@ -64,7 +68,7 @@ pub enum Stage {
 }
 
 /// An answer on its way, and the truth about it.
-#[derive(Clone, Hash)]
+#[derive(Clone, Default, Hash)]
 pub struct Answer {
     pub status: u16,
     pub body: String,
@@ -72,7 +76,11 @@ pub struct Answer {
     pub opt_out: Option<usize>,
     /// The refresh token it answers and could not help with.
     pub failed: Option<String>,
-    /// Whether it brings somebody new.
+    /// The token that it brings.
+    pub token: Option<String>,
+    /// The token whose refresh the operator refused, and whether for good.
+    pub refused: Option<(String, bool)>,
+    /// Whether it answers a sign-in.
     pub sign_in: bool,
 }
 
@@ -117,22 +125,23 @@ impl Tab {
     pub fn new(opened: u64) -> Self {
         Self {
             session: Session::new(),
+            view: View::default(),
             opened,
             awake: true,
             ready: false,
-            doing: Doing::Nothing,
+            begun: None,
             answer: None,
             age: 0,
-            logs_out: false,
-            overtaken: false,
             timer: None,
-            storage_event: false,
             asking: None,
             late: Vec::new(),
             arrived: None,
             sign_ins: BTreeMap::new(),
             tempo: Tempo::default(),
-            holds: false,
+            init_handed: None,
+            refused: None,
+            cookies: String::new(),
+            told: Told::default(),
         }
     }
 
@@ -150,6 +159,6 @@ impl Tab {
     }
 
     pub fn is_busy(&self) -> bool {
-        !matches!(self.doing, Doing::Nothing)
+        self.begun.is_some()
     }
 }

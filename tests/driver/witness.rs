@@ -1,7 +1,9 @@
 //! The laws of a history, and the witness who knows the truth: who opted out, what was stored, what each tab has read.
 //! Only judging may live here; the witness reads what sessions write as a stranger would, with a JSON parser.
 
+use super::history::print_of;
 use super::people::{PEOPLE, address, person_of};
+use super::place::{Place, Places};
 use super::step::TABS;
 use crate::stage::Snapshot;
 use crate::stage::json::parse;
@@ -29,10 +31,17 @@ pub enum Law {
     NoneLeft,
     /// An opt-out that was stored stays stored.
     NothingVanishes,
+    /// A place that refuses an opt-out costs none that another place could hold, and later it is stored there too.
+    FailingKeyLosesNone,
     /// At rest, nobody sees a token of somebody who logged out.
     LoggedOutStays,
     /// At rest, whoever sees a token sees the same one.
     TabsAgree,
+    /// At rest, who signed in or was handed in last, and was neither logged out nor named by an opt-out since, is readable in
+    /// every tab, and stored.
+    LastOneStays,
+    /// At rest, without being looked at, a page was told of the token that it can read.
+    PageIsTold,
     /// Once nothing happens, nothing is written either.
     ComesToRest,
     /// Another person can sign in, and is readable in every tab.
@@ -44,6 +53,9 @@ pub enum Law {
     /// A sign-in settles exactly once.
     SettledOnce,
 }
+
+/// How many opt-outs the shared cookie holds.
+const SHARED_MOST: usize = 4;
 
 /// A law that does not hold.
 #[derive(Debug)]
@@ -95,6 +107,8 @@ pub struct Witness {
     /// Whom the operator answered about in the opt-out of this id.
     about: BTreeMap<u64, usize>,
     stored: BTreeSet<u64>,
+    /// Opt-outs whose own key refused them, with every place that has refused something since.
+    unstored: BTreeMap<u64, Places>,
     tabs: [Known; TABS],
     logged_out: BTreeSet<String>,
     /// Whether somebody logged out and nobody came since.
@@ -112,12 +126,12 @@ impl Witness {
         let known = &mut self.tabs[tab];
         known.opt_outs.extend(stored.opt_out_ids());
         known.salt = Some(stored.salt.clone()).filter(|salt| !salt.is_empty()).or(known.salt.take());
-        self.sees_line(tab, &stored.cookies);
+        stored.cookies.lines().for_each(|cookie| self.sees_line(tab, cookie));
         self.sees_line(tab, &stored.official);
     }
 
     /// A tab knows from the operator that this person opted out, and wants to write this.
-    pub fn is_told(&mut self, tab: usize, person: usize, writes: &[Write]) {
+    pub fn is_told(&mut self, tab: usize, person: usize, writes: &[Write]) -> Result<(), Broken> {
         self.tabs[tab].told.insert(person);
         for write in writes {
             if let Write { key: Key::OptOut(id), value, .. } = write
@@ -128,6 +142,8 @@ impl Witness {
                 self.about.insert(id.0, person);
             }
         }
+        let recorded = self.about.values().any(|about| *about == person);
+        hold(Law::FailingKeyLosesNone, recorded, || format!("tab {tab}: the opt-out of {} is lost", PEOPLE[person]))
     }
 
     /// A server or an older SDK brings a token once more, and so signs in whoever logged out with it.
@@ -153,7 +169,7 @@ impl Witness {
                     self.tabs[tab].opt_outs.insert(id.0);
                 }
                 (Key::Salt, salt) => self.tabs[tab].salt = Some(salt.clone()),
-                (Key::Official, value) => {
+                (Key::Official | Key::Cookie { .. }, value) => {
                     self.sees_line(tab, value);
                     if let Some(token) = parse(value)["advertising_token"].as_str() {
                         self.allows(Law::NoneStored, tab, token)?;
@@ -169,12 +185,25 @@ impl Witness {
     pub fn sees_write(&mut self, write: &Write) {
         match (write.key, &write.value) {
             (_, value) if value.is_empty() => {}
-            (Key::OptOut(id), _) => drop(self.stored.insert(id.0)),
+            (Key::OptOut(id), _) => {
+                self.stored.insert(id.0);
+                self.unstored.remove(&id.0);
+            }
             (Key::Notes, notes) => {
                 self.logged_out.extend(notes.split('.').take_while(|word| !word.is_empty()).map(String::from));
             }
             _ => {}
         }
+    }
+
+    /// This was refused.
+    pub fn is_refused(&mut self, place: Place, write: &Write) {
+        if let Key::OptOut(id) = write.key
+            && !self.stored.contains(&id.0)
+        {
+            self.unstored.entry(id.0).or_default();
+        }
+        self.unstored.values_mut().for_each(|refused| refused.insert(place));
     }
 
     /// A tab may do so with this token, knowing what it knows. Somebody's other tokens are unreadable as well; they may
@@ -212,17 +241,59 @@ impl Witness {
     }
 
     /// At rest: what stands in storage.
-    pub fn at_rest(&self, stored: &Snapshot) -> Result<(), Broken> {
+    pub fn at_rest(&self, stored: &Snapshot, cookies: bool) -> Result<(), Broken> {
         let there: BTreeSet<_> = stored.opt_out_ids().collect();
         let gone = self.stored.difference(&there).next();
-        let full = self.stored.len() > uid2_wasm::opt_out::MOST;
-        hold(Law::NothingVanishes, full || gone.is_none(), || format!("opt-out {gone:x?} is gone"))?;
-        for official in [parse(&stored.official), parse(&stored.cookies)] {
+        hold(Law::NothingVanishes, self.is_full() || gone.is_none(), || format!("opt-out {gone:x?} is gone"))?;
+        for official in stored.cookies.lines().chain([stored.official.as_str()]).map(parse) {
             if let Some(token) = official["advertising_token"].as_str() {
                 self.unnamed_at_rest(token, &Line::read(&official), &there)?;
             }
         }
+        let shares = |(id, refused): (&u64, &Places)| {
+            refused.contains(Place::Shared) || stored.shared.split('.').any(|word| word == id.to_string())
+        };
+        let shared = !cookies || self.names.len() > SHARED_MOST || self.unstored.iter().all(shares);
+        hold(Law::FailingKeyLosesNone, shared, || format!("{:x?} is not in {}", self.unstored, stored.shared))
+    }
+
+    /// More than a device keeps.
+    fn is_full(&self) -> bool {
+        self.names.len() > uid2_wasm::opt_out::MOST
+    }
+
+    /// Whether an opt-out is known that its own key refused.
+    pub fn has_unstored(&self) -> bool {
+        !self.unstored.is_empty()
+    }
+
+    /// At rest: this is readable on a fresh page. An opt-out that its own key refused is a tombstone or the last of the token,
+    /// unless the official place refused something as well.
+    pub fn fresh_page_shows(&self, token: &str, used: Place) -> Result<(), Broken> {
+        for (id, refused) in &self.unstored {
+            let named = self.names.get(id).is_some_and(|names| self.name_anywhere(names, token));
+            let lawful = !named || refused.contains(used);
+            hold(Law::FailingKeyLosesNone, lawful, || format!("a fresh page shows {token}, which {id:016x} names"))?;
+        }
         Ok(())
+    }
+
+    /// At rest, and every place takes what is written: what this tab knows, whose page has called since, is stored.
+    pub fn has_stored_all(&self, tab: usize, stored: &Snapshot) -> Result<(), Broken> {
+        let there: BTreeSet<_> = stored.opt_out_ids().collect();
+        let gone = self.tabs[tab].opt_outs.difference(&there).next();
+        let words = || format!("opt-out {gone:x?} is not stored, and could be");
+        hold(Law::FailingKeyLosesNone, self.is_full() || gone.is_none(), words)
+    }
+
+    /// Whether any opt-out ever named this token, under any line that it was seen with.
+    pub fn is_named(&self, token: &str) -> bool {
+        self.names.values().any(|names| self.name_anywhere(names, token))
+    }
+
+    fn name_anywhere(&self, names: &Names, token: &str) -> bool {
+        let lines = self.tabs.iter().filter_map(|known| known.lines.get(token));
+        names.name(token, &Line::default()) || lines.into_iter().any(|line| names.name(token, line))
     }
 
     /// At rest: this is readable in a tab.
@@ -265,7 +336,7 @@ impl Names {
 
     fn name(&self, token: &str, line: &Line) -> bool {
         let same = |mine: &Option<String>, other: &Option<String>| mine.is_some() && mine == other;
-        let print = number(&Sha256::digest(token)[..8]).to_string();
+        let print = print_of(token);
         same(&self.lineage, &line.lineage)
             || same(&self.address, &line.address)
             || self.tokens.iter().any(|named| *named == print || line.first.as_ref() == Some(named))

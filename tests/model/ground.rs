@@ -3,6 +3,7 @@
 
 use crate::driver::history::History;
 use crate::driver::mutant::Mutant;
+use crate::driver::place::Place;
 use crate::driver::step::{Call, Hand, Manner, Older, Pace, Step};
 use crate::stage::{HOUR, SECOND};
 
@@ -18,7 +19,7 @@ pub struct Ground {
     /// Every order of so many steps.
     pub depth: usize,
     /// What may happen at any time.
-    pub steps: fn(tabs: usize) -> Vec<Step>,
+    pub steps: fn(tabs: usize, cookies: bool) -> Vec<Step>,
     /// Where it begins.
     pub starts: &'static [Start],
 }
@@ -85,21 +86,24 @@ impl Ground {
     }
 }
 
-const HOWS: [Pace; 2] = [Pace::AtOnce, Pace::Slowly];
+/// Only with cookies in use do others come between reading and writing.
+const fn paces(cookies: bool) -> &'static [Pace] {
+    if cookies { &[Pace::AtOnce, Pace::Slowly] } else { &[Pace::AtOnce] }
+}
 
-/// What a page can call, at once and slowly.
-fn calls(tab: usize) -> impl Iterator<Item = Step> {
+/// What a page can call.
+fn calls(tab: usize, cookies: bool) -> impl Iterator<Item = Step> {
     let hands = [Hand::Fresh(ANN), Hand::Fresh(BEN), Hand::Cached(ANN, 0), Hand::OptOut];
     let handed = hands.into_iter().flat_map(|hand| [Call::Init(Some(hand)), Call::HandIn(hand)]);
     let rest = [Call::Init(None), Call::SignIn(ANN), Call::SignIn(BEN), Call::RefreshNow, Call::Disconnect];
     let calls: Vec<_> = handed.chain(rest).collect();
-    calls.into_iter().flat_map(move |call| HOWS.map(|how| Step::Call(tab, call, how)))
+    calls.into_iter().flat_map(move |call| paces(cookies).iter().map(move |how| Step::Call(tab, call, *how)))
 }
 
 /// What a tab meets without calling: its host, its timer, its neighbours, the network.
-fn fate(tab: usize) -> impl Iterator<Item = Step> {
-    let paced = HOWS.into_iter().flat_map(move |how| {
-        [Step::Timer(tab, how), Step::StorageEvent(tab, how), Step::Prepared(tab, how), Step::Arrive(tab, how)]
+fn fate(tab: usize, cookies: bool) -> impl Iterator<Item = Step> {
+    let paced = paces(cookies).iter().flat_map(move |how| {
+        [Step::Timer(tab, *how), Step::Hear(tab, *how), Step::Prepared(tab, *how), Step::Arrive(tab, *how)]
     });
     paced.chain([
         Step::GoOn(tab),
@@ -109,13 +113,15 @@ fn fate(tab: usize) -> impl Iterator<Item = Step> {
         Step::Lose(tab),
         Step::ArriveLate(tab),
         Step::ArriveAgain(tab),
+        Step::Close(tab),
     ])
 }
 
 /// What happens outside every tab.
-const OUTSIDE: [Step; 12] = [
+const OUTSIDE: [Step; 20] = [
     Step::OptOut(ANN),
     Step::OptOut(BEN),
+    Step::Pass(SECOND),
     Step::Pass(10 * SECOND),
     Step::Pass(HOUR),
     Step::Rest,
@@ -126,29 +132,37 @@ const OUTSIDE: [Step; 12] = [
     Step::Older(Older::Clears),
     Step::Beside(Older::Writes(Hand::Cached(ANN, 0))),
     Step::Beside(Older::Marker),
+    Step::Copy(Older::Writes(Hand::Fresh(BEN))),
+    Step::Refuse(Place::OptOuts),
+    Step::Refuse(Place::Official),
+    Step::Refuse(Place::Cookie),
+    Step::Refuse(Place::Shared),
+    Step::Accept(Place::OptOuts),
+    Step::Accept(Place::Official),
 ];
 
 /// Everything.
-pub fn everything(tabs: usize) -> Vec<Step> {
-    (0..tabs).flat_map(|tab| calls(tab).chain(fate(tab))).chain(OUTSIDE).collect()
+pub fn everything(tabs: usize, cookies: bool) -> Vec<Step> {
+    (0..tabs).flat_map(|tab| calls(tab, cookies).chain(fate(tab, cookies))).chain(OUTSIDE).collect()
 }
 
-/// Reading, deciding and each write as steps of their own, with little else: who comes between, and how deep.
-pub fn races(tabs: usize) -> Vec<Step> {
-    let slow = Pace::Slowly;
+/// Three who come and go in two tabs that hear of it late, with little else: how deep.
+pub fn races(tabs: usize, cookies: bool) -> Vec<Step> {
+    let how = if cookies { Pace::Slowly } else { Pace::AtOnce };
     let of_tab = |tab| {
         [
             Step::GoOn(tab),
-            Step::Call(tab, Call::HandIn(Hand::Cached(ANN, 0)), slow),
-            Step::Call(tab, Call::SignIn(BEN), slow),
-            Step::Call(tab, Call::Disconnect, slow),
-            Step::StorageEvent(tab, slow),
-            Step::Prepared(tab, slow),
+            Step::Call(tab, Call::HandIn(Hand::Cached(ANN, 0)), how),
+            Step::Call(tab, Call::SignIn(BEN), how),
+            Step::Call(tab, Call::Disconnect, how),
+            Step::Hear(tab, how),
+            Step::Timer(tab, how),
+            Step::Prepared(tab, how),
             Step::Answer(tab, Manner::Truly),
-            Step::Arrive(tab, slow),
+            Step::Arrive(tab, how),
             Step::Getter(tab),
         ]
     };
-    let older = Step::Older(Older::Writes(Hand::Cached(ANN, 0)));
-    (0..tabs).flat_map(of_tab).chain([older]).collect()
+    let outside = [Step::Older(Older::Writes(Hand::Cached(ANN, 0))), Step::Pass(SECOND)];
+    (0..tabs).flat_map(of_tab).chain(outside).collect()
 }

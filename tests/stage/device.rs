@@ -1,6 +1,7 @@
 //! A device: what storage holds and what the clocks say, shared by the pages on it.
 //! Only what is true outside a session may live here.
 
+use super::interface::copies;
 use super::json::{Json, parse};
 use super::page::Page;
 use serde_json::{Value, json};
@@ -32,6 +33,8 @@ pub struct Storage {
     pub salt: Option<String>,
     /// The official cookie. Where a page uses local storage, one that its host could delete.
     pub cookie: Option<String>,
+    /// One more official cookie, under another path or domain than `init` was told.
+    pub copy: Option<String>,
     /// The cookie in which sub-domains share their opt-outs.
     pub shared: Option<String>,
     pub bell: Option<String>,
@@ -50,28 +53,51 @@ impl Storage {
             notes: text(&self.notes),
             salt: text(&self.salt),
             shared: text(&self.shared),
-            cookies: text(&self.cookie),
+            cookies: self.cookies().collect::<Vec<_>>().join("\n"),
             opt_outs: self.opt_outs.iter().map(|(id, value)| format!("{id}.{value}\n")).collect::<Vec<_>>().concat(),
         }
     }
 
+    /// Local storage alone.
+    pub fn without_cookies(&self) -> Self {
+        Self { cookie: None, copy: None, shared: None, ..self.clone() }
+    }
+
+    /// Every official cookie.
+    pub fn cookies(&self) -> impl Iterator<Item = &str> {
+        [&self.cookie, &self.copy].into_iter().flatten().map(String::as_str)
+    }
+
     /// Carries out one write; answers whether anything changed.
     pub fn write(&mut self, write: &Write) -> bool {
+        match copies(write) {
+            Some(texts) => self.remove_cookies(texts),
+            None => self.put(write.key, &write.value),
+        }
+    }
+
+    /// Removes every official cookie with one of these texts, a line each; answers whether any stood there.
+    pub fn remove_cookies(&mut self, texts: &str) -> bool {
+        let goes = |cookie: &mut Option<String>| {
+            cookie.take_if(|there| texts.lines().any(|text| text == there.as_str())).is_some()
+        };
+        [&mut self.cookie, &mut self.copy].map(goes).contains(&true)
+    }
+
+    /// Puts a value in its place, nothing where it is empty; answers whether anything changed.
+    pub fn put(&mut self, key: Key, value: &str) -> bool {
         if self.blocked {
             return false;
         }
-        let value = Some(write.value.clone()).filter(|value| !value.is_empty());
-        let place = match write.key {
+        let value = Some(String::from(value)).filter(|value| !value.is_empty());
+        let place = match key {
             Key::Salt => &mut self.salt,
             Key::Notes => &mut self.notes,
             Key::Official => &mut self.official,
             Key::Cookie { .. } => &mut self.cookie,
             Key::Shared { .. } => &mut self.shared,
             Key::Bell => &mut self.bell,
-            Key::Copies => {
-                let goes = self.cookie.as_ref().is_some_and(|cookie| write.value.lines().any(|text| text == cookie));
-                return goes && self.cookie.take().is_some();
-            }
+            Key::Copies => return self.remove_cookies(&value.unwrap_or_default()),
             Key::OptOut(id) => {
                 let before = match value.clone() {
                     Some(value) => self.opt_outs.insert(id.0, value),
@@ -108,6 +134,11 @@ impl Snapshot {
             cookies: &self.cookies,
             opt_outs: &self.opt_outs,
         }
+    }
+
+    /// Everything in the jar of cookies.
+    pub fn all_cookies(&self) -> [&str; 2] {
+        [&self.cookies, &self.shared]
     }
 
     /// The ids of the opt-outs that stood there.

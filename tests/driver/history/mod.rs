@@ -6,36 +6,48 @@ mod page;
 mod rest;
 mod storage;
 mod task;
+mod truth;
 mod world;
 
 use super::chance::Chance;
 use super::mutant::Mutant;
+use super::newcomer::{Newcomer, chain_of};
 use super::people::Operator;
+use super::place::Places;
 use super::step::{Call, Older, Step, TABS};
 use super::tab::{Stage, Tab};
 use super::witness::{Broken, Witness};
 use crate::stage::device::Storage;
+use sha2::{Digest, Sha256};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use storage::Where;
 use uid2_wasm::session::Need;
 
 /// One history on its way. Two that hash alike go on alike.
 #[derive(Clone, Hash)]
 pub struct History {
     tabs: [Option<Tab>; TABS],
+    /// What has arrived at the device; what a tab sees of it is in its `view`.
     storage: Storage,
+    /// Places that refuse every value.
+    refuses: Places,
+    /// How many writes of others a tab may not have seen yet.
+    bound: Option<usize>,
+    /// Whether the tabs share one process, as windows that opened each other do: storage is the same for all at once, and
+    /// only its events are late.
+    one_process: bool,
     uptime: u64,
     skew: i64,
     retry: u64,
-    /// Whether the pages use cookies: what stands in the official key is the cookie then.
+    /// Whether the pages use cookies.
     cookies: bool,
     operator: Operator,
     witness: Witness,
+    newcomer: Newcomer,
     mutant: Mutant,
     chance: Chance,
     /// Whether a draw that made no difference is none: then what differs only in such draws meets again.
     thrifty: bool,
-    /// Whether any number of people may come and go while one tab is between reading and writing.
-    unhurried: bool,
     said: Option<Vec<String>>,
 }
 
@@ -46,23 +58,26 @@ impl History {
         Self {
             tabs: [(); TABS].map(|()| Some(Tab::new(0))),
             storage: Storage::default(),
+            refuses: Places::default(),
+            bound: None,
+            one_process: seed % 4 == 1,
             uptime: 0,
             skew: 0,
             retry: if seed.is_multiple_of(2) { 1_000 } else { 5_000 },
             cookies: seed.is_multiple_of(3),
             operator: Operator::default(),
             witness: Witness::default(),
+            newcomer: Newcomer::default(),
             mutant,
             chance: Chance::new(!seed),
             thrifty: false,
-            unhurried: false,
             said: None,
         }
     }
 
     /// Of so many tabs; what differs only in unused randomness is the same.
     pub fn quiet(tabs: usize, cookies: bool, mutant: Mutant) -> Self {
-        let mut history = Self { thrifty: true, cookies, ..Self::new(0, mutant) };
+        let mut history = Self { thrifty: true, cookies, bound: Some(2), ..Self::new(0, mutant) };
         history.tabs.iter_mut().skip(tabs).for_each(|tab| *tab = None);
         history
     }
@@ -70,11 +85,6 @@ impl History {
     /// From here on nobody asks which draws went unused.
     pub fn in_haste(self) -> Self {
         Self { thrifty: false, ..self }
-    }
-
-    /// From here on any number of people may come and go while one tab is between reading and writing.
-    pub fn unhurried(self) -> Self {
-        Self { unhurried: true, ..self }
     }
 
     /// From here on it says what happens.
@@ -102,11 +112,11 @@ impl History {
     pub fn take(&mut self, step: &Step) -> Lawful {
         match *step {
             Step::Open(tab) => self.open(tab),
-            Step::Close(tab) => self.tabs[tab] = None,
+            Step::Close(tab) => self.close(tab),
             Step::Call(tab, call, how) => self.call(tab, call, how)?,
             Step::GoOn(tab) => self.go_on(tab)?,
             Step::Timer(tab, how) => self.timer(tab, how)?,
-            Step::StorageEvent(tab, how) => self.storage_event(tab, how)?,
+            Step::Hear(tab, how) => self.hear(tab, how)?,
             Step::Getter(tab) => drop(self.shows(tab)?),
             Step::Look(tab, awake) => self.look(tab, awake)?,
             Step::Prepared(tab, how) => self.prepared(tab, how)?,
@@ -118,20 +128,26 @@ impl History {
             Step::ArriveAgain(tab) => self.arrive_again(tab)?,
             Step::Pass(millis) => {
                 self.finish_all()?;
+                self.hear_before(millis)?;
                 self.uptime += millis;
             }
             Step::Jump(skew) => {
                 self.finish_all()?;
                 self.skew = skew;
+                self.tabs.iter_mut().flatten().for_each(|page| page.told.doubtful = true);
             }
             Step::OptOut(person) => {
                 self.operator.opted_out.insert(person);
             }
-            Step::Older(older) => self.older(older, false),
-            Step::Beside(older) => self.older(older, true),
+            Step::Older(older) => self.older(older, self.used()),
+            Step::Beside(older) => self.older(older, self.beside()),
+            Step::Copy(older) => self.older(older, Where::Copy),
+            Step::Refuse(place) => self.refuses.insert(place),
+            Step::Accept(place) => self.refuses.remove(place),
             Step::Rest => self.rest()?,
         }
-        self.finish_old_tasks()
+        self.finish_old_tasks()?;
+        self.keep_bound()
     }
 
     /// Whether this step would do anything. A tab that is busy goes on before anything else happens to it, and time passes
@@ -149,7 +165,7 @@ impl History {
             Step::Call(tab, ..) => idle(tab).is_some_and(|page| page.ready),
             Step::GoOn(tab) => page(tab).is_some_and(Tab::is_busy),
             Step::Timer(tab, _) => idle(tab).and_then(|page| page.timer).is_some_and(|due| due <= self.uptime),
-            Step::StorageEvent(tab, _) => idle(tab).is_some_and(|page| page.storage_event),
+            Step::Hear(tab, _) => idle(tab).is_some_and(|page| page.view.late() > 0),
             Step::Prepared(tab, _) => matches!(asking(tab), Some(Stage::Preparing(_))),
             Step::NoSecret(tab) => matches!(asking(tab), Some(Stage::Preparing(Need::KeyAgreement(_)))),
             Step::Answer(tab, _) => matches!(asking(tab), Some(Stage::Sent { .. })),
@@ -159,9 +175,12 @@ impl History {
             Step::ArriveAgain(tab) => idle(tab).is_some_and(|page| page.arrived.is_some()),
             Step::Pass(_) | Step::Jump(_) => self.tabs.iter().flatten().all(|page| !page.is_busy()),
             Step::OptOut(person) => !self.operator.opted_out.contains(&person),
-            Step::Older(Older::Clears | Older::Again { .. }) => self.storage.official.is_some(),
-            Step::Beside(Older::Clears | Older::Again { .. }) => self.storage.cookie.is_some(),
-            Step::Older(_) | Step::Beside(_) | Step::Rest => true,
+            Step::Older(Older::Clears | Older::Again { .. }) => self.official_at(self.used()).is_some(),
+            Step::Beside(Older::Clears | Older::Again { .. }) => self.official_at(self.beside()).is_some(),
+            Step::Copy(Older::Clears | Older::Again { .. }) => self.storage.copy.is_some(),
+            Step::Refuse(place) => !self.refuses.contains(place),
+            Step::Accept(place) => self.refuses.contains(place),
+            Step::Older(_) | Step::Beside(_) | Step::Copy(_) | Step::Rest => true,
         }
     }
 }
@@ -171,4 +190,9 @@ pub fn fingerprint(of: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     of.hash(&mut hasher);
     hasher.finish()
+}
+
+/// Which token, without the token: 64 bits of its SHA-256, in decimal.
+pub(super) fn print_of(token: &str) -> String {
+    Sha256::digest(token).iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte)).to_string()
 }

@@ -68,22 +68,24 @@ impl History {
         let sealed = |text: String| key.map_or(text.clone(), |key| seal(&key, &text));
         let failed = refresh_token.map(String::from);
         let sign_in = secret.is_some();
-        let made = |(status, body), failed| Answer { status, body, opt_out: None, failed, sign_in };
+        let refused = |over| refresh_token.map(|refresh_token| (token_of(refresh_token).to_string(), over));
+        let made = |(status, body), failed| Answer { status, body, failed, sign_in, ..Answer::default() };
         let unsealed = |reply: Reply, failed| made(reply.write(&[0; 32], now).expect("not silence"), failed);
         match manner {
             Manner::Truly if self.operator.opted_out.contains(&person) => {
                 let body = sealed(r#"{"status":"optout"}"#.into());
-                Answer { status: 200, body, opt_out: Some(person), failed: None, sign_in }
+                Answer { status: 200, body, opt_out: Some(person), sign_in, ..Answer::default() }
             }
             Manner::Truly => {
                 let identity = match refresh_token {
                     Some(refresh_token) => self.operator.go_on(refresh_token, now),
                     None => self.operator.begin(person, now, false),
                 };
-                made((200, sealed(success(&identity))), None)
+                let token = Some(identity.advertising_token().into());
+                Answer { token, ..made((200, sealed(success(&identity))), None) }
             }
-            Manner::Refused => unsealed(Reply::Refused, failed),
-            Manner::Ended => unsealed(Reply::Expired, None),
+            Manner::Refused => Answer { refused: refused(false), ..unsealed(Reply::Refused, failed) },
+            Manner::Ended => Answer { refused: refused(true), ..unsealed(Reply::Expired, None) },
             Manner::Broken => unsealed(Reply::Broken, failed),
             Manner::Garbage => unsealed(Reply::Garbage, failed),
         }
@@ -116,7 +118,7 @@ impl History {
             Stage::Answered(answer) => answer.failed,
             Stage::Preparing(_) => None,
         };
-        let nothing = Answer { status: 0, body: String::new(), opt_out: None, failed, sign_in: false };
+        let nothing = Answer { failed, ..Answer::default() };
         self.begin(tab, Event::Unanswered(question), Some(nothing), Pace::AtOnce)
     }
 

@@ -16,6 +16,17 @@ impl History {
         }
     }
 
+    /// A record is stored as soon as it is written, so closing a page loses nobody; with cookies in use no event tells those
+    /// who are behind of somebody whom they overwrite.
+    pub(super) fn close(&mut self, tab: usize) {
+        let behind = self.tabs.iter().flatten().any(|page| page.view.late() > 0);
+        if self.cookies && behind && self.newcomer.came_in(tab) {
+            self.newcomer.forget();
+        }
+        self.newcomer.closes(tab);
+        self.tabs[tab] = None;
+    }
+
     pub(super) fn call(&mut self, tab: usize, call: Call, how: Pace) -> Lawful {
         self.finish(tab)?;
         let before_init = matches!(call, Call::Init(_) | Call::Disconnect);
@@ -61,21 +72,15 @@ impl History {
 
     pub(super) fn timer(&mut self, tab: usize, how: Pace) -> Lawful {
         self.finish(tab)?;
+        let due = |history: &Self| history.tabs[tab].as_ref().and_then(|page| page.timer);
+        let Some(due) = due(self).filter(|due| *due <= self.uptime) else { return Ok(()) };
+        self.hear_before_timer(tab, due)?;
         let uptime = self.uptime;
         let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
         if page.timer.take_if(|due| *due <= uptime).is_none() {
             return Ok(());
         }
         self.begin(tab, Event::Tick, None, how)
-    }
-
-    pub(super) fn storage_event(&mut self, tab: usize, how: Pace) -> Lawful {
-        self.finish(tab)?;
-        let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
-        if !std::mem::take(&mut page.storage_event) {
-            return Ok(());
-        }
-        self.begin(tab, Event::Wake, None, how)
     }
 
     pub(super) fn look(&mut self, tab: usize, awake: bool) -> Lawful {
@@ -87,7 +92,7 @@ impl History {
 
     /// The token that a page can read; only while nothing of its own is going on, for a page does one thing at a time.
     pub fn shows(&mut self, tab: usize) -> Result<Option<String>, Broken> {
-        let stored = self.storage.read();
+        let stored = self.read(tab);
         if self.tabs[tab].as_ref().is_none_or(Tab::is_busy) {
             return Ok(None);
         }

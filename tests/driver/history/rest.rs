@@ -1,21 +1,32 @@
 //! Rest, and the end of every history: what is judged only once nothing is on its way.
 //! Only how all comes to rest and what is looked at then may live here; what must hold is in `witness`.
 
+use super::super::newcomer::chain_of;
 use super::super::people::{NEVER_OPTS_OUT, person_of, token_of};
+use super::super::place::Places;
 use super::super::step::{Call, Manner, Pace, TABS};
-use super::super::tab::{Asking, Stage};
+use super::super::tab::{Asking, Stage, Tab};
 use super::super::witness::{Law, hold};
+use super::truth::chains_in;
 use super::{History, Lawful};
-use uid2_wasm::session::Event;
+use crate::stage::{MINUTE, SECOND, Snapshot};
+use uid2_wasm::session::{Event, Session};
 
-/// So often every tab may be woken until nothing is written any more.
+/// So often every tab may be looked at until nothing is written any more.
 const MOST_ROUNDS: usize = 8;
+/// So often something may happen by itself in between: more than a held identity's refusals and the waits after them need.
+const MOST_TURNS: usize = 40;
+/// A timer that is due within this time is waited for.
+const SOON: u64 = 5 * SECOND;
+/// Where somebody may become readable, the longest back-off is.
+const PATIENT: u64 = 6 * MINUTE;
 
 impl History {
     /// The end of every history: all comes to rest, the next person signs in, and nothing stays open.
     pub fn end(&mut self) -> Lawful {
         self.skew = 0;
         self.rest()?;
+        self.refuses = Places::default();
         self.next_person()?;
         for tab in 0..TABS {
             self.lose(tab)?;
@@ -25,7 +36,7 @@ impl History {
     }
 
     fn next_person(&mut self) -> Lawful {
-        let ready = (0..TABS).find(|tab| self.tabs[*tab].as_ref().is_some_and(|tab| tab.ready)).unwrap_or(0);
+        let ready = (0..TABS).find(|tab| self.is_ready(*tab)).unwrap_or(0);
         self.open(ready);
         self.call(ready, Call::Init(None), Pace::AtOnce)?;
         self.call(ready, Call::SignIn(NEVER_OPTS_OUT), Pace::AtOnce)?;
@@ -38,29 +49,79 @@ impl History {
             let theirs = shown.as_ref().is_some_and(|token| person_of(token) == NEVER_OPTS_OUT);
             hold(Law::NextPersonReadable, theirs || self.tabs[tab].is_none(), || format!("tab {tab} shows {shown:?}"))?;
         }
-        Ok(())
+        self.witness.has_stored_all(ready, &self.storage.read())
     }
 
     pub(super) fn rest(&mut self) -> Lawful {
         self.finish_all()?;
         for _ in 0..MOST_ROUNDS {
-            let before = self.storage.clone();
-            for tab in 0..TABS {
-                self.storage_event(tab, Pace::AtOnce)?;
-                self.begin(tab, Event::Wake, None, Pace::AtOnce)?;
-            }
-            if self.storage == before {
+            self.settle_down()?;
+            (0..TABS).try_for_each(|tab| self.has_told(tab))?;
+            let before = (self.storage.clone(), self.uptime);
+            (0..TABS).try_for_each(|tab| self.look(tab, true))?;
+            if (&self.storage, self.uptime) == (&before.0, before.1) && self.next_wake().is_none() && !self.is_asking() {
                 return self.at_rest();
             }
         }
         hold(Law::ComesToRest, false, || "tabs write without end".into())
     }
 
+    /// Until nothing is on its way and nothing is due soon.
+    fn settle_down(&mut self) -> Lawful {
+        for _ in 0..MOST_TURNS {
+            let happened = self.turn()?;
+            match self.next_wake() {
+                Some(due) => self.uptime = self.uptime.max(due),
+                None if !happened => return Ok(()),
+                None => {}
+            }
+        }
+        hold(Law::ComesToRest, false, || "something happens by itself without end".into())
+    }
+
+    /// Whatever can happen at this moment without the page; whether anything did.
+    fn turn(&mut self) -> Result<bool, super::Broken> {
+        let mut happened = false;
+        for tab in 0..TABS {
+            happened |= self.tabs[tab].as_ref().is_some_and(|page| page.view.late() > 0 || page.asking.is_some());
+            self.hear_older(tab..tab + 1, 0)?;
+            self.prepared(tab, Pace::AtOnce)?;
+            self.answer(tab, Manner::Truly);
+            self.arrive(tab, Pace::AtOnce)?;
+            happened |= self.tabs[tab].as_ref().is_some_and(|page| page.timer.is_some_and(|due| due <= self.uptime));
+            self.timer(tab, Pace::AtOnce)?;
+        }
+        Ok(happened)
+    }
+
+    /// When the next timer is due that is waited for.
+    fn next_wake(&self) -> Option<u64> {
+        let due = |page: &Tab| {
+            // A clock that is ahead of the operator's makes every answer due again at once, with ever more patience.
+            let patience = if page.told.waits && self.skew == 0 { PATIENT } else { SOON };
+            page.timer.filter(|due| *due <= self.uptime + patience)
+        };
+        self.tabs.iter().flatten().filter_map(due).min()
+    }
+
+    fn is_asking(&self) -> bool {
+        self.tabs.iter().flatten().any(|page| page.asking.is_some())
+    }
+
+    /// Without being looked at, a page was told what its getter says.
+    fn has_told(&mut self, tab: usize) -> Lawful {
+        let known = |page: &&Tab| page.ready && !page.told.doubtful && page.refused.is_none();
+        let Some(told) = self.tabs[tab].as_ref().filter(known).map(|page| page.told.token.clone()) else { return Ok(()) };
+        let shown = self.shows(tab)?;
+        hold(Law::PageIsTold, shown == told, || format!("tab {tab} was told of {told:?} and shows {shown:?}"))
+    }
+
     fn at_rest(&mut self) -> Lawful {
         let stored = self.storage.read();
         // A page that called nothing writes nothing.
         if (0..TABS).any(|tab| self.is_ready(tab)) {
-            self.witness.at_rest(&stored)?;
+            self.witness.at_rest(&stored, self.cookies)?;
+            self.a_fresh_page_shows_nobody_who_opted_out(&stored)?;
         }
         let mut shown = Vec::new();
         for tab in 0..TABS {
@@ -68,14 +129,68 @@ impl History {
             if let Some(token) = &token {
                 self.witness.shown_at_rest(tab, token)?;
             }
-            shown.extend(token);
+            // Where a record cannot be stored, each tab remembers its own.
+            if self.tabs[tab].as_ref().is_some_and(|page| page.refused.is_none()) {
+                shown.push((tab, token));
+            }
             let asking = self.tabs[tab].as_ref().and_then(|page| page.asking.as_ref());
             if let Some(Asking { stage: Stage::Sent { refresh_token: Some(refresh_token), .. }, .. }) = asking {
                 self.witness.asked_at_rest(tab, token_of(refresh_token), &stored)?;
             }
         }
-        let agreed = shown.windows(2).all(|pair| pair[0] == pair[1]);
+        let tokens: Vec<_> = shown.iter().filter_map(|(_, token)| token.as_ref()).collect();
+        let agreed = tokens.windows(2).all(|pair| pair[0] == pair[1]);
         hold(Law::TabsAgree, agreed, || format!("tabs show {shown:?}"))?;
-        hold(Law::LoggedOutStays, !self.witness.nobody || shown.is_empty(), || format!("{shown:?} came back"))
+        let nobody = !self.witness.nobody || tokens.is_empty();
+        hold(Law::LoggedOutStays, nobody, || format!("{shown:?} came back"))?;
+        self.the_last_one_stays(&shown, &stored)
+    }
+
+    /// Who came last is readable everywhere, and stored.
+    fn the_last_one_stays(&mut self, shown: &[(usize, Option<String>)], stored: &Snapshot) -> Lawful {
+        let newcomers: Vec<_> = self.newcomer.chains().map(String::from).collect();
+        if newcomers.iter().any(|chain| self.may_be_gone(chain)) {
+            self.newcomer.forget();
+            return Ok(());
+        }
+        // A page that called nothing asks for no refresh.
+        if newcomers.is_empty() || self.skew != 0 || (0..TABS).all(|tab| !self.is_ready(tab)) {
+            return Ok(());
+        }
+        let stands = chains_in(self.official_in(stored));
+        let one = newcomers.iter().find(|chain| {
+            let theirs = |token: &String| chain_of(token) == **chain;
+            stands.contains(chain) && shown.iter().all(|(_, token)| token.as_ref().is_some_and(theirs))
+        });
+        let Some(one) = one else {
+            let words = || format!("{newcomers:?} came last; stored is {stands:?}, tabs show {shown:?}");
+            return hold(Law::LastOneStays, false, words);
+        };
+        self.newcomer.is(one);
+        Ok(())
+    }
+
+    /// An opt-out names them, the operator refused them, or their time is over.
+    fn may_be_gone(&self, chain: &str) -> bool {
+        let theirs = |token: &&str| chain_of(token) == chain;
+        let mut tokens = self.operator.made.iter().map(|made| made.advertising_token()).filter(theirs);
+        self.newcomer.is_doubtful(chain)
+            || !Self::lives(&self.operator, chain, self.operator_time())
+            || tokens.any(|token| self.witness.is_named(token))
+    }
+
+    /// What no key could be found for but one, that one holds.
+    fn a_fresh_page_shows_nobody_who_opted_out(&mut self, stored: &Snapshot) -> Lawful {
+        if !self.witness.has_unstored() {
+            return Ok(());
+        }
+        let mut session = Session::new();
+        let entropy = [1; 64];
+        let init = Event::Init { settings: self.settings(), handed: None };
+        let tab = (0..TABS).find(|tab| self.is_ready(*tab)).unwrap_or(0);
+        session.handle(self.world(tab, stored, entropy), init);
+        let shown = session.peek(self.world(tab, stored, entropy)).0.identity;
+        let used = self.used_place();
+        shown.map_or(Ok(()), |shown| self.witness.fresh_page_shows(shown.identity.advertising_token(), used))
     }
 }

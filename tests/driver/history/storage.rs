@@ -1,19 +1,168 @@
-//! What stands in storage: a tab's writes, whoever else writes into it, and the bell that other tabs hear.
+//! What stands in storage: a tab's writes, whoever else writes into it, and how late other processes see it.
 //! Only what a browser, a server or an older SDK does with storage may live here; who reads it and when is in `task`.
 
 use super::super::mutant::Mutant;
-use super::super::step::Older;
-use super::History;
-use crate::stage::HOUR;
+use super::super::people::Operator;
+use super::super::place::Place;
+use super::super::step::{Older, Pace, TABS};
+use super::super::witness::{Law, hold};
+use super::{History, Lawful};
+use crate::stage::interface::{copies, heard, must_go};
 use crate::stage::json::parse;
 use crate::stage::operator::members;
+use crate::stage::{HOUR, SECOND, Snapshot};
 use serde_json::json;
-use uid2_wasm::session::{Handed, Key as StorageKey, Write};
+use uid2_wasm::session::{Handed, Key, Write};
 use uid2_wasm::time::UnixMillis;
 
+/// No tab is behind the others for longer than this.
+const LONGEST_DELAY: u64 = 2 * SECOND;
+/// A timer that fires this late or less fires in a tab that has had nothing to do but to hear of older writes.
+const PROMPT: u64 = 300;
+/// Hearing of a write may make a tab write, but not for ever.
+const MOST_HEARD: usize = 1_000;
+
+/// Whose official place an older SDK or a server writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Where {
+    Local,
+    Cookie,
+    Copy,
+}
+
 impl History {
-    pub(super) fn older(&mut self, older: Older, beside: bool) {
-        let before = if beside { self.storage.cookie.clone() } else { self.storage.official.clone() };
+    /// What a tab reads now: local storage as its process sees it, and the cookies as they are.
+    pub(super) fn read(&self, tab: usize) -> Snapshot {
+        let Some(page) = &self.tabs[tab] else { return self.storage.read() };
+        let cookies = self.storage.read();
+        let mut read = Snapshot { cookies: cookies.cookies, shared: cookies.shared, ..page.view.of(&self.storage).read() };
+        read.kept = page.refused.as_ref().is_none_or(|refused| *refused != *self.official_in(&read));
+        read
+    }
+
+    /// The official text in the storage in use.
+    pub(super) fn official_in<'a>(&self, stored: &'a Snapshot) -> &'a String {
+        if self.cookies { &stored.cookies } else { &stored.official }
+    }
+
+    pub(super) fn write(&mut self, tab: usize, write: &Write) {
+        self.say(|| format!("tab {tab} writes {:?}: {:?}", write.key, write.value));
+        if let Some(texts) = copies(write) {
+            self.storage.remove_cookies(texts);
+            return;
+        }
+        let place = Place::of(write.key);
+        let used = self.used_place();
+        let refused = !write.value.is_empty() && self.refuses.contains(place);
+        if refused {
+            self.say(|| "    refused".into());
+            self.is_refused(place, write);
+            if must_go(write) {
+                self.put(Some(tab), write.key, "");
+            }
+        } else {
+            self.witness.sees_write(write);
+            self.put(Some(tab), write.key, &write.value);
+        }
+        if place == used {
+            let stands = refused.then(|| self.official_in(&self.read(tab)).clone());
+            self.tabs[tab].iter_mut().for_each(|page| page.refused.clone_from(&stands));
+        }
+    }
+
+    /// Today's host removes every official cookie, but for a tombstone that is in use.
+    pub(super) fn purge(&mut self) {
+        let is_tombstone = |cookie: &mut String| cookie.contains("optout");
+        let tombstone = self.storage.cookie.take_if(is_tombstone).or(self.storage.copy.take_if(is_tombstone));
+        (self.storage.cookie, self.storage.copy) = (tombstone.filter(|_| self.cookies), None);
+    }
+
+    /// A record or a note that cannot be written: who is here can only be known where it was to be written.
+    fn is_refused(&mut self, place: Place, write: &Write) {
+        self.witness.is_refused(place, write);
+        if matches!(place, Place::Official | Place::Cookie | Place::Notes) {
+            self.witness.nobody = false;
+            self.newcomer.forget();
+        }
+        if place == Place::Bell {
+            // No event tells of a cookie.
+            self.tabs.iter_mut().flatten().for_each(|page| page.told.doubtful = true);
+        }
+    }
+
+    /// Puts a value in its place, and lets every other process hear of it, each in its time.
+    fn put(&mut self, from: Option<usize>, key: Key, value: &str) {
+        if self.mutant == Mutant::WritesDropped && from.is_some() {
+            return;
+        }
+        if Place::of(key).is_cookie() {
+            self.storage.put(key, value);
+            return;
+        }
+        let seen = from.and_then(|tab| self.tabs[tab].as_ref()).map_or(&self.storage, |page| page.view.of(&self.storage));
+        // Whoever writes what stands there already, as far as its process knows, has written nothing.
+        if !seen.clone().put(key, value) {
+            return;
+        }
+        for (tab, page) in self.tabs.iter_mut().enumerate() {
+            match page {
+                Some(page) if Some(tab) == from => page.view.writes(key, value),
+                Some(page) if self.one_process => page.view.rings(key, value, self.uptime),
+                Some(page) => page.view.queues(&self.storage, key, value, self.uptime),
+                None => {}
+            }
+        }
+        self.storage.put(key, value);
+    }
+
+    /// The next write of another process reaches this tab.
+    pub(super) fn hear(&mut self, tab: usize, how: Pace) -> Lawful {
+        self.finish(tab)?;
+        let in_order = self.mutant != Mutant::OutOfOrder;
+        let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
+        let Some(news) = page.view.hears(&self.storage, in_order) else { return Ok(()) };
+        self.say(|| format!("tab {tab} hears {:?}: {:?}{}", news.key, news.value, if news.superseded { ", too late" } else { "" }));
+        if self.mutant == Mutant::EventsLost {
+            return Ok(());
+        }
+        let text = if news.key == Key::Official { news.value } else { String::new() };
+        self.begin(tab, heard(text), None, how)
+    }
+
+    /// Every tab hears of what was written this long ago or longer.
+    pub(super) fn hear_older(&mut self, tabs: std::ops::Range<usize>, age: u64) -> Lawful {
+        let at = |page: &Option<super::Tab>| page.as_ref().and_then(|page| page.view.oldest());
+        for _ in 0..MOST_HEARD {
+            let late = tabs.clone().find(|tab| at(&self.tabs[*tab]).is_some_and(|at| at + age <= self.uptime));
+            let Some(tab) = late else { return Ok(()) };
+            self.hear(tab, Pace::AtOnce)?;
+        }
+        hold(Law::ComesToRest, false, || "tabs that hear of each other's writes write without end".into())
+    }
+
+    /// Time is about to pass: nobody will be behind for too long.
+    pub(super) fn hear_before(&mut self, millis: u64) -> Lawful {
+        self.hear_older(0..TABS, (LONGEST_DELAY + 1).saturating_sub(millis))
+    }
+
+    /// A timer of this tab fires: on time only in a tab that is not behind.
+    pub(super) fn hear_before_timer(&mut self, tab: usize, due: u64) -> Lawful {
+        if self.uptime <= due + PROMPT { self.hear_older(tab..tab + 1, PROMPT) } else { Ok(()) }
+    }
+
+    /// No tab is further behind than the bound.
+    pub(super) fn keep_bound(&mut self) -> Lawful {
+        let Some(bound) = self.bound else { return Ok(()) };
+        for _ in 0..MOST_HEARD {
+            let behind = |page: &Option<super::Tab>| page.as_ref().is_some_and(|page| page.view.late() > bound);
+            let Some(tab) = self.tabs.iter().position(behind) else { return Ok(()) };
+            self.hear(tab, Pace::AtOnce)?;
+        }
+        hold(Law::ComesToRest, false, || "tabs that hear of each other's writes write without end".into())
+    }
+
+    pub(super) fn older(&mut self, older: Older, place: Where) {
+        let before = self.official_at(place).clone();
         let value = match older {
             Older::Writes(hand) => match self.handed(hand) {
                 Handed::Identity(identity) => Some(members(&identity).to_string()),
@@ -30,20 +179,42 @@ impl History {
             Older::Clears => None,
             Older::Spoils => Some("[object Object]".into()),
         };
-        if value.is_some() {
-            self.somebody_comes();
+        if value == before {
+            return;
         }
-        self.say(|| format!("{}: {value:?}", if beside { "beside" } else { "official key" }));
-        let changed = value != before;
-        if beside {
-            self.storage.cookie = value;
-        } else {
-            self.storage.official = value;
+        self.say(|| format!("{place:?}: {value:?}"));
+        self.newcomer.forget();
+        self.witness.nobody &= value.is_none();
+        match place {
+            Where::Local => self.put(None, Key::Official, value.as_deref().unwrap_or_default()),
+            Where::Cookie => self.storage.cookie = value,
+            Where::Copy => self.storage.copy = value,
         }
-        // Local storage beside cookies rings as well; a server's cookie does not.
-        if changed && (self.cookies || !beside) {
-            self.ring(None);
+        if place != Where::Local {
+            self.tabs.iter_mut().flatten().for_each(|page| page.told.doubtful = true);
         }
+    }
+
+    /// What stands in an official place.
+    pub(super) const fn official_at(&self, place: Where) -> &Option<String> {
+        match place {
+            Where::Local => &self.storage.official,
+            Where::Cookie => &self.storage.cookie,
+            Where::Copy => &self.storage.copy,
+        }
+    }
+
+    pub(super) const fn used_place(&self) -> Place {
+        if self.cookies { Place::Cookie } else { Place::Official }
+    }
+
+    /// The storage in use, and the other one.
+    pub(super) const fn used(&self) -> Where {
+        if self.cookies { Where::Cookie } else { Where::Local }
+    }
+
+    pub(super) const fn beside(&self) -> Where {
+        if self.cookies { Where::Local } else { Where::Cookie }
     }
 
     fn marker(&self) -> String {
@@ -51,38 +222,14 @@ impl History {
         json!({ "status": "optout", "identity_expires": until, "refresh_expires": until }).to_string()
     }
 
-    pub(super) fn write(&mut self, tab: usize, write: &Write) {
-        self.say(|| format!("tab {tab} writes {:?}: {:?}", write.key, write.value));
-        self.witness.sees_write(write);
-        // A change of a cookie is no event to other tabs; the bell that follows is.
-        let silent = self.cookies && matches!(write.key, StorageKey::Official | StorageKey::Shared { .. });
-        if self.mutant != Mutant::WritesDropped && self.storage.write(write) && !silent {
-            self.ring(Some(tab));
-        }
-    }
-
-    fn ring(&mut self, from: Option<usize>) {
-        for (tab, page) in self.tabs.iter_mut().enumerate() {
-            if let Some(page) = page
-                && Some(tab) != from
-            {
-                page.storage_event = true;
-            }
-        }
-    }
-
     /// What stands under the official name in the storage in use.
     pub fn stands(&self) -> &str {
-        self.storage.official.as_deref().unwrap_or_default()
+        self.official_at(self.used()).as_deref().unwrap_or_default()
     }
-}
 
-/// The official cookie under the name that a witness watches; local storage beside it under the other one.
-pub(super) fn as_official(writes: Vec<Write>) -> Vec<Write> {
-    let named = writes.into_iter().map(|write| match write.key {
-        StorageKey::Cookie { .. } => Write { key: StorageKey::Official, ..write },
-        StorageKey::Official => Write { key: StorageKey::Cookie { expires: UnixMillis(0) }, ..write },
-        _ => write,
-    });
-    named.collect()
+    /// Whether this identity can still be refreshed, by the clock of the operator or of a page.
+    pub(super) fn lives(operator: &Operator, chain: &str, now: u64) -> bool {
+        let last = operator.made.iter().rfind(|made| super::chain_of(made.advertising_token()) == chain);
+        last.is_some_and(|last| last.refresh_expires > UnixMillis(now))
+    }
 }

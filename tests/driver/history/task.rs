@@ -1,64 +1,37 @@
-//! A tab's task: read, decide, write one after the other, carry out the rest.
-//! Only their order and what the witness hears of them may live here; why a task begins is in `page` and `network`.
+//! A tab's task: read, decide, write, carry out the rest.
+//! Only their order and what the witness hears of them may live here; why a task begins is in `page` and `network`, what it
+//! means in `truth`.
+//!
+//! Scripts run to their end, and what a process sees of local storage stands still meanwhile: a task is one step. Cookies are
+//! everybody's at once: between reading and writing them others come, so the host reads them once more before it writes one,
+//! and where they changed the call begins anew on the session as it was.
 
+use super::super::place::Place;
 use super::super::step::{Pace, TABS};
-use super::super::tab::{Answer, Doing, Tab};
+use super::super::tab::{Answer, Tab, Told};
 use super::super::witness::{Law, hold};
-use super::storage::as_official;
 use super::{History, Lawful};
 use crate::stage::Snapshot;
+use crate::stage::interface::{HOST_PURGES_COOKIES, HOST_TAKES_COOKIES, copies};
 use crate::stage::json::parse;
-use uid2_wasm::session::{Effects, Event, Handed, QuestionId, Timer, Told};
+use uid2_wasm::session::{Effects, Event, Handed, QuestionId, Status, Timer};
 
 impl History {
     pub(super) fn begin(&mut self, tab: usize, event: Event, answer: Option<Answer>, how: Pace) -> Lawful {
         self.finish(tab)?;
-        if !matches!(event, Event::Wake | Event::Tick) {
-            self.overtake(tab)?;
-        }
-        let mut stored = self.storage.read();
-        let deposit = !self.cookies && !stored.cookies.is_empty() && (self.is_ready(tab) || is_init(&event));
-        if deposit {
-            // The host takes a deposit away as it reads it, so that it counts once.
-            self.overtake(tab)?;
-            self.storage.cookie = None;
-        } else if !self.cookies {
-            stored.cookies.clear();
-        }
-        if deposit || brings(&event, answer.as_ref()) {
-            self.somebody_comes();
-        }
-        if self.finds_no_line(&stored) {
-            self.somebody_comes();
-        }
+        let read = self.read(tab);
         let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
         page.ready |= matches!(event, Event::Init { .. });
         page.tempo.called |=
-            deposit || matches!(event, Event::HandIn(_) | Event::Init { handed: Some(_), .. } | Event::RefreshNow);
-        page.doing = Doing::Deciding(Box::new((event, stored)));
+            matches!(event, Event::HandIn(_) | Event::Init { handed: Some(_), .. } | Event::RefreshNow);
+        page.begun = Some(Box::new((event, read)));
         page.answer = answer;
-        (page.age, page.overtaken) = (0, false);
-        match how {
-            Pace::AtOnce => self.finish(tab),
-            Pace::Slowly => Ok(()),
-        }
-    }
-
-    /// Somebody comes or goes in this tab. Twice does not fit into the few milliseconds of another tab's task.
-    fn overtake(&mut self, by: usize) -> Lawful {
-        if self.unhurried {
-            return Ok(());
-        }
-        let overtaken = |tab: &usize| self.tabs[*tab].as_ref().is_some_and(|page| page.overtaken);
-        let others: Vec<_> = (0..TABS).filter(|tab| *tab != by).filter(overtaken).collect();
-        others.into_iter().try_for_each(|tab| self.finish(tab))
+        page.age = 0;
+        if self.cookies && how == Pace::Slowly { Ok(()) } else { self.go_on(tab) }
     }
 
     pub(super) fn finish(&mut self, tab: usize) -> Lawful {
-        while self.tabs[tab].as_ref().is_some_and(Tab::is_busy) {
-            self.go_on(tab)?;
-        }
-        Ok(())
+        if self.tabs[tab].as_ref().is_some_and(Tab::is_busy) { self.go_on(tab) } else { Ok(()) }
     }
 
     pub(super) fn finish_all(&mut self) -> Lawful {
@@ -73,97 +46,100 @@ impl History {
         (0..TABS).filter(|tab| old[*tab]).try_for_each(|tab| self.finish(tab))
     }
 
+    /// What a tab has begun is done.
     pub(super) fn go_on(&mut self, tab: usize) -> Lawful {
         let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
-        match std::mem::replace(&mut page.doing, Doing::Nothing) {
-            Doing::Nothing => Ok(()),
-            Doing::Deciding(decision) => self.decide(tab, &decision.0, &decision.1),
-            Doing::Writing(mut writes, effects) => match writes.pop_front() {
-                Some(write) => {
-                    page.doing = Doing::Writing(writes, effects);
-                    self.write(tab, &write);
-                    Ok(())
-                }
-                None => self.carry_out(tab, *effects),
-            },
+        let Some(begun) = page.begun.take() else { return Ok(()) };
+        let (event, mut read) = *begun;
+        self.take_cookies(tab, &read);
+        let session = self.cookies.then(|| page_session(self, tab)).flatten();
+        let mut before = self.before(tab, &event, &read);
+        let mut effects = self.decide(tab, &event, &read);
+        if let Some(session) = session
+            && self.writes_cookies(&effects)
+            && self.read(tab).all_cookies() != read.all_cookies()
+        {
+            self.say(|| format!("tab {tab} begins anew: the cookies changed"));
+            self.tabs[tab].iter_mut().for_each(|page| page.session = session.clone());
+            read = self.read(tab);
+            before = self.before(tab, &event, &read);
+            effects = self.decide(tab, &event, &read);
+        }
+        self.see(tab, &event, &read);
+        let answer = self.tabs[tab].as_mut().and_then(|page| page.answer.take());
+        self.is_decided(tab, &event, answer.as_ref(), &effects);
+        self.after(tab, &event, answer.as_ref(), &before, (&read, &effects))?;
+        self.witness.decides(tab, &effects.storage)?;
+        if matches!(event, Event::SignIn { .. }) {
+            self.witness.signs_in(tab);
+        }
+        effects.storage.iter().for_each(|write| self.write(tab, write));
+        if effects.purge && HOST_PURGES_COOKIES {
+            self.purge();
+        }
+        self.carry_out(tab, effects)
+    }
+
+    /// Today's host takes official cookies away as it reads them, where local storage is in use.
+    fn take_cookies(&mut self, tab: usize, read: &Snapshot) {
+        if self.cookies {
+            return;
+        }
+        if let Some(page) = self.tabs[tab].as_mut().filter(|page| page.ready && page.cookies != read.cookies) {
+            // A server's cookie counts as if the page had handed it in.
+            page.tempo.called |= !read.cookies.is_empty();
+            page.cookies.clone_from(&read.cookies);
+        }
+        if HOST_TAKES_COOKIES && self.is_ready(tab) {
+            (self.storage.cookie, self.storage.copy) = (None, None);
         }
     }
 
-    fn decide(&mut self, tab: usize, event: &Event, stored: &Snapshot) -> Lawful {
-        if !matches!(event, Event::Wake | Event::Tick) || (!self.cookies && !stored.cookies.is_empty()) {
-            self.overtake(tab)?;
-            let others = self.tabs.iter_mut().enumerate().filter(|(other, _)| *other != tab);
-            others.filter_map(|(_, page)| page.as_mut()).for_each(|page| page.overtaken = true);
+    fn writes_cookies(&self, effects: &Effects) -> bool {
+        effects.storage.iter().any(|write| copies(write).is_some() || Place::of(write.key).is_cookie())
+    }
+
+    fn decide(&mut self, tab: usize, event: &Event, read: &Snapshot) -> Effects {
+        self.call_session(tab, read, |session, world| session.handle(world, event.clone()))
+    }
+
+    /// What a tab has read, and what its page hands in with the event.
+    fn see(&mut self, tab: usize, event: &Event, read: &Snapshot) {
+        if !self.cookies && self.is_ready(tab) {
+            for token in read.cookies.lines().map(parse) {
+                let Some(token) = token["advertising_token"].as_str() else { continue };
+                self.witness.begins_anew(tab, token);
+            }
         }
-        let deposit = !self.cookies && !stored.cookies.is_empty();
-        if deposit && let Some(token) = parse(&stored.cookies)["advertising_token"].as_str() {
-            self.witness.begins_anew(tab, token);
-            self.witness.comes_back(token);
-        }
-        if deposit || brings(event, self.tabs[tab].as_ref().and_then(|page| page.answer.as_ref())) {
-            self.somebody_comes();
-        }
-        self.witness.reads(tab, stored);
+        self.witness.reads(tab, read);
         if let Event::HandIn(Handed::Identity(new)) | Event::Init { handed: Some(Handed::Identity(new)), .. } = event {
             self.witness.begins_anew(tab, new.advertising_token());
             self.witness.comes_back(new.advertising_token());
         }
-        let signs_in = matches!(event, Event::SignIn { .. });
-        let disconnects = matches!(event, Event::Disconnect);
-        let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
-        let before = page.session.last_question();
-        let mut effects = self.call_session(tab, stored, |session, world| session.handle(world, event.clone()));
-        let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
-        if self.cookies {
-            effects.storage = as_official(effects.storage);
-        }
-        if signs_in {
-            page.sign_ins.insert(QuestionId(before.0 + 1), 0);
-        }
-        let answer = page.answer.take();
-        if let Some(answer) = &answer {
-            page.tempo.answered(answer, self.uptime);
-        }
-        if let Some(person) = answer.and_then(|answer| answer.opt_out) {
-            self.witness.is_told(tab, person, &effects.storage);
-        }
-        self.witness.decides(tab, &effects.storage)?;
-        if signs_in {
-            self.witness.signs_in(tab);
-        }
-        if disconnects {
-            let same = |read: &str, there: &Option<String>| read == there.as_deref().unwrap_or_default();
-            let beside = if self.cookies { stored.cookies.as_str() } else { "" };
-            let fresh = same(&stored.official, &self.storage.official) && same(beside, &self.storage.cookie);
-            let logs_out = fresh && (0..TABS).all(|other| other == tab || !self.may_bring(other));
-            self.tabs[tab].iter_mut().for_each(|page| page.logs_out = logs_out);
-        }
-        let writes = std::mem::take(&mut effects.storage).into();
-        if let Some(page) = &mut self.tabs[tab] {
-            page.doing = Doing::Writing(writes, Box::new(effects));
-        }
-        Ok(())
     }
 
-    pub(super) fn somebody_comes(&mut self) {
-        self.witness.nobody = false;
-        self.tabs.iter_mut().flatten().for_each(|page| page.logs_out = false);
+    /// What a tab knows of itself after a decision.
+    fn is_decided(&mut self, tab: usize, event: &Event, answer: Option<&Answer>, effects: &Effects) {
+        let uptime = self.uptime;
+        let Some(page) = &mut self.tabs[tab] else { return };
+        if matches!(event, Event::SignIn { .. }) {
+            page.sign_ins.insert(page.session.last_question(), 0);
+        }
+        if let Some(answer) = answer {
+            page.tempo.answered(answer, uptime);
+        }
+        let doubtful = page.told.doubtful && !matches!(event, Event::Wake);
+        page.told.doubtful = doubtful;
+        if let Some(told) = &effects.report {
+            let report = &told.report;
+            let token = report.identity.as_ref().map(|shown| shown.identity.advertising_token().into());
+            let waits = report.held || report.status == Status::Expired;
+            page.told = Told { token, waits, opted_out: report.opted_out, doubtful };
+        }
     }
 
-    /// Whether somebody is being logged out whose record has no line: to a tab that reads it in these milliseconds it is
-    /// somebody else, for each draws a line of its own.
-    fn finds_no_line(&self, stored: &Snapshot) -> bool {
-        let official = parse(&stored.official);
-        let beside = parse(&stored.cookies);
-        let unlined =
-            [official, beside].iter().any(|record| record["advertising_token"].is_string() && record["line"].is_null());
-        unlined && self.tabs.iter().flatten().any(|page| page.logs_out)
-    }
-
-    /// Whether somebody new is on the way in this tab.
-    fn may_bring(&self, tab: usize) -> bool {
-        let Some(page) = &self.tabs[tab] else { return false };
-        page.is_busy() || page.holds || page.sign_ins.values().any(|settled| *settled == 0)
+    pub(super) fn is_sign_in(&self, tab: usize, question: QuestionId) -> bool {
+        self.tabs[tab].as_ref().is_some_and(|page| page.sign_ins.contains_key(&question))
     }
 
     fn carry_out(&mut self, tab: usize, effects: Effects) -> Lawful {
@@ -177,21 +153,12 @@ impl History {
             Some(Timer::Clear) => page.timer = None,
             None => {}
         }
-        self.witness.nobody |= std::mem::take(&mut page.logs_out);
-        let told = effects.report;
-        let shown = told.as_ref().and_then(|told| told.report.identity.as_ref());
-        if let Some(Told { report, .. }) = &told {
-            page.holds = report.identity.is_none() && !report.login_required && !report.opted_out;
+        let Some(told) = effects.report else { return self.settled(tab, &[]) };
+        if let Some(identity) = &told.report.identity {
+            self.witness.allows(Law::NoneShown, tab, identity.identity.advertising_token())?;
         }
-        if let Some(identity) = shown {
-            let token = identity.identity.advertising_token();
-            self.witness.allows(Law::NoneShown, tab, token)?;
-        }
-        if let Some(told) = &told {
-            self.say(|| format!("tab {tab} tells {:?} {:?} {:?}", told.report.status, told.notices.0, told.settled));
-        }
-        let settled = told.map(|told| told.settled).unwrap_or_default();
-        let ids: Vec<_> = settled.iter().map(|settled| settled.question).collect();
+        self.say(|| format!("tab {tab} tells {:?} {:?} {:?}", told.report.status, told.notices.0, told.settled));
+        let ids: Vec<_> = told.settled.iter().map(|settled| settled.question).collect();
         self.settled(tab, &ids)
     }
 
@@ -210,12 +177,6 @@ impl History {
     }
 }
 
-fn is_init(event: &Event) -> bool {
-    matches!(event, Event::Init { .. })
-}
-
-/// Whether somebody may come with this event.
-fn brings(event: &Event, answer: Option<&Answer>) -> bool {
-    let handed_in = matches!(event, Event::HandIn(_) | Event::Init { handed: Some(_), .. });
-    handed_in || answer.is_some_and(|answer| answer.sign_in)
+fn page_session(history: &History, tab: usize) -> Option<uid2_wasm::session::Session> {
+    history.tabs[tab].as_ref().map(|page| page.session.clone())
 }

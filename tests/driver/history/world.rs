@@ -19,6 +19,11 @@ impl History {
         START + self.uptime
     }
 
+    /// What the clocks of pages say.
+    pub(super) fn wall(&self) -> u64 {
+        self.operator_time().saturating_add_signed(self.skew)
+    }
+
     pub(super) fn settings(&self) -> Settings {
         let floor = self.mutant != Mutant::NoFloor;
         Settings {
@@ -54,19 +59,16 @@ impl History {
         outcome.1
     }
 
-    fn world<'a>(&self, tab: usize, stored: &'a Snapshot, entropy: [u8; 64]) -> World<'a, Json> {
+    pub(super) fn world<'a>(&self, tab: usize, stored: &'a Snapshot, entropy: [u8; 64]) -> World<'a, Json> {
         let mut stored = stored.stored();
         match self.mutant {
             Mutant::EmptyWorld => stored = Stored { kept: true, ..Stored::default() },
             Mutant::OptOutsHidden => (stored.opt_outs, stored.shared) = ("", ""),
             _ => {}
         }
-        if self.cookies {
-            stored = Stored { cookies: stored.official, official: stored.cookies, ..stored };
-        }
         let page = self.tabs[tab].as_ref();
         World {
-            now: UnixMillis(self.operator_time().saturating_add_signed(self.skew)),
+            now: UnixMillis(self.wall()),
             uptime: Uptime(self.uptime - page.map_or(0, |page| page.opened)),
             awake: page.is_some_and(|page| page.awake),
             entropy: Entropy::new(entropy),

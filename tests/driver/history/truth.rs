@@ -1,0 +1,172 @@
+//! Who comes and who goes, as the truth has it: what an event means, whatever the session makes of it.
+//! Only what the witness and the list of newcomers hear of an event may live here.
+
+use super::super::newcomer::chain_of;
+use super::super::tab::Answer;
+use super::{History, Lawful, print_of};
+use crate::stage::Snapshot;
+use crate::stage::json::parse;
+use uid2_wasm::identity::Identity;
+use uid2_wasm::session::{Effects, Event, Handed, Key, SignInEnd, Why, Write};
+
+/// What was true before a session decided.
+pub(super) struct Before {
+    /// The chains that stand in the official places, as this tab sees them.
+    seen: Vec<String>,
+    /// Whether the question that an answer is for was open.
+    open: bool,
+    /// Whether what is handed in changes nothing: it is here already, or an `init` before brought a later one.
+    nothing_new: bool,
+}
+
+impl History {
+    pub(super) fn before(&mut self, tab: usize, event: &Event, stored: &Snapshot) -> Before {
+        let nothing_new = handed_in(event).is_some_and(|new| self.is_nothing_new(tab, event, new, stored));
+        let page = self.tabs[tab].as_ref();
+        let open = page.and_then(|page| page.session.open_question());
+        let answers = match event {
+            Event::Answered { question, .. } | Event::Unanswered(question) => Some(*question),
+            _ => None,
+        };
+        let mut seen = chains_in(self.official_in(stored));
+        if !self.is_ready(tab) {
+            // It has not been told yet which storage is in use.
+            seen.extend(chains_in(&stored.cookies));
+        }
+        Before { seen, open: answers.is_some() && answers == open, nothing_new }
+    }
+
+    fn is_nothing_new(&mut self, tab: usize, event: &Event, new: &Identity, stored: &Snapshot) -> bool {
+        let expires = new.identity_expires.0;
+        let Some(page) = &mut self.tabs[tab] else { return false };
+        if matches!(event, Event::Init { .. }) {
+            if page.init_handed.is_some_and(|last| expires <= last) {
+                return true;
+            }
+            page.init_handed = Some(expires);
+        }
+        let token = new.advertising_token();
+        if let Some(held) = self.newcomer.held(tab) {
+            return held == chain_of(token);
+        }
+        let record = self.official_in(stored).lines().map(parse).find(|record| record["advertising_token"].is_string());
+        let record = record.unwrap_or_default();
+        let first = record["line"].as_str().and_then(|line| line.split('.').nth(1));
+        let is_here = record["advertising_token"] == token || first == Some(&print_of(token));
+        is_here && self.somebody_is_here(tab, stored)
+    }
+
+    fn somebody_is_here(&self, tab: usize, stored: &Snapshot) -> bool {
+        let Some(page) = &self.tabs[tab] else { return false };
+        let facts = page.session.clone().facts(self.world(tab, stored, [0; 64]));
+        matches!(facts.why, Why::Established | Why::Expired | Why::Held)
+    }
+
+    /// A session has decided.
+    pub(super) fn after(
+        &mut self,
+        tab: usize,
+        event: &Event,
+        answer: Option<&Answer>,
+        before: &Before,
+        (stored, effects): (&Snapshot, &Effects),
+    ) -> Lawful {
+        match event {
+            Event::HandIn(Handed::Identity(_)) | Event::Init { handed: Some(Handed::Identity(_)), .. }
+                if before.nothing_new => {}
+            Event::HandIn(Handed::Identity(new)) | Event::Init { handed: Some(Handed::Identity(new)), .. } => {
+                self.comes(tab, new.advertising_token(), before, stored);
+            }
+            Event::HandIn(_) | Event::Init { handed: Some(_), .. } => self.newcomer.goes(tab, &before.seen),
+            Event::Disconnect => self.logs_out(tab, before, stored),
+            Event::Answered { .. } if before.open => self.is_answered(tab, answer, before, (stored, effects))?,
+            _ => {}
+        }
+        let ends = effects.report.iter().flat_map(|told| &told.settled);
+        let ended = |end: &SignInEnd| *end == SignInEnd::Answered;
+        let is_answer = matches!(event, Event::Answered { .. });
+        if !is_answer && ends.filter(|settled| self.is_sign_in(tab, settled.question)).any(|settled| ended(&settled.end)) {
+            // The address is known to have opted out: nobody is signed in any more.
+            self.newcomer.goes(tab, &before.seen);
+        }
+        self.stores(tab, before, stored, &effects.storage);
+        Ok(())
+    }
+
+    fn is_answered(
+        &mut self,
+        tab: usize,
+        answer: Option<&Answer>,
+        before: &Before,
+        (stored, effects): (&Snapshot, &Effects),
+    ) -> Lawful {
+        let Some(answer) = answer else { return Ok(()) };
+        if let Some((token, over)) = &answer.refused {
+            self.newcomer.is_refused(token, *over);
+        }
+        if let Some(person) = answer.opt_out {
+            self.witness.is_told(tab, person, &effects.storage)?;
+        }
+        match &answer.token {
+            Some(token) if answer.sign_in => self.comes(tab, token, before, stored),
+            // By this page's clock their time is over, and nobody had stored them.
+            Some(token) if !Self::lives(&self.operator, chain_of(token), self.wall()) => self.newcomer.loses_held(tab),
+            None if answer.sign_in && answer.opt_out.is_some() => self.newcomer.goes(tab, &before.seen),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Somebody comes, if they can stay: they may have opted out, or their time may be over.
+    fn comes(&mut self, tab: usize, token: &str, before: &Before, stored: &Snapshot) {
+        let chain = chain_of(token);
+        self.witness.nobody = false;
+        let opted_out = self.tabs[tab].as_ref().is_some_and(|page| page.told.opted_out);
+        let over = !Self::lives(&self.operator, chain, self.wall()) || self.newcomer.is_doubtful(chain);
+        if opted_out || over {
+            self.newcomer.goes(tab, &before.seen);
+        } else {
+            self.newcomer.comes(tab, chain, &before.seen);
+        }
+        if !stored.kept || over {
+            self.newcomer.forget();
+        }
+    }
+
+    /// Whoever this tab knows of is logged out; where it has heard of everybody, nobody is left.
+    fn logs_out(&mut self, tab: usize, before: &Before, stored: &Snapshot) {
+        self.newcomer.goes(tab, &before.seen);
+        let heard = self.tabs[tab].as_ref().is_some_and(|page| page.view.late() == 0);
+        let elsewhere = (0..super::TABS).any(|other| self.newcomer.held(other).is_some());
+        self.witness.nobody = stored.kept && heard && !elsewhere && self.newcomer.chains().next().is_none();
+    }
+
+    /// What the session writes under the official name in use.
+    fn stores(&mut self, tab: usize, before: &Before, stored: &Snapshot, writes: &[Write]) {
+        let cookies = if self.cookies { Vec::new() } else { chains_in(&stored.cookies) };
+        let used = |write: &&Write| match write.key {
+            Key::Official => !self.cookies,
+            Key::Cookie { .. } => self.cookies,
+            _ => false,
+        };
+        for chain in writes.iter().filter(used).flat_map(|write| chains_in(&write.value)).collect::<Vec<_>>() {
+            self.newcomer.is_stored(tab, &chain, &before.seen, cookies.contains(&chain));
+        }
+        if self.tabs[tab].as_ref().is_some_and(|page| !page.told.waits) {
+            self.newcomer.holds_nothing(tab);
+        }
+    }
+}
+
+fn handed_in(event: &Event) -> Option<&Identity> {
+    match event {
+        Event::HandIn(Handed::Identity(new)) | Event::Init { handed: Some(Handed::Identity(new)), .. } => Some(new),
+        _ => None,
+    }
+}
+
+/// The chains of the identities in these records, a line each.
+pub(super) fn chains_in(records: &str) -> Vec<String> {
+    let chain = |record: &str| parse(record)["advertising_token"].as_str().map(|token| chain_of(token).into());
+    records.lines().filter_map(chain).collect()
+}

@@ -1,0 +1,116 @@
+//! Who came last: signed in, or was handed in, and was not taken away since.
+//! Only bookkeeping may live here; what counts as coming and going is in `history/truth`, what must hold in `history/rest`.
+
+use super::step::TABS;
+use std::collections::BTreeMap;
+
+/// After so many refusals nobody can say how long an identity stays.
+const MOST_REFUSALS: u8 = 3;
+
+/// Chains of identities, each with the tab where it came.
+#[derive(Clone, Default, Hash)]
+pub struct Newcomer {
+    /// Two came without having heard of each other: one of them stays. None: nobody came, or nobody can tell who stays.
+    chains: Vec<(String, Option<usize>)>,
+    /// Handed in and not stored by this tab yet.
+    held: [Option<String>; TABS],
+    /// How often the operator refused to refresh a chain.
+    refusals: BTreeMap<String, u8>,
+}
+
+/// The chain that a token is of: `ann 3.0` is the first of `ann 3`.
+pub fn chain_of(token: &str) -> &str {
+    token.split('.').next().unwrap_or_default()
+}
+
+impl Newcomer {
+    /// Whether a tab has heard of everybody who may be the last, where it sees these chains stored.
+    pub fn known_in(&self, tab: usize, seen: &[String]) -> bool {
+        self.chains.iter().all(|newcomer| is_known(newcomer, tab, seen))
+    }
+
+    /// Somebody comes in this tab.
+    pub fn comes(&mut self, tab: usize, chain: &str, seen: &[String]) {
+        if self.known_in(tab, seen) {
+            self.chains.clear();
+        }
+        self.chains.retain(|(other, _)| other != chain);
+        self.chains.push((chain.into(), Some(tab)));
+        self.held[tab] = Some(chain.into());
+    }
+
+    /// A tab stores somebody who came before: after waiting for the operator, or with a server's cookie. Without having
+    /// heard of who came meanwhile, it has come as late as them.
+    pub fn is_stored(&mut self, tab: usize, chain: &str, seen: &[String], cookie: bool) {
+        let waited = self.held[tab].take_if(|held| held == chain).is_some();
+        let came = self.chains.iter().any(|(newcomer, _)| newcomer == chain);
+        if (waited || cookie) && !came && !self.known_in(tab, seen) {
+            self.chains.push((chain.into(), Some(tab)));
+        }
+    }
+
+    /// A tab takes away whoever it knows to be here.
+    pub fn goes(&mut self, tab: usize, seen: &[String]) {
+        if self.chains.iter().any(|newcomer| is_known(newcomer, tab, seen)) {
+            self.chains.clear();
+        }
+        self.held[tab] = None;
+    }
+
+    /// What this tab held, it holds no more.
+    pub fn holds_nothing(&mut self, tab: usize) {
+        self.held[tab] = None;
+    }
+
+    /// Whom this tab held and had not stored is gone.
+    pub fn loses_held(&mut self, tab: usize) {
+        if let Some(held) = self.held[tab].take()
+            && self.chains.iter().any(|(chain, _)| *chain == held)
+        {
+            self.chains.clear();
+        }
+    }
+
+    /// A page is closed.
+    pub fn closes(&mut self, tab: usize) {
+        self.loses_held(tab);
+        self.chains.iter_mut().filter(|(_, came)| *came == Some(tab)).for_each(|(_, came)| *came = None);
+    }
+
+    /// From here on nobody can tell.
+    pub fn forget(&mut self) {
+        self.chains.clear();
+    }
+
+    /// The operator refused to refresh a token, for good or once.
+    pub fn is_refused(&mut self, token: &str, over: bool) {
+        *self.refusals.entry(chain_of(token).into()).or_default() += if over { MOST_REFUSALS } else { 1 };
+    }
+
+    pub fn is_doubtful(&self, chain: &str) -> bool {
+        self.refusals.get(chain).is_some_and(|times| *times >= MOST_REFUSALS)
+    }
+
+    /// The chains of whom it may be.
+    pub fn chains(&self) -> impl Iterator<Item = &str> {
+        self.chains.iter().map(|(chain, _)| chain.as_str())
+    }
+
+    /// One of them it was.
+    pub fn is(&mut self, chain: &str) {
+        self.chains.retain(|(newcomer, _)| newcomer == chain);
+    }
+
+    pub fn came_in(&self, tab: usize) -> bool {
+        self.chains.iter().any(|(_, came)| *came == Some(tab))
+    }
+
+    /// Whom this tab was handed and has not stored.
+    pub fn held(&self, tab: usize) -> Option<&str> {
+        self.held[tab].as_deref()
+    }
+}
+
+fn is_known((chain, came): &(String, Option<usize>), tab: usize, seen: &[String]) -> bool {
+    *came == Some(tab) || seen.contains(chain)
+}
