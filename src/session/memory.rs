@@ -39,7 +39,7 @@ pub(super) struct Memory {
     pub last_question: QuestionId,
     /// Until when the last identity lives that an `init` handed in.
     pub init_handed: Option<UnixMillis>,
-    /// Whether cookies are the storage in use. Before `init` has said so: whether there is one.
+    /// Whether cookies are the storage in use. Before `init` has said so: whether one says more than local storage does.
     pub in_cookies: bool,
     /// The identity that is stored again should a tab overwrite it that did not know of it yet.
     pub watch: Watch,
@@ -91,8 +91,9 @@ impl Memory {
         }
     }
 
-    /// Something happened in this tab that changes who is here.
+    /// Something happened in this tab that changes who is here: whoever was here is not put back.
     pub fn enter(&mut self, state: State) {
+        self.watch = Watch::nothing();
         self.state = state;
         self.writing.acts = true;
         self.writing.record = true;

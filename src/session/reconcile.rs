@@ -3,6 +3,7 @@
 
 use super::line::{Lined, MOST_TRIES};
 use super::memory::{Memory, Writing};
+use super::put_back::Watch;
 use super::record::Record;
 use super::shared;
 use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State};
@@ -30,8 +31,6 @@ pub(super) struct Found<'a> {
 /// Makes memory agree with storage; answers what stands there.
 pub(super) fn reconcile<'a>(memory: &mut Memory, world: &mut World<'a, impl Fields>) -> Found<'a> {
     memory.writing = Writing::default();
-    let settings = memory.settings.as_ref();
-    memory.in_cookies = settings.map_or(!world.stored.cookies.is_empty(), |settings| settings.use_cookie);
     let mut opt_outs = Parts::lines(world.stored.opt_outs);
     while !opt_outs.is_empty() {
         memory.opt_outs.join(OptOut::take(&mut Parts::words(opt_outs.take())));
@@ -79,7 +78,7 @@ fn find_somebody(memory: &mut Memory, found: &Found, world: &mut World<'_, impl 
     }
 }
 
-fn find<'a>(memory: &Memory, world: &World<'a, impl Fields>) -> Found<'a> {
+fn find<'a>(memory: &mut Memory, world: &World<'a, impl Fields>) -> Found<'a> {
     let local = Record::read(world.stored.official, None, world.fields);
     let mut found = Found { used: Record::Nothing, other: local, cookie: "" };
     each_cookie(world, |text, record| {
@@ -88,6 +87,13 @@ fn find<'a>(memory: &Memory, world: &World<'a, impl Fields>) -> Found<'a> {
             found.cookie = text;
         }
     });
+    memory.in_cookies = match &memory.settings {
+        Some(settings) => settings.use_cookie,
+        None => {
+            let [cookie, local] = [&found.used, &found.other].map(|record| rank(memory, record, world.now).0);
+            cookie > OPT_OUT || cookie > local
+        }
+    };
     if !memory.in_cookies {
         core::mem::swap(&mut found.used, &mut found.other);
     }
@@ -142,16 +148,23 @@ fn suspect(memory: &Memory, found: &Found, world: &World<'_, impl Fields>) -> Na
 /// What this tab stored a moment ago is stored again, where something else than an identity has taken its place: a tab that
 /// did not know of it yet has written there. Not if an opt-out names it or a note logs it out.
 fn put_back(memory: &mut Memory, world: &World<'_, impl Fields>) {
-    if memory.state.lined().is_some() {
+    let Some(watched) = memory.watch.watched(world.uptime).cloned() else { return };
+    if let Some(here) = memory.state.lined() {
+        // Somebody else has come since, who knew of it or did not: one of the two stays.
+        if here.names.lineage() != watched.names.lineage() {
+            memory.watch = Watch::nothing();
+        }
         return;
     }
-    let Some(watched) = memory.watch.watched(world.uptime).cloned() else { return };
     match memory.judge(watched, world.now) {
-        state @ (State::Established(_) | State::Expired(_)) => memory.enter(state),
-        // It is stored when the operator has vouched for it, and until then as if the page had handed it in.
+        state @ (State::Established(_) | State::Expired(_)) => {
+            memory.state = state;
+            memory.writing.record = true;
+        }
+        // As if the page had handed it in: it is stored once the operator has vouched for it.
         State::Held(held) => {
             note_who_stands(memory);
-            memory.state = Held::handed_in(held.lined).into();
+            memory.state = Held { origin: Origin::HandedIn { asked: true }, ..held }.into();
         }
         State::NoIdentity(_) | State::OptedOut(_) => {}
     }
