@@ -20,7 +20,7 @@ pub(super) struct Before {
 }
 
 impl History {
-    pub(super) fn before(&mut self, tab: usize, event: &Event, stored: &Snapshot) -> Before {
+    pub(super) fn before(&self, tab: usize, event: &Event, stored: &Snapshot) -> Before {
         let nothing_new = handed_in(event).is_some_and(|new| self.is_nothing_new(tab, event, new, stored));
         let page = self.tabs[tab].as_ref();
         let open = page.and_then(|page| page.session.open_question());
@@ -36,14 +36,11 @@ impl History {
         Before { seen, open: answers.is_some() && answers == open, nothing_new }
     }
 
-    fn is_nothing_new(&mut self, tab: usize, event: &Event, new: &Identity, stored: &Snapshot) -> bool {
-        let expires = new.identity_expires.0;
-        let Some(page) = &mut self.tabs[tab] else { return false };
-        if matches!(event, Event::Init { .. }) {
-            if page.init_handed.is_some_and(|last| expires <= last) {
-                return true;
-            }
-            page.init_handed = Some(expires);
+    fn is_nothing_new(&self, tab: usize, event: &Event, new: &Identity, stored: &Snapshot) -> bool {
+        let is_init = matches!(event, Event::Init { .. });
+        let last = self.tabs[tab].as_ref().and_then(|page| page.init_handed).filter(|_| is_init);
+        if last.is_some_and(|last| new.identity_expires.0 <= last) {
+            return true;
         }
         let token = new.advertising_token();
         if let Some(held) = self.newcomer.held(tab) {
@@ -71,6 +68,9 @@ impl History {
         before: &Before,
         (stored, effects): (&Snapshot, &Effects),
     ) -> Lawful {
+        if let (Event::Init { handed: Some(Handed::Identity(new)), .. }, Some(page)) = (event, &mut self.tabs[tab]) {
+            page.init_handed = page.init_handed.max(Some(new.identity_expires.0));
+        }
         match event {
             Event::HandIn(Handed::Identity(_)) | Event::Init { handed: Some(Handed::Identity(_)), .. }
                 if before.nothing_new => {}
