@@ -58,7 +58,7 @@ pub(super) fn apply(
     }
     match event {
         Event::Wake | Event::Want => {}
-        Event::Heard(value) => find_overwritten(memory, &value, world),
+        Event::Heard(value) => find_overwritten(memory, found, &value, world),
         Event::Tick => memory.writing.cleans = memory.suspect.is_to_go(world.uptime),
         Event::Init { handed, .. } => {
             begin(memory, found, world, &mut outcome);
@@ -73,9 +73,11 @@ pub(super) fn apply(
         Event::Disconnect => {
             abort(memory, &mut outcome);
             memory.note_logged_out();
-            // Whoever logs out here is read nowhere any more, whichever medium and place a copy stands in.
+            // Whoever logs out here is read nowhere any more, whichever medium and place a copy stands in, and who is held is
+            // not put back by another tab.
+            memory.logged_out.note(memory.names_present().lineage());
             memory.logged_out.note(found.other.names().lineage());
-            each_cookie(world, |_, record| memory.logged_out.note(record.names().lineage()));
+            memory.note_copies_logged_out();
             memory.enter(NoIdentity::because(Absence::LoggedOut).into());
         }
         Event::RefreshNow => refresh_now(memory, world),
@@ -246,7 +248,7 @@ fn refresh_now(memory: &mut Memory, world: &World<'_, impl Fields>) {
 fn granted(memory: &mut Memory, id: QuestionId) {
     let known = memory.sum();
     let Some(question) = memory.question.as_mut().filter(|question| question.id == id) else { return };
-    let Some(lined) = memory.state.lined().filter(|lined| question.refreshes(lined)) else { return };
+    let Some(lined) = memory.state.lined().filter(|lined| question.refreshes(&lined.names)) else { return };
     if question.is_preparing() {
         question.known = known;
         let request = Some(token_refresh::request(&lined.identity));
@@ -298,11 +300,13 @@ fn refresh_answered(
     answer: Answer,
     world: &mut World<'_, impl Fields>,
 ) -> SignInEnd {
-    let own = memory.state.lined().filter(|lined| asked.refreshes(lined)).cloned();
+    let own = memory.state.lined().filter(|lined| asked.refreshes(&lined.names)).cloned();
     match answer {
         Answer::Success(identity) => {
-            if let Some(own) = own {
-                refreshed(memory, Lined::next(identity, &own.names, asked.known), world);
+            // Its time may have run out while it was asked about.
+            let lapsed = matches!(memory.state, State::NoIdentity(NoIdentity { why: Absence::Lapsed }));
+            if own.is_some() || lapsed && asked.refreshes(&memory.beside) {
+                refreshed(memory, Lined::next(identity, &asked.names, asked.known), world);
             }
         }
         Answer::OptOut => {
@@ -409,7 +413,7 @@ fn beaten(memory: &mut Memory, world: &World<'_, impl Fields>, outcome: &mut Out
     let named = memory.opt_outs.naming(&question.names);
     let pointless = question.is_preparing()
         && !question.is_sign_in
-        && !memory.state.lined().is_some_and(|lined| question.refreshes(lined));
+        && !memory.state.lined().is_some_and(|lined| question.refreshes(&lined.names));
     if named.is_none() && !pointless {
         return;
     }

@@ -20,8 +20,10 @@ pub struct LoggedOut {
 impl LoggedOut {
     /// Notes one that logs out here.
     pub fn note(&mut self, lineage: Name) {
-        self.here = lineage;
-        self.push(lineage);
+        if lineage != Name(0) {
+            self.here = lineage;
+            self.push(lineage);
+        }
     }
 
     /// Whether this lineage logged out.

@@ -18,6 +18,7 @@ use crate::time::{Millis, UnixMillis};
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 /// What a session remembers.
 #[derive(Clone, Hash)]
@@ -41,6 +42,8 @@ pub(super) struct Memory {
     pub init_handed: Option<UnixMillis>,
     /// Whether cookies are the storage in use. Before `init` has said so: whether one says more than local storage does.
     pub in_cookies: bool,
+    /// The lineages of every identity in a cookie that this page can see.
+    pub copies: Vec<Name>,
     /// The identity that is stored again should a tab overwrite it that did not know of it yet.
     pub watch: Watch,
     /// What stands in storage and must not.
@@ -83,6 +86,7 @@ impl Memory {
             last_question: QuestionId(0),
             init_handed: None,
             in_cookies: false,
+            copies: Vec::new(),
             watch: Watch::nothing(),
             suspect: Suspect::nothing(),
             writing: Writing::default(),
@@ -145,11 +149,19 @@ impl Memory {
         if self.state.stands_beside() { self.beside } else { self.names_present() }
     }
 
-    /// Whoever is here logs out, so that no answer on its way signs them in again.
+    /// Whoever is here logs out, so that no answer on its way signs them in again; where cookies are in use, with everybody who has
+    /// a copy at another path or domain, which would be read in their place.
     pub fn note_logged_out(&mut self) {
-        let lineage = self.names_standing().lineage();
-        if lineage.0 != 0 {
-            self.logged_out.note(lineage);
+        if self.in_cookies {
+            self.note_copies_logged_out();
+        }
+        self.logged_out.note(self.names_standing().lineage());
+    }
+
+    /// Whoever has a cookie that this page can see logs out.
+    pub fn note_copies_logged_out(&mut self) {
+        for lineage in &self.copies {
+            self.logged_out.note(*lineage);
         }
     }
 

@@ -74,9 +74,9 @@ impl Question {
 
     /// Whether it would refresh just this identity.
     #[must_use]
-    pub fn refreshes(&self, lined: &Lined) -> bool {
+    pub fn refreshes(&self, identity: &Names) -> bool {
         !self.is_sign_in
-            && self.names.lineage() == lined.names.lineage()
-            && self.names.present() == lined.names.present()
+            && self.names.lineage() == identity.lineage()
+            && self.names.present() == identity.present()
     }
 }

@@ -24,8 +24,8 @@ pub(super) struct Found<'a> {
     pub used: Record,
     /// In the other one: beside cookies, in local storage; beside local storage, in a cookie.
     pub other: Record,
-    /// The text of the cookie that counts.
-    cookie: &'a str,
+    /// The text of a cookie with an opt-out that this device does not know of; empty for none.
+    opt_out: &'a str,
 }
 
 /// Makes memory agree with storage; answers what stands there.
@@ -47,11 +47,11 @@ pub(super) fn reconcile<'a>(memory: &mut Memory, world: &mut World<'a, impl Fiel
     let found = find(memory, world);
     if world.stored.kept {
         find_somebody(memory, &found, world);
-        put_back(memory, world);
+        put_back(memory, &found.used, world);
     } else {
         memory.judged_again(world.now);
     }
-    find_unanswered(memory, nobody);
+    find_unanswered(memory, nobody, &found.used);
     let suspect = suspect(memory, &found, world);
     memory.suspect.found(suspect, world.uptime);
     found
@@ -80,18 +80,24 @@ fn find_somebody(memory: &mut Memory, found: &Found, world: &mut World<'_, impl 
 
 fn find<'a>(memory: &mut Memory, world: &World<'a, impl Fields>) -> Found<'a> {
     let local = Record::read(world.stored.official, None, world.fields);
-    let mut found = Found { used: Record::Nothing, other: local, cookie: "" };
+    let mut found = Found { used: Record::Nothing, other: local, opt_out: "" };
+    memory.copies.clear();
     each_cookie(world, |text, record| {
+        memory.copies.push(record.names().lineage());
+        match record {
+            Record::Tombstone(id) if memory.opt_outs.get(id).is_some() => {}
+            Record::Tombstone(_) | Record::Marker => found.opt_out = text,
+            _ => {}
+        }
         if rank(memory, &record, world.now) > rank(memory, &found.used, world.now) {
             found.used = record;
-            found.cookie = text;
         }
     });
     memory.in_cookies = match &memory.settings {
         Some(settings) => settings.use_cookie,
         None => {
             let [cookie, local] = [&found.used, &found.other].map(|record| rank(memory, record, world.now).0);
-            cookie > OPT_OUT || cookie > local
+            cookie > local
         }
     };
     if !memory.in_cookies {
@@ -147,7 +153,7 @@ fn suspect(memory: &Memory, found: &Found, world: &World<'_, impl Fields>) -> Na
 
 /// What this tab stored a moment ago is stored again, where something else than an identity has taken its place: a tab that
 /// did not know of it yet has written there. Not if an opt-out names it or a note logs it out.
-fn put_back(memory: &mut Memory, world: &World<'_, impl Fields>) {
+fn put_back(memory: &mut Memory, used: &Record, world: &World<'_, impl Fields>) {
     let Some(watched) = memory.watch.watched(world.uptime).cloned() else { return };
     if let Some(here) = memory.state.lined() {
         // Somebody else has come since, who knew of it or did not: one of the two stays.
@@ -163,7 +169,7 @@ fn put_back(memory: &mut Memory, world: &World<'_, impl Fields>) {
         }
         // As if the page had handed it in: it is stored once the operator has vouched for it.
         State::Held(held) => {
-            note_who_stands(memory);
+            note_who_stands(memory, used);
             memory.state = Held { origin: Origin::HandedIn { asked: true }, ..held }.into();
         }
         State::NoIdentity(_) | State::OptedOut(_) => {}
@@ -172,7 +178,12 @@ fn put_back(memory: &mut Memory, world: &World<'_, impl Fields>) {
 
 /// A storage event told of `value`, an identity that another tab stored and this tab's own write has overtaken: its writer may
 /// be gone, so this tab puts it back.
-pub(super) fn find_overwritten(memory: &mut Memory, value: &str, world: &World<'_, impl Fields>) {
+pub(super) fn find_overwritten(
+    memory: &mut Memory,
+    found: &Found<'_>,
+    value: &str,
+    world: &World<'_, impl Fields>,
+) {
     let [wrote, before] = memory.wrote;
     let is_lost = print(world.stored.official) == wrote && print(value) != wrote && print(value) != before;
     if memory.in_cookies || !is_lost || memory.state.lined().is_some() {
@@ -180,7 +191,7 @@ pub(super) fn find_overwritten(memory: &mut Memory, value: &str, world: &World<'
     }
     if let Some(lined) = whose(&Record::read(value, None, world.fields)) {
         memory.watch.begin(&Arc::new(lined), world.uptime);
-        put_back(memory, world);
+        put_back(memory, &found.used, world);
     }
 }
 
@@ -215,24 +226,25 @@ pub(super) fn adopt(
     may_sign_in: bool,
     world: &World<'_, impl Fields>,
 ) -> Option<Adopted> {
-    let rank = rank(memory, &found.other, world.now).0;
-    if memory.in_cookies || rank < OPT_OUT || rank > OPT_OUT && !may_sign_in {
+    if memory.in_cookies {
         return None;
     }
-    let (adopted, by) = match whose(&found.other) {
-        Some(lined) => {
-            let present = lined.names.present();
-            let here = memory.state.lined();
-            if here.is_some_and(|here| here.has_token(present) || here.names.lineage() == lined.names.lineage()) {
-                return None;
-            }
-            (Adopted::Identity(Box::new(lined)), present)
-        }
-        None if matches!(found.other, Record::Tombstone(id) if memory.opt_outs.get(id).is_some()) => return None,
-        None => (Adopted::OptOut, print(found.cookie)),
-    };
-    let counted = core::mem::replace(&mut memory.unanswered.adopted, by);
-    (counted != by).then_some(adopted)
+    let opt_out = print(found.opt_out);
+    if !found.opt_out.is_empty() && memory.unanswered.claimed != opt_out {
+        memory.unanswered.claimed = opt_out;
+        return Some(Adopted::OptOut);
+    }
+    if !may_sign_in || rank(memory, &found.other, world.now).0 <= OPT_OUT {
+        return None;
+    }
+    let lined = whose(&found.other)?;
+    let present = lined.names.present();
+    let is_here = |here: &Arc<Lined>| here.has_token(present) || here.names.lineage() == lined.names.lineage();
+    if memory.state.lined().is_some_and(is_here) || memory.unanswered.adopted == present {
+        return None;
+    }
+    memory.unanswered.adopted = present;
+    Some(Adopted::Identity(Box::new(lined)))
 }
 
 /// Empty, or what nobody can read, means logged out, but for what was handed in and awaits its answer.
@@ -296,9 +308,9 @@ fn find_marker(memory: &mut Memory, world: &mut World<'_, impl Fields>) {
 
 /// Whoever was handed in on an earlier page and never answered has taken the place of what stands there: where nobody is
 /// shown yet, nobody is. Once something else stands there, that is over; only that three refusals are enough is kept.
-fn find_unanswered(memory: &mut Memory, nobody: bool) {
+fn find_unanswered(memory: &mut Memory, nobody: bool, used: &Record) {
     if !memory.state.stands_beside() {
-        note_who_stands(memory);
+        note_who_stands(memory, used);
     }
     if memory.unanswered.beside != memory.standing {
         memory.unanswered.beside = Name(0);
@@ -311,8 +323,8 @@ fn find_unanswered(memory: &mut Memory, nobody: bool) {
 }
 
 /// Remembers who stands in the official key, for the time when the state is about somebody else.
-fn note_who_stands(memory: &mut Memory) {
-    memory.beside = memory.names_present();
+fn note_who_stands(memory: &mut Memory, used: &Record) {
+    memory.beside = memory.state.lined().map_or_else(|| used.names(), |lined| lined.names);
     memory.standing = match &memory.state {
         State::OptedOut(opted_out) => Name(opted_out.opt_out().0),
         _ => memory.beside.first(),

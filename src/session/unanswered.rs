@@ -16,20 +16,22 @@ pub struct Unanswered {
     pub tries: u64,
     /// The cookie that was adopted last where local storage is in use: each counts once, as if the page had handed it in.
     pub adopted: Name,
+    /// The same of a cookie with an opt-out.
+    pub claimed: Name,
 }
 
 impl Unanswered {
     /// Takes the words that [`write`](Self::write) wrote.
     pub fn take(words: &mut Parts<'_>) -> Self {
         let mut name = || Name(words.number());
-        Self { token: name(), beside: name(), tries: name().0, adopted: name() }
+        Self { token: name(), beside: name(), tries: name().0, adopted: name(), claimed: name() }
     }
 
     /// Appends an empty word and a decimal number each; nothing where none is noted.
     pub fn write(&self, text: &mut String) {
-        if self.token != Name(0) || self.adopted != Name(0) {
+        if [self.token, self.adopted, self.claimed] != [Name(0); 3] {
             text.push('.');
-            push_words(text, &[self.token.0, self.beside.0, self.tries, self.adopted.0]);
+            push_words(text, &[self.token.0, self.beside.0, self.tries, self.adopted.0, self.claimed.0]);
         }
     }
 }

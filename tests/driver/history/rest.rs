@@ -47,7 +47,7 @@ impl History {
         for tab in 0..TABS {
             let shown = self.shows(tab)?;
             let theirs = shown.as_ref().is_some_and(|token| person_of(token) == NEVER_OPTS_OUT);
-            hold(Law::NextPersonReadable, theirs || self.tabs[tab].is_none(), || format!("tab {tab} shows {shown:?}"))?;
+            hold(Law::NextPersonReadable, theirs || !self.is_ready(tab), || format!("tab {tab} shows {shown:?}"))?;
         }
         self.witness.has_stored_all(ready, &self.storage.read())
     }
@@ -129,8 +129,8 @@ impl History {
             if let Some(token) = &token {
                 self.witness.shown_at_rest(tab, token)?;
             }
-            // Where a record cannot be stored, each tab remembers its own.
-            if self.tabs[tab].as_ref().is_some_and(|page| page.refused.is_none()) {
+            // Where a record cannot be stored, each tab remembers its own; and before `init` no tab knows which medium counts.
+            if self.is_ready(tab) && self.tabs[tab].as_ref().is_some_and(|page| page.refused.is_none()) {
                 shown.push((tab, token));
             }
             let asking = self.tabs[tab].as_ref().and_then(|page| page.asking.as_ref());
