@@ -47,7 +47,7 @@ impl History {
         for tab in 0..TABS {
             let shown = self.shows(tab)?;
             let theirs = shown.as_ref().is_some_and(|token| person_of(token) == NEVER_OPTS_OUT);
-            hold(Law::NextPersonReadable, theirs || self.tabs[tab].is_none(), || format!("tab {tab} shows {shown:?}"))?;
+            hold(Law::NextPersonReadable, theirs || !self.says_who_is_here(tab), || format!("tab {tab} shows {shown:?}"))?;
         }
         self.witness.has_stored_all(ready, &self.storage.read())
     }
@@ -129,8 +129,7 @@ impl History {
             if let Some(token) = &token {
                 self.witness.shown_at_rest(tab, token)?;
             }
-            // Where a record cannot be stored, each tab remembers its own.
-            if self.tabs[tab].as_ref().is_some_and(|page| page.refused.is_none()) {
+            if self.says_who_is_here(tab) {
                 shown.push((tab, token));
             }
             let asking = self.tabs[tab].as_ref().and_then(|page| page.asking.as_ref());
@@ -144,6 +143,13 @@ impl History {
         let nobody = !self.witness.nobody || tokens.is_empty();
         hold(Law::LoggedOutStays, nobody, || format!("{shown:?} came back"))?;
         self.the_last_one_stays(&shown, &stored)
+    }
+
+    /// Where a record cannot be stored, each tab remembers its own; and a page that was not told yet which storage is in use
+    /// believes the cookies that others left standing.
+    fn says_who_is_here(&self, tab: usize) -> bool {
+        let guesses = !self.cookies && self.storage.cookies().next().is_some();
+        self.tabs[tab].as_ref().is_some_and(|page| page.refused.is_none() && (page.ready || !guesses))
     }
 
     /// Who came last is readable everywhere, and stored.

@@ -122,14 +122,12 @@ impl History {
         let chain = chain_of(token);
         self.witness.nobody = false;
         let opted_out = self.tabs[tab].as_ref().is_some_and(|page| page.told.opted_out);
-        let over = !Self::lives(&self.operator, chain, self.wall()) || self.newcomer.is_doubtful(chain);
-        if opted_out || over {
+        if opted_out {
             self.newcomer.goes(tab, &before.seen);
-        } else {
+        } else if Self::lives(&self.operator, chain, self.wall()) && !self.newcomer.is_doubtful(chain) && stored.kept {
             self.newcomer.comes(tab, chain, &before.seen);
-        }
-        if !stored.kept || over {
-            self.newcomer.forget();
+        } else {
+            self.newcomer.comes_late(tab, chain);
         }
     }
 
