@@ -24,7 +24,7 @@ const PATIENT: u64 = 6 * MINUTE;
 impl History {
     /// The end of every history: all comes to rest, the next person signs in, and nothing stays open.
     pub fn end(&mut self) -> Lawful {
-        self.skew = 0;
+        self.jump(0);
         self.rest()?;
         self.refuses = Places::default();
         self.next_person()?;
@@ -163,7 +163,11 @@ impl History {
         if newcomers.is_empty() || self.skew != 0 || (0..TABS).all(|tab| !self.is_ready(tab)) {
             return Ok(());
         }
-        let stands = chains_in(self.official_in(stored));
+        let mut stands = chains_in(self.official_in(stored));
+        if !self.cookies {
+            // Where nothing stands in local storage, every page follows a server's cookie.
+            stands.extend(chains_in(&stored.cookies));
+        }
         let one = newcomers.iter().find(|chain| {
             let theirs = |token: &String| chain_of(token) == **chain;
             stands.contains(chain) && shown.iter().all(|(_, token)| token.as_ref().is_some_and(theirs))

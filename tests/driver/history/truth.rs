@@ -46,7 +46,8 @@ impl History {
         if let Some(held) = self.newcomer.held(tab) {
             return held == chain_of(token);
         }
-        let record = self.official_in(stored).lines().map(parse).find(|record| record["advertising_token"].is_string());
+        let records = [self.official_in(stored), &stored.cookies];
+        let record = records.into_iter().flat_map(|records| records.lines()).map(parse).find(|record| record["advertising_token"].is_string());
         let record = record.unwrap_or_default();
         let first = record["line"].as_str().and_then(|line| line.split('.').nth(1));
         let is_here = record["advertising_token"] == token || first == Some(&print_of(token));
