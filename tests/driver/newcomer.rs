@@ -57,6 +57,12 @@ impl Newcomer {
         self.held[tab] = None;
     }
 
+    /// Somebody comes in this tab whose time is over: nobody can tell whether they stay.
+    pub fn comes_late(&mut self, tab: usize, chain: &str) {
+        self.chains.clear();
+        self.held[tab] = Some(chain.into());
+    }
+
     /// What this tab held, it holds no more.
     pub fn holds_nothing(&mut self, tab: usize) {
         self.held[tab] = None;

@@ -23,6 +23,8 @@ pub struct Tab {
     pub answer: Option<Answer>,
     /// How many steps ago it began.
     pub age: usize,
+    /// Whether somebody else wrote an official place since.
+    pub overtaken: bool,
     pub timer: Option<u64>,
     pub asking: Option<Asking>,
     /// Answers to questions that were aborted.
@@ -132,6 +134,7 @@ impl Tab {
             begun: None,
             answer: None,
             age: 0,
+            overtaken: false,
             timer: None,
             asking: None,
             late: Vec::new(),

@@ -133,8 +133,7 @@ impl History {
             }
             Step::Jump(skew) => {
                 self.finish_all()?;
-                self.skew = skew;
-                self.tabs.iter_mut().flatten().for_each(|page| page.told.doubtful = true);
+                self.jump(skew);
             }
             Step::OptOut(person) => {
                 self.operator.opted_out.insert(person);

@@ -24,7 +24,7 @@ const PATIENT: u64 = 6 * MINUTE;
 impl History {
     /// The end of every history: all comes to rest, the next person signs in, and nothing stays open.
     pub fn end(&mut self) -> Lawful {
-        self.skew = 0;
+        self.jump(0);
         self.rest()?;
         self.refuses = Places::default();
         self.next_person()?;
@@ -47,7 +47,7 @@ impl History {
         for tab in 0..TABS {
             let shown = self.shows(tab)?;
             let theirs = shown.as_ref().is_some_and(|token| person_of(token) == NEVER_OPTS_OUT);
-            hold(Law::NextPersonReadable, theirs || !self.is_ready(tab), || format!("tab {tab} shows {shown:?}"))?;
+            hold(Law::NextPersonReadable, theirs || !self.says_who_is_here(tab), || format!("tab {tab} shows {shown:?}"))?;
         }
         self.witness.has_stored_all(ready, &self.storage.read())
     }
@@ -129,8 +129,7 @@ impl History {
             if let Some(token) = &token {
                 self.witness.shown_at_rest(tab, token)?;
             }
-            // Where a record cannot be stored, each tab remembers its own; and before `init` no tab knows which medium counts.
-            if self.is_ready(tab) && self.tabs[tab].as_ref().is_some_and(|page| page.refused.is_none()) {
+            if self.says_who_is_here(tab) {
                 shown.push((tab, token));
             }
             let asking = self.tabs[tab].as_ref().and_then(|page| page.asking.as_ref());
@@ -146,6 +145,13 @@ impl History {
         self.the_last_one_stays(&shown, &stored)
     }
 
+    /// Where a record cannot be stored, each tab remembers its own; and a page that was not told yet which storage is in use
+    /// believes the cookies that others left standing.
+    fn says_who_is_here(&self, tab: usize) -> bool {
+        let guesses = !self.cookies && self.storage.cookies().next().is_some();
+        self.tabs[tab].as_ref().is_some_and(|page| page.refused.is_none() && (page.ready || !guesses))
+    }
+
     /// Who came last is readable everywhere, and stored.
     fn the_last_one_stays(&mut self, shown: &[(usize, Option<String>)], stored: &Snapshot) -> Lawful {
         let newcomers: Vec<_> = self.newcomer.chains().map(String::from).collect();
@@ -157,7 +163,11 @@ impl History {
         if newcomers.is_empty() || self.skew != 0 || (0..TABS).all(|tab| !self.is_ready(tab)) {
             return Ok(());
         }
-        let stands = chains_in(self.official_in(stored));
+        let mut stands = chains_in(self.official_in(stored));
+        if !self.cookies {
+            // Where nothing stands in local storage, every page follows a server's cookie.
+            stands.extend(chains_in(&stored.cookies));
+        }
         let one = newcomers.iter().find(|chain| {
             let theirs = |token: &String| chain_of(token) == **chain;
             stands.contains(chain) && shown.iter().all(|(_, token)| token.as_ref().is_some_and(theirs))

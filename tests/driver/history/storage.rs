@@ -185,6 +185,7 @@ impl History {
         self.say(|| format!("{place:?}: {value:?}"));
         self.newcomer.forget();
         self.witness.nobody &= value.is_none();
+        self.tabs.iter_mut().flatten().filter(|page| page.is_busy()).for_each(|page| page.overtaken = true);
         match place {
             Where::Local => self.put(None, Key::Official, value.as_deref().unwrap_or_default()),
             Where::Cookie => self.storage.cookie = value,

@@ -21,12 +21,18 @@ impl History {
         self.finish(tab)?;
         let read = self.read(tab);
         let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
-        page.ready |= matches!(event, Event::Init { .. });
+        let is_first = !page.ready && matches!(event, Event::Init { .. });
+        page.ready |= is_first;
         page.tempo.called |=
             matches!(event, Event::HandIn(_) | Event::Init { handed: Some(_), .. } | Event::RefreshNow);
         page.begun = Some(Box::new((event, read)));
         page.answer = answer;
         page.age = 0;
+        page.overtaken = false;
+        if is_first {
+            // Before its first `init` a page remembers nothing.
+            self.witness.begins(tab);
+        }
         if self.cookies && how == Pace::Slowly { Ok(()) } else { self.go_on(tab) }
     }
 
@@ -69,6 +75,11 @@ impl History {
         let answer = self.tabs[tab].as_mut().and_then(|page| page.answer.take());
         self.is_decided(tab, &event, answer.as_ref(), &effects);
         self.after(tab, &event, answer.as_ref(), &before, (&read, &effects))?;
+        if self.tabs[tab].as_ref().is_some_and(|page| page.overtaken) {
+            // Who came or went in this task did so before.
+            self.newcomer.forget();
+            self.witness.nobody = false;
+        }
         self.witness.decides(tab, &effects.storage)?;
         if matches!(event, Event::SignIn { .. }) {
             self.witness.signs_in(tab);

@@ -46,7 +46,8 @@ impl History {
         if let Some(held) = self.newcomer.held(tab) {
             return held == chain_of(token);
         }
-        let record = self.official_in(stored).lines().map(parse).find(|record| record["advertising_token"].is_string());
+        let records = [self.official_in(stored), &stored.cookies];
+        let record = records.into_iter().flat_map(|records| records.lines()).map(parse).find(|record| record["advertising_token"].is_string());
         let record = record.unwrap_or_default();
         let first = record["line"].as_str().and_then(|line| line.split('.').nth(1));
         let is_here = record["advertising_token"] == token || first == Some(&print_of(token));
@@ -122,14 +123,12 @@ impl History {
         let chain = chain_of(token);
         self.witness.nobody = false;
         let opted_out = self.tabs[tab].as_ref().is_some_and(|page| page.told.opted_out);
-        let over = !Self::lives(&self.operator, chain, self.wall()) || self.newcomer.is_doubtful(chain);
-        if opted_out || over {
+        if opted_out {
             self.newcomer.goes(tab, &before.seen);
-        } else {
+        } else if Self::lives(&self.operator, chain, self.wall()) && !self.newcomer.is_doubtful(chain) && stored.kept {
             self.newcomer.comes(tab, chain, &before.seen);
-        }
-        if !stored.kept || over {
-            self.newcomer.forget();
+        } else {
+            self.newcomer.comes_late(tab, chain);
         }
     }
 

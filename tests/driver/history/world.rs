@@ -24,6 +24,12 @@ impl History {
         self.operator_time().saturating_add_signed(self.skew)
     }
 
+    /// The clocks of pages jump, and no event tells of it.
+    pub(super) fn jump(&mut self, skew: i64) {
+        let jumps = std::mem::replace(&mut self.skew, skew) != skew;
+        self.tabs.iter_mut().flatten().for_each(|page| page.told.doubtful |= jumps);
+    }
+
     pub(super) fn settings(&self) -> Settings {
         let floor = self.mutant != Mutant::NoFloor;
         Settings {
