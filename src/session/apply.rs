@@ -108,6 +108,9 @@ fn begin(memory: &mut Memory, found: &Found<'_>, world: &mut World<'_, impl Fiel
         memory.writing.record = true;
     }
     let Record::Unlined(identity) = &found.used else { return };
+    if !memory.in_cookies {
+        return;
+    }
     if matches!(memory.state, State::NoIdentity(NoIdentity { why: Absence::LoggedOut })) {
         // What stood here when this chain logged out was removed, so somebody has signed in with it again.
         return hand_in(memory, Handed::Identity(identity.clone()), world, outcome);
@@ -342,6 +345,7 @@ fn refresh_answered(
 
 fn refreshed(memory: &mut Memory, mut lined: Lined, world: &World<'_, impl Fields>) {
     bring_forward(memory, &mut lined, world);
+    memory.vouched = (lined.names.lineage(), lined.vouched);
     let lined = Arc::new(lined);
     memory.tempo.succeeded(world.uptime, lined.identity.refresh_from <= world.now);
     match memory.judge(lined, world.now) {

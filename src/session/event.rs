@@ -79,11 +79,10 @@ impl Event {
         }
     }
 
-    /// Whether an identity in a cookie that somebody else has set may count with this event: one with which the page begins,
-    /// calls, or looks again by itself.
+    /// Whether an identity in a cookie that somebody else has set may count with this event: the page itself called.
     pub(super) const fn may_sign_in(&self) -> bool {
-        use Event::{Disconnect, HandIn, Init, RefreshNow, SignIn, Tick};
-        matches!(self, Init { .. } | HandIn(_) | SignIn { .. } | Disconnect | RefreshNow | Tick)
+        use Event::{Disconnect, HandIn, Init, RefreshNow, SignIn};
+        matches!(self, Init { .. } | HandIn(_) | SignIn { .. } | Disconnect | RefreshNow)
     }
 
     /// Whether this goes on with a question, whose answer is heard before anything else counts.

@@ -42,6 +42,8 @@ pub(super) struct Memory {
     pub init_handed: Option<UnixMillis>,
     /// Whether cookies are the storage in use. Before `init` has said so: whether one says more than local storage does.
     pub in_cookies: bool,
+    /// The chain that an operator has vouched for to this tab last, and which opt-outs were known then.
+    pub vouched: (Name, Sum),
     /// The lineages of every identity in a cookie that this page can see.
     pub copies: Vec<Name>,
     /// The identity that is stored again should a tab overwrite it that did not know of it yet.
@@ -86,6 +88,7 @@ impl Memory {
             last_question: QuestionId(0),
             init_handed: None,
             in_cookies: false,
+            vouched: (Name(0), Sum(0)),
             copies: Vec::new(),
             watch: Watch::nothing(),
             suspect: Suspect::nothing(),
@@ -116,7 +119,8 @@ impl Memory {
     }
 
     fn known(&self, now: UnixMillis) -> Known<'_> {
-        Known { opt_outs: &self.opt_outs, sum: self.sum(), logged_out: &self.logged_out, now }
+        let Self { opt_outs, vouched, logged_out, .. } = self;
+        Known { opt_outs, sum: self.sum(), vouched: *vouched, logged_out, now }
     }
 
     /// The state once more under the rule: an opt-out was joined in, or time went by.

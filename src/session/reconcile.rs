@@ -97,7 +97,7 @@ fn find<'a>(memory: &mut Memory, world: &World<'a, impl Fields>) -> Found<'a> {
         Some(settings) => settings.use_cookie,
         None => {
             let [cookie, local] = [&found.used, &found.other].map(|record| rank(memory, record, world.now).0);
-            cookie > local
+            cookie > OPT_OUT || cookie > local
         }
     };
     if !memory.in_cookies {

@@ -13,13 +13,12 @@ pub const SHARED_MOST: usize = 4;
 /// opt-out. The salt of the last line counts, wherever this page writes: all of them agree on that one.
 pub(super) fn read(texts: &str, memory: &mut Memory) {
     let mut lines = Parts::lines(texts);
-    loop {
+    while !lines.is_empty() {
         let mut words = Parts::words(lines.take());
         let salt = words.take();
-        if salt.is_empty() {
-            return;
+        if !salt.is_empty() {
+            memory.salt = String::from(salt);
         }
-        memory.salt = String::from(salt);
         while !words.is_empty() {
             memory.opt_outs.join(OptOut::take(&mut words));
         }

@@ -15,7 +15,7 @@ pub use opted_out::OptedOut;
 
 use super::line::{Lined, MOST_TRIES};
 use super::logged_out::LoggedOut;
-use crate::opt_out::{OptOutId, OptOuts, Sum};
+use crate::opt_out::{Name, OptOutId, OptOuts, Sum};
 use crate::time::UnixMillis;
 use alloc::sync::Arc;
 
@@ -67,6 +67,9 @@ pub struct Known<'a> {
     pub opt_outs: &'a OptOuts,
     /// Which ones these are.
     pub sum: Sum,
+    /// The chain that an operator has vouched for to this tab last, and knowing which opt-outs. Tabs that cannot store what they
+    /// know of opt-outs would otherwise ask in turn, for ever.
+    pub vouched: (Name, Sum),
     /// Who logged out last.
     pub logged_out: &'a LoggedOut,
     /// The wall clock.
@@ -84,7 +87,8 @@ pub fn judge(lined: Arc<Lined>, known: &Known<'_>) -> State {
         return NoIdentity::because(Absence::LoggedOut).into();
     }
     // Where nobody opted out nothing is asked.
-    if !known.opt_outs.is_empty() && lined.vouched != known.sum {
+    let vouched = lined.vouched == known.sum || known.vouched == (lined.names.lineage(), known.sum);
+    if !known.opt_outs.is_empty() && !vouched {
         return Held::found(lined).into();
     }
     let identity = &lined.identity;

@@ -146,9 +146,9 @@ impl History {
     }
 
     /// Where a record cannot be stored, each tab remembers its own; and a page that was not told yet which storage is in use
-    /// believes the cookies that others left standing.
+    /// believes the cookies that others left standing, and asks no operator about who was vouched for by a tab that knows more.
     fn says_who_is_here(&self, tab: usize) -> bool {
-        let guesses = !self.cookies && self.storage.cookies().next().is_some();
+        let guesses = !self.cookies && self.storage.cookies().next().is_some() || self.witness.has_unstored();
         self.tabs[tab].as_ref().is_some_and(|page| page.refused.is_none() && (page.ready || !guesses))
     }
 

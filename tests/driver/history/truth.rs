@@ -125,11 +125,19 @@ impl History {
         let opted_out = self.tabs[tab].as_ref().is_some_and(|page| page.told.opted_out);
         if opted_out {
             self.newcomer.goes(tab, &before.seen);
+        } else if self.has_not_heard_of_all(tab) {
+            self.newcomer.comes_late(tab, chain);
         } else if Self::lives(&self.operator, chain, self.wall()) && !self.newcomer.is_doubtful(chain) && stored.kept {
             self.newcomer.comes(tab, chain, &before.seen);
         } else {
             self.newcomer.comes_late(tab, chain);
         }
+    }
+
+    /// Whether somebody may be here of whom this tab has not heard and nobody knows when they came: an older SDK has written since.
+    fn has_not_heard_of_all(&self, tab: usize) -> bool {
+        let is_behind = self.tabs[tab].as_ref().is_some_and(|page| page.view.late() > 0);
+        is_behind && self.newcomer.chains().next().is_none()
     }
 
     /// Whoever this tab knows of is logged out; where it has heard of everybody, nobody is left.
