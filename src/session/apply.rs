@@ -53,7 +53,7 @@ pub(super) fn apply(
     {
         match adopted {
             Adopted::Identity(lined) => take_in(memory, *lined, world, &mut outcome),
-            Adopted::OptOut => claim(memory, world, &mut outcome),
+            Adopted::OptOut => claim(memory, Some(found.opt_out), world, &mut outcome),
         }
     }
     match event {
@@ -155,7 +155,7 @@ fn take(memory: &mut Memory, id: QuestionId) -> Option<Box<Question>> {
 fn hand_in(memory: &mut Memory, handed: Handed, world: &mut World<'_, impl Fields>, outcome: &mut Outcome) {
     let identity = match handed {
         Handed::Identity(identity) => identity,
-        Handed::OptOut => return claim(memory, world, outcome),
+        Handed::OptOut => return claim(memory, None, world, outcome),
         Handed::Unreadable => {
             abort(memory, outcome);
             // An opt-out is not undone by somebody's broken value.
@@ -196,11 +196,13 @@ fn take_in(memory: &mut Memory, mut lined: Lined, world: &World<'_, impl Fields>
     }
 }
 
-/// The page says that whoever is here opted out. Their address is not named: the next sign-in asks the operator.
-fn claim(memory: &mut Memory, world: &mut World<'_, impl Fields>, outcome: &mut Outcome) {
+/// The page, or a `marker` that somebody else wrote, says that whoever is here opted out. Their address is not named: the next
+/// sign-in asks the operator.
+fn claim(memory: &mut Memory, marker: Option<&str>, world: &mut World<'_, impl Fields>, outcome: &mut Outcome) {
     abort(memory, outcome);
     let names = memory.names_present().without_address();
-    let id = memory.opt_out(Scope::Claimed, names, world.now, world.entropy.make_id());
+    let id = marker.map_or_else(|| world.entropy.make_id(), |marker| OptOutId::derive(marker, &names));
+    let id = memory.opt_out(Scope::Claimed, names, world.now, id);
     opt_out_here(memory, id);
 }
 

@@ -24,8 +24,8 @@ pub(super) struct Found<'a> {
     pub used: Record,
     /// In the other one: beside cookies, in local storage; beside local storage, in a cookie.
     pub other: Record,
-    /// The text of a cookie with an opt-out that this device does not know of; empty for none.
-    opt_out: &'a str,
+    /// The text of an opt-out in the other medium that this device does not know of; empty for none.
+    pub opt_out: &'a str,
 }
 
 /// Makes memory agree with storage; answers what stands there.
@@ -60,8 +60,6 @@ pub(super) fn reconcile<'a>(memory: &mut Memory, world: &mut World<'a, impl Fiel
 fn find_somebody(memory: &mut Memory, found: &Found, world: &mut World<'_, impl Fields>) {
     let rank = |record| rank(memory, record, world.now).0;
     let record = match (&found.used, &found.other) {
-        // An opt-out in either medium counts.
-        (Record::Lined(_) | Record::Unlined(_), Record::Marker) if memory.in_cookies => &found.other,
         // The other medium is read only where this one does not say who is here.
         (used, other) if rank(used) < OPT_OUT && rank(other) > rank(used) && (memory.in_cookies || rank(other) > OPT_OUT) => other,
         (used, _) => used,
@@ -84,10 +82,8 @@ fn find<'a>(memory: &mut Memory, world: &World<'a, impl Fields>) -> Found<'a> {
     memory.copies.clear();
     each_cookie(world, |text, record| {
         memory.copies.push(record.names().lineage());
-        match record {
-            Record::Tombstone(id) if memory.opt_outs.get(id).is_some() => {}
-            Record::Tombstone(_) | Record::Marker => found.opt_out = text,
-            _ => {}
+        if is_unknown(memory, &record) {
+            found.opt_out = text;
         }
         if rank(memory, &record, world.now) > rank(memory, &found.used, world.now) {
             found.used = record;
@@ -100,10 +96,20 @@ fn find<'a>(memory: &mut Memory, world: &World<'a, impl Fields>) -> Found<'a> {
             cookie > OPT_OUT || cookie > local
         }
     };
-    if !memory.in_cookies {
+    if memory.in_cookies {
+        found.opt_out = if is_unknown(memory, &found.other) { world.stored.official } else { "" };
+    } else {
         core::mem::swap(&mut found.used, &mut found.other);
     }
     found
+}
+
+/// Whether this is an opt-out that this device does not know of.
+fn is_unknown(memory: &Memory, record: &Record) -> bool {
+    match record {
+        Record::Tombstone(id) => memory.opt_outs.get(*id).is_none(),
+        _ => matches!(record, Record::Marker),
+    }
 }
 
 /// Every official cookie that the page can see, and its text.
@@ -139,16 +145,22 @@ fn rank(memory: &Memory, record: &Record, now: UnixMillis) -> (u8, UnixMillis, b
 /// What stands in storage and must not, as one number: an identity that is barred, an older SDK's marker where our tombstone is to
 /// stand, a shared cookie without an opt-out. Zero for nothing.
 fn suspect(memory: &Memory, found: &Found, world: &World<'_, impl Fields>) -> Name {
-    let mut is_there = matches!(found.used, Record::Marker)
-        || memory.in_cookies && matches!((&found.used, &found.other), (Record::Nothing, Record::Marker))
-        || memory.bars(&found.used.names())
-        || memory.bars(&found.other.names())
-        || memory.in_cookies && shared::write(memory, world.stored.shared).is_some();
-    each_cookie(world, |_, record| is_there |= memory.bars(&record.names()));
-    if !is_there {
-        return Name(0);
+    let stored = world.stored;
+    let mut texts = String::new();
+    let local = if memory.in_cookies { &found.other } else { &found.used };
+    if matches!(found.used, Record::Marker) || memory.bars(&local.names()) {
+        texts.push_str(stored.official);
     }
-    Name(first_eight(&[world.stored.official, world.stored.cookies, world.stored.shared].map(str::as_bytes)))
+    each_cookie(world, |text, record| {
+        if memory.bars(&record.names()) {
+            texts.push_str(text);
+        }
+    });
+    if memory.in_cookies && shared::write(memory, stored.shared).is_some() {
+        texts.push('.');
+        texts.push_str(stored.shared);
+    }
+    if texts.is_empty() { Name(0) } else { print(&texts) }
 }
 
 /// What this tab stored a moment ago is stored again, where something else than an identity has taken its place: a tab that
@@ -209,7 +221,7 @@ pub(super) fn whose(record: &Record) -> Option<Lined> {
     }
 }
 
-/// What the cookie of somebody else says that counts where local storage is in use: an identity, or an opt-out.
+/// What stands in the medium that is not in use, and counts: an identity, or an opt-out.
 pub(super) enum Adopted {
     /// An identity of a chain that is not here.
     Identity(Box<Lined>),
@@ -217,24 +229,21 @@ pub(super) enum Adopted {
     OptOut,
 }
 
-/// With local storage in use, a cookie of the official name is another page's or a server's. It is left standing and counts
-/// once, as if the page had handed it in; answers what it says if it has not counted yet, and notes that it has. An opt-out
-/// counts always, an identity only if somebody `may_sign_in` now.
+/// What stands in the medium that is not in use is another page's or a server's. It is left standing, and an opt-out counts once,
+/// as if the page had handed it in; so does an identity in a cookie, if somebody `may_sign_in` now. Answers what has not counted
+/// yet, and notes that it has.
 pub(super) fn adopt(
     memory: &mut Memory,
     found: &Found<'_>,
     may_sign_in: bool,
     world: &World<'_, impl Fields>,
 ) -> Option<Adopted> {
-    if memory.in_cookies {
-        return None;
-    }
     let opt_out = print(found.opt_out);
     if !found.opt_out.is_empty() && memory.unanswered.claimed != opt_out {
         memory.unanswered.claimed = opt_out;
         return Some(Adopted::OptOut);
     }
-    if !may_sign_in || rank(memory, &found.other, world.now).0 <= OPT_OUT {
+    if memory.in_cookies || !may_sign_in || rank(memory, &found.other, world.now).0 <= OPT_OUT {
         return None;
     }
     let lined = whose(&found.other)?;
