@@ -12,6 +12,8 @@ const MOST_REFUSALS: u8 = 3;
 pub struct Newcomer {
     /// Two came without having heard of each other: one of them stays. None: nobody came, or nobody can tell who stays.
     chains: Vec<(String, Option<usize>)>,
+    /// Somebody else has written an official place, and not every tab has heard of it.
+    clouded: bool,
     /// Handed in and not stored by this tab yet.
     held: [Option<String>; TABS],
     /// How often the operator refused to refresh a chain.
@@ -86,6 +88,21 @@ impl Newcomer {
     /// From here on nobody can tell.
     pub fn forget(&mut self) {
         self.chains.clear();
+    }
+
+    /// Neither can they of who comes before every tab has heard of what an older SDK or a server wrote.
+    pub fn is_overtaken(&mut self) {
+        self.chains.clear();
+        self.clouded = true;
+    }
+
+    /// Every tab has heard of everything.
+    pub fn clears_up(&mut self) {
+        self.clouded = false;
+    }
+
+    pub const fn is_clouded(&self) -> bool {
+        self.clouded
     }
 
     /// The operator refused to refresh a token, for good or once.

@@ -183,7 +183,7 @@ impl History {
             return;
         }
         self.say(|| format!("{place:?}: {value:?}"));
-        self.newcomer.forget();
+        self.newcomer.is_overtaken();
         self.witness.nobody &= value.is_none();
         self.tabs.iter_mut().flatten().filter(|page| page.is_busy()).for_each(|page| page.overtaken = true);
         match place {

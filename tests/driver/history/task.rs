@@ -97,8 +97,8 @@ impl History {
             return;
         }
         if let Some(page) = self.tabs[tab].as_mut().filter(|page| page.ready && page.cookies != read.cookies) {
-            // A server's cookie counts as if the page had handed it in.
-            page.tempo.called |= !read.cookies.is_empty();
+            // A server's cookie counts once, as if the page had handed it in.
+            page.tempo.cookie = !read.cookies.is_empty();
             page.cookies.clone_from(&read.cookies);
         }
         if HOST_TAKES_COOKIES && self.is_ready(tab) {

@@ -123,9 +123,13 @@ impl History {
         let chain = chain_of(token);
         self.witness.nobody = false;
         let opted_out = self.tabs[tab].as_ref().is_some_and(|page| page.told.opted_out);
+        if self.tabs.iter().flatten().all(|page| page.view.late() == 0) {
+            self.newcomer.clears_up();
+        }
         if opted_out {
             self.newcomer.goes(tab, &before.seen);
-        } else if Self::lives(&self.operator, chain, self.wall()) && !self.newcomer.is_doubtful(chain) && stored.kept {
+        } else if !self.newcomer.is_clouded()
+            && Self::lives(&self.operator, chain, self.wall()) && !self.newcomer.is_doubtful(chain) && stored.kept {
             self.newcomer.comes(tab, chain, &before.seen);
         } else {
             self.newcomer.comes_late(tab, chain);
