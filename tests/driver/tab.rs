@@ -104,8 +104,9 @@ impl Tempo {
     pub fn prepares(&mut self, uptime: u64) -> bool {
         self.for_the_page = std::mem::take(&mut self.called);
         let before = self.asked.replace(uptime);
-        self.for_the_page |= before.is_some_and(|before| uptime < before + SECOND) && std::mem::take(&mut self.cookie);
-        self.for_the_page || before.is_none_or(|before| uptime >= before + SECOND)
+        let soon = before.is_some_and(|before| uptime < before + SECOND);
+        self.for_the_page |= soon && !self.for_the_page && std::mem::take(&mut self.cookie);
+        self.for_the_page || !soon
     }
 
     /// An answer came, or none.

@@ -123,12 +123,10 @@ impl History {
         let chain = chain_of(token);
         self.witness.nobody = false;
         let opted_out = self.tabs[tab].as_ref().is_some_and(|page| page.told.opted_out);
-        if self.tabs.iter().flatten().all(|page| page.view.late() == 0) {
-            self.newcomer.clears_up();
-        }
+        let clouded = self.newcomer.is_clouded(self.uptime, self.is_behind());
         if opted_out {
             self.newcomer.goes(tab, &before.seen);
-        } else if !self.newcomer.is_clouded()
+        } else if !clouded
             && Self::lives(&self.operator, chain, self.wall()) && !self.newcomer.is_doubtful(chain) && stored.kept {
             self.newcomer.comes(tab, chain, &before.seen);
         } else {
@@ -141,7 +139,14 @@ impl History {
         self.newcomer.goes(tab, &before.seen);
         let heard = self.tabs[tab].as_ref().is_some_and(|page| page.view.late() == 0);
         let elsewhere = (0..super::TABS).any(|other| self.newcomer.held(other).is_some());
-        self.witness.nobody = stored.kept && heard && !elsewhere && self.newcomer.chains().next().is_none();
+        let clouded = self.newcomer.is_clouded(self.uptime, self.is_behind());
+        let alone = heard && !elsewhere && !clouded && self.newcomer.chains().next().is_none();
+        self.witness.nobody = stored.kept && alone;
+    }
+
+    /// Whether any tab has not heard of everything.
+    pub(super) fn is_behind(&self) -> bool {
+        self.tabs.iter().flatten().any(|page| page.view.late() > 0)
     }
 
     /// What the session writes under the official name in use.
