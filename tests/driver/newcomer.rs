@@ -2,16 +2,24 @@
 //! Only bookkeeping may live here; what counts as coming and going is in `history/truth`, what must hold in `history/rest`.
 
 use super::step::TABS;
+use crate::stage::SECOND;
 use std::collections::BTreeMap;
 
 /// After so many refusals nobody can say how long an identity stays.
 const MOST_REFUSALS: u8 = 3;
+
+/// So long a tab watches that nobody overwrites whom it stored.
+const WATCHED: u64 = 2 * SECOND;
 
 /// Chains of identities, each with the tab where it came.
 #[derive(Clone, Default, Hash)]
 pub struct Newcomer {
     /// Two came without having heard of each other: one of them stays. None: nobody came, or nobody can tell who stays.
     chains: Vec<(String, Option<usize>)>,
+    /// Whether one of them is here: not so where a tab logged out whom it knew of, and another came meanwhile elsewhere.
+    sure: bool,
+    /// When somebody else wrote an official place.
+    clouded: Option<u64>,
     /// Handed in and not stored by this tab yet.
     held: [Option<String>; TABS],
     /// How often the operator refused to refresh a chain.
@@ -36,6 +44,7 @@ impl Newcomer {
         }
         self.chains.retain(|(other, _)| other != chain);
         self.chains.push((chain.into(), Some(tab)));
+        self.sure = true;
         self.held[tab] = Some(chain.into());
     }
 
@@ -51,9 +60,9 @@ impl Newcomer {
 
     /// A tab takes away whoever it knows to be here.
     pub fn goes(&mut self, tab: usize, seen: &[String]) {
-        if self.chains.iter().any(|newcomer| is_known(newcomer, tab, seen)) {
-            self.chains.clear();
-        }
+        let before = self.chains.len();
+        self.chains.retain(|newcomer| !is_known(newcomer, tab, seen));
+        self.sure &= self.chains.len() == before;
         self.held[tab] = None;
     }
 
@@ -88,6 +97,18 @@ impl Newcomer {
         self.chains.clear();
     }
 
+    /// Neither can they of who comes while tabs are behind, or put back whom an older SDK or a server has overwritten.
+    pub fn is_overtaken(&mut self, now: u64) {
+        self.chains.clear();
+        self.clouded = Some(now);
+    }
+
+    /// Whether somebody may come back whom others have overwritten.
+    pub fn is_clouded(&mut self, now: u64, behind: bool) -> bool {
+        self.clouded = self.clouded.filter(|at| behind || now < at + WATCHED);
+        self.clouded.is_some()
+    }
+
     /// The operator refused to refresh a token, for good or once.
     pub fn is_refused(&mut self, token: &str, over: bool) {
         *self.refusals.entry(chain_of(token).into()).or_default() += if over { MOST_REFUSALS } else { 1 };
@@ -100,6 +121,11 @@ impl Newcomer {
     /// The chains of whom it may be.
     pub fn chains(&self) -> impl Iterator<Item = &str> {
         self.chains.iter().map(|(chain, _)| chain.as_str())
+    }
+
+    /// Whether one of them must be here.
+    pub const fn is_sure(&self) -> bool {
+        self.sure
     }
 
     /// One of them it was.

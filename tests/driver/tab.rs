@@ -91,6 +91,8 @@ pub struct Answer {
 pub struct Tempo {
     /// Whether the page just handed something in, which is asked about at once.
     pub called: bool,
+    /// Whether a server's cookie was found that nobody has asked about.
+    pub cookie: bool,
     for_the_page: bool,
     asked: Option<u64>,
     /// Which refresh token failed last, when, and how often in a row.
@@ -102,7 +104,9 @@ impl Tempo {
     pub fn prepares(&mut self, uptime: u64) -> bool {
         self.for_the_page = std::mem::take(&mut self.called);
         let before = self.asked.replace(uptime);
-        self.for_the_page || before.is_none_or(|before| uptime >= before + SECOND)
+        let soon = before.is_some_and(|before| uptime < before + SECOND);
+        self.for_the_page |= soon && !self.for_the_page && std::mem::take(&mut self.cookie);
+        self.for_the_page || !soon
     }
 
     /// An answer came, or none.

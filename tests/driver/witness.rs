@@ -130,6 +130,18 @@ impl Witness {
         self.sees_line(tab, &stored.official);
     }
 
+    /// A tab has heard of this record, though it may not stand anywhere any more.
+    pub fn hears(&mut self, tab: usize, official: &str) {
+        self.sees_line(tab, official);
+    }
+
+    /// A page is closed. What it alone knew, and no key would hold, is lost with it.
+    pub fn closes(&mut self, tab: usize) {
+        self.begins(tab);
+        let known = |id: &u64| self.tabs.iter().any(|known| known.opt_outs.contains(id));
+        self.unstored.retain(|id, _| known(id));
+    }
+
     /// A tab knows from the operator that this person opted out, and wants to write this.
     pub fn is_told(&mut self, tab: usize, person: usize, writes: &[Write]) -> Result<(), Broken> {
         self.tabs[tab].told.insert(person);

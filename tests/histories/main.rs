@@ -51,6 +51,16 @@ fn the_driver_notices_when_writes_are_dropped() {
 }
 
 #[test]
+fn the_driver_notices_when_storage_events_never_arrive() {
+    assert!(laws_broken(Mutant::EventsLost).contains(&Law::PageIsTold));
+}
+
+#[test]
+fn the_driver_notices_when_writes_arrive_out_of_order() {
+    assert!(laws_broken(Mutant::OutOfOrder).contains(&Law::LastOneStays));
+}
+
+#[test]
 fn the_driver_notices_when_answers_come_under_another_questions_id() {
     assert!(laws_broken(Mutant::QuestionForged).contains(&Law::SettledOnce));
 }

@@ -126,11 +126,7 @@ impl History {
             Step::Lose(tab) => self.lose(tab)?,
             Step::ArriveLate(tab) => self.arrive_late(tab)?,
             Step::ArriveAgain(tab) => self.arrive_again(tab)?,
-            Step::Pass(millis) => {
-                self.finish_all()?;
-                self.hear_before(millis)?;
-                self.uptime += millis;
-            }
+            Step::Pass(millis) => self.pass(millis)?,
             Step::Jump(skew) => {
                 self.finish_all()?;
                 self.jump(skew);

@@ -19,11 +19,11 @@ impl History {
     /// A record is stored as soon as it is written, so closing a page loses nobody; with cookies in use no event tells those
     /// who are behind of somebody whom they overwrite.
     pub(super) fn close(&mut self, tab: usize) {
-        let behind = self.tabs.iter().flatten().any(|page| page.view.late() > 0);
-        if self.cookies && behind && self.newcomer.came_in(tab) {
+        if self.cookies && self.is_behind() && self.newcomer.came_in(tab) {
             self.newcomer.forget();
         }
         self.newcomer.closes(tab);
+        self.witness.closes(tab);
         self.tabs[tab] = None;
     }
 

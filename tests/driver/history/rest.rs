@@ -155,7 +155,7 @@ impl History {
     /// Who came last is readable everywhere, and stored.
     fn the_last_one_stays(&mut self, shown: &[(usize, Option<String>)], stored: &Snapshot) -> Lawful {
         let newcomers: Vec<_> = self.newcomer.chains().map(String::from).collect();
-        if newcomers.iter().any(|chain| self.may_be_gone(chain)) {
+        if !self.newcomer.is_sure() || newcomers.iter().any(|chain| self.may_be_gone(chain)) {
             self.newcomer.forget();
             return Ok(());
         }

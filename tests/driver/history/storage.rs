@@ -126,6 +126,7 @@ impl History {
             return Ok(());
         }
         let text = if news.key == Key::Official { news.value } else { String::new() };
+        self.witness.hears(tab, &text);
         self.begin(tab, heard(text), None, how)
     }
 
@@ -140,9 +141,16 @@ impl History {
         hold(Law::ComesToRest, false, || "tabs that hear of each other's writes write without end".into())
     }
 
-    /// Time is about to pass: nobody will be behind for too long.
-    pub(super) fn hear_before(&mut self, millis: u64) -> Lawful {
-        self.hear_older(0..TABS, (LONGEST_DELAY + 1).saturating_sub(millis))
+    /// Time passes: nobody will be behind for too long, and whose time is over is gone.
+    pub(super) fn pass(&mut self, millis: u64) -> Lawful {
+        self.finish_all()?;
+        self.hear_older(0..TABS, (LONGEST_DELAY + 1).saturating_sub(millis))?;
+        self.uptime += millis;
+        let now = self.operator_time();
+        if self.newcomer.chains().any(|chain| !Self::lives(&self.operator, chain, now)) {
+            self.newcomer.forget();
+        }
+        Ok(())
     }
 
     /// A timer of this tab fires: on time only in a tab that is not behind.
@@ -183,7 +191,7 @@ impl History {
             return;
         }
         self.say(|| format!("{place:?}: {value:?}"));
-        self.newcomer.forget();
+        self.newcomer.is_overtaken(self.uptime);
         self.witness.nobody &= value.is_none();
         self.tabs.iter_mut().flatten().filter(|page| page.is_busy()).for_each(|page| page.overtaken = true);
         match place {

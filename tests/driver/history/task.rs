@@ -57,7 +57,7 @@ impl History {
         let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
         let Some(begun) = page.begun.take() else { return Ok(()) };
         let (event, mut read) = *begun;
-        self.take_cookies(tab, &event, &read);
+        self.take_cookies(tab, &read);
         let session = self.cookies.then(|| page_session(self, tab)).flatten();
         let mut before = self.before(tab, &event, &read);
         let mut effects = self.decide(tab, &event, &read);
@@ -92,17 +92,14 @@ impl History {
     }
 
     /// Today's host takes official cookies away as it reads them, where local storage is in use.
-    fn take_cookies(&mut self, tab: usize, event: &Event, read: &Snapshot) {
+    fn take_cookies(&mut self, tab: usize, read: &Snapshot) {
         if self.cookies {
             return;
         }
-        let is_call = matches!(
-            event,
-            Event::Init { .. } | Event::HandIn(_) | Event::SignIn { .. } | Event::Disconnect | Event::RefreshNow
-        );
-        if let Some(page) = self.tabs[tab].as_mut().filter(|page| page.ready && is_call) {
-            // A server's cookie counts as if the page had handed it in.
-            page.tempo.called |= !read.cookies.is_empty();
+        if let Some(page) = self.tabs[tab].as_mut().filter(|page| page.ready && page.cookies != read.cookies) {
+            // A server's cookie counts once, as if the page had handed it in.
+            page.tempo.cookie = !read.cookies.is_empty();
+            page.cookies.clone_from(&read.cookies);
         }
         if HOST_TAKES_COOKIES && self.is_ready(tab) {
             (self.storage.cookie, self.storage.copy) = (None, None);

@@ -123,29 +123,31 @@ impl History {
         let chain = chain_of(token);
         self.witness.nobody = false;
         let opted_out = self.tabs[tab].as_ref().is_some_and(|page| page.told.opted_out);
+        let clouded = self.newcomer.is_clouded(self.uptime, self.is_behind());
         if opted_out {
             self.newcomer.goes(tab, &before.seen);
-        } else if self.has_not_heard_of_all(tab) {
-            self.newcomer.comes_late(tab, chain);
-        } else if Self::lives(&self.operator, chain, self.wall()) && !self.newcomer.is_doubtful(chain) && stored.kept {
+        } else if !clouded
+            && Self::lives(&self.operator, chain, self.wall()) && !self.newcomer.is_doubtful(chain) && stored.kept {
             self.newcomer.comes(tab, chain, &before.seen);
         } else {
             self.newcomer.comes_late(tab, chain);
         }
     }
 
-    /// Whether somebody may be here of whom this tab has not heard and nobody knows when they came: an older SDK has written since.
-    fn has_not_heard_of_all(&self, tab: usize) -> bool {
-        let is_behind = self.tabs[tab].as_ref().is_some_and(|page| page.view.late() > 0);
-        is_behind && self.newcomer.chains().next().is_none()
-    }
-
     /// Whoever this tab knows of is logged out; where it has heard of everybody, nobody is left.
     fn logs_out(&mut self, tab: usize, before: &Before, stored: &Snapshot) {
         self.newcomer.goes(tab, &before.seen);
         let heard = self.tabs[tab].as_ref().is_some_and(|page| page.view.late() == 0);
-        let elsewhere = (0..super::TABS).any(|other| self.newcomer.held(other).is_some());
-        self.witness.nobody = stored.kept && heard && !elsewhere && self.newcomer.chains().next().is_none();
+        let waits = |page: &super::Tab| page.told.waits;
+        let elsewhere = (0..super::TABS).any(|other| other != tab && self.tabs[other].as_ref().is_some_and(waits));
+        let clouded = self.newcomer.is_clouded(self.uptime, self.is_behind());
+        let alone = heard && !elsewhere && !clouded && self.newcomer.chains().next().is_none();
+        self.witness.nobody = stored.kept && alone;
+    }
+
+    /// Whether any tab has not heard of everything.
+    pub(super) fn is_behind(&self) -> bool {
+        self.tabs.iter().flatten().any(|page| page.view.late() > 0)
     }
 
     /// What the session writes under the official name in use.
