@@ -42,6 +42,8 @@ pub(super) struct Memory {
     pub init_handed: Option<UnixMillis>,
     /// Whether cookies are the storage in use. Before `init` has said so: whether one says more than local storage does.
     pub in_cookies: bool,
+    /// What this tab has counted last of the other medium, an opt-out and an identity: should the note of it refuse to be stored.
+    pub counted: [Name; 2],
     /// The chain that an operator has vouched for to this tab last, and which opt-outs were known then.
     pub vouched: (Name, Sum),
     /// The lineages of every identity in a cookie that this page can see.
@@ -88,6 +90,7 @@ impl Memory {
             last_question: QuestionId(0),
             init_handed: None,
             in_cookies: false,
+            counted: [Name(0); 2],
             vouched: (Name(0), Sum(0)),
             copies: Vec::new(),
             watch: Watch::nothing(),

@@ -59,11 +59,11 @@ pub(super) fn reconcile<'a>(memory: &mut Memory, world: &mut World<'a, impl Fiel
 
 fn find_somebody(memory: &mut Memory, found: &Found, world: &mut World<'_, impl Fields>) {
     let rank = |record| rank(memory, record, world.now).0;
-    let record = match (&found.used, &found.other) {
-        // The other medium is read only where this one does not say who is here.
-        (used, other) if rank(used) < OPT_OUT && rank(other) > rank(used) && (memory.in_cookies || rank(other) > OPT_OUT) => other,
-        (used, _) => used,
-    };
+    // The other medium is read only where this one says nobody is here, and the page has handed nobody in.
+    let (used, other) = (rank(&found.used), rank(&found.other));
+    let counts = other > if memory.in_cookies { used } else { OPT_OUT };
+    let record =
+        if used < OPT_OUT && counts && !memory.state.holds_handed_in() { &found.other } else { &found.used };
     match record {
         Record::Nothing | Record::Unreadable => find_nothing(memory, world),
         Record::Unlined(identity) => {
@@ -156,9 +156,10 @@ fn suspect(memory: &Memory, found: &Found, world: &World<'_, impl Fields>) -> Na
             texts.push_str(text);
         }
     });
-    if memory.in_cookies && shared::write(memory, stored.shared).is_some() {
-        texts.push('.');
-        texts.push_str(stored.shared);
+    if memory.in_cookies
+        && let Some(lacking) = shared::write(memory, stored.shared)
+    {
+        texts.push_str(&lacking);
     }
     if texts.is_empty() { Name(0) } else { print(&texts) }
 }
@@ -239,8 +240,9 @@ pub(super) fn adopt(
     world: &World<'_, impl Fields>,
 ) -> Option<Adopted> {
     let opt_out = print(found.opt_out);
-    if !found.opt_out.is_empty() && memory.unanswered.claimed != opt_out {
+    if !found.opt_out.is_empty() && ![memory.unanswered.claimed, memory.counted[0]].contains(&opt_out) {
         memory.unanswered.claimed = opt_out;
+        memory.counted[0] = opt_out;
         return Some(Adopted::OptOut);
     }
     if memory.in_cookies || !may_sign_in || rank(memory, &found.other, world.now).0 <= OPT_OUT {
@@ -249,10 +251,12 @@ pub(super) fn adopt(
     let lined = whose(&found.other)?;
     let present = lined.names.present();
     let is_here = |here: &Arc<Lined>| here.has_token(present) || here.names.lineage() == lined.names.lineage();
-    if memory.state.lined().is_some_and(is_here) || memory.unanswered.adopted == present {
+    let has_counted = [memory.unanswered.adopted, memory.counted[1]].contains(&present);
+    if has_counted || memory.state.lined().is_some_and(is_here) {
         return None;
     }
     memory.unanswered.adopted = present;
+    memory.counted[1] = present;
     Some(Adopted::Identity(Box::new(lined)))
 }
 

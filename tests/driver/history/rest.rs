@@ -117,6 +117,7 @@ impl History {
     }
 
     fn at_rest(&mut self) -> Lawful {
+        self.closed_behind = false;
         let stored = self.storage.read();
         // A page that called nothing writes nothing.
         if (0..TABS).any(|tab| self.is_ready(tab)) {
