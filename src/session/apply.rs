@@ -48,7 +48,8 @@ pub(super) fn apply(
     world: &mut World<'_, impl Fields>,
 ) -> Outcome {
     let mut outcome = Outcome { occasion: event.occasion(), settled: Vec::new() };
-    if !event.answers()
+    // An opt-out before an identity: it means whoever was here.
+    while !event.answers()
         && let Some(adopted) = adopt(memory, found, event.may_sign_in(), world)
     {
         match adopted {
@@ -58,8 +59,8 @@ pub(super) fn apply(
     }
     match event {
         Event::Wake | Event::Want => {}
-        Event::Heard(value) => find_overwritten(memory, found, &value, world),
-        Event::Tick => memory.writing.cleans = memory.suspect.is_to_go(world.uptime),
+        Event::Heard(value) => find_overwritten(memory, &value, world),
+        Event::Tick => memory.writing.cleans = memory.suspect.look.is_due(world.uptime),
         Event::Init { handed, .. } => {
             begin(memory, found, world, &mut outcome);
             if let Some(handed) = handed
@@ -72,7 +73,7 @@ pub(super) fn apply(
         Event::SignIn { address, keypair } => sign_in(memory, address, keypair, world, &mut outcome),
         Event::Disconnect => {
             abort(memory, &mut outcome);
-            memory.note_logged_out();
+            memory.note_logged_out(Name(0));
             // Whoever logs out here is read nowhere any more, whichever medium and place a copy stands in, and who is held is
             // not put back by another tab.
             memory.logged_out.note(memory.names_present().lineage());
@@ -160,7 +161,7 @@ fn hand_in(memory: &mut Memory, handed: Handed, world: &mut World<'_, impl Field
             abort(memory, outcome);
             // An opt-out is not undone by somebody's broken value.
             if !matches!(memory.state, State::OptedOut(_)) {
-                memory.note_logged_out();
+                memory.note_logged_out(Name(0));
                 memory.enter(NoIdentity::because(Absence::Invalid).into());
             }
             return;
@@ -176,7 +177,7 @@ fn hand_in(memory: &mut Memory, handed: Handed, world: &mut World<'_, impl Field
 /// Somebody is signed in with an identity that a server gave.
 fn take_in(memory: &mut Memory, mut lined: Lined, world: &World<'_, impl Fields>, outcome: &mut Outcome) {
     abort(memory, outcome);
-    let token = lined.names.present();
+    let (token, comes) = (lined.names.present(), lined.names.lineage());
     let tries = if memory.unanswered.token == token { memory.unanswered.tries } else { 0 };
     lined.tries = tries;
     match memory.judge(Arc::new(lined), world.now) {
@@ -185,12 +186,12 @@ fn take_in(memory: &mut Memory, mut lined: Lined, world: &World<'_, impl Fields>
             memory.enter(Held::handed_in(held.lined).into());
         }
         State::Held(_) | State::NoIdentity(_) => {
-            memory.note_logged_out();
+            memory.note_logged_out(Name(0));
             memory.enter(NoIdentity::because(Absence::Ended).into());
         }
         other => {
             memory.unanswered.token = Name(0);
-            memory.note_logged_out();
+            memory.note_logged_out(other.lined().map(|_| comes).unwrap_or_default());
             memory.enter(other);
         }
     }
@@ -211,7 +212,7 @@ fn opt_out_here(memory: &mut Memory, id: OptOutId) {
     memory.unanswered.token = Name(0);
     memory.writing.acts = true;
     if !matches!(memory.state, State::OptedOut(_)) {
-        memory.note_logged_out();
+        memory.note_logged_out(Name(0));
         memory.enter(OptedOut::by(id).into());
     }
 }
@@ -348,6 +349,7 @@ fn refresh_answered(
 fn refreshed(memory: &mut Memory, mut lined: Lined, world: &World<'_, impl Fields>) {
     bring_forward(memory, &mut lined, world);
     memory.vouched = (lined.names.lineage(), lined.vouched);
+    let comes = lined.names.lineage();
     let lined = Arc::new(lined);
     memory.tempo.succeeded(world.uptime, lined.identity.refresh_from <= world.now);
     match memory.judge(lined, world.now) {
@@ -357,7 +359,7 @@ fn refreshed(memory: &mut Memory, mut lined: Lined, world: &World<'_, impl Field
         }
         next => {
             if memory.state.holds_handed_in() {
-                memory.note_logged_out();
+                memory.note_logged_out(comes);
                 memory.unanswered.token = Name(0);
             }
             memory.enter(next);
@@ -384,7 +386,7 @@ fn generate_answered(
             let mut first = Lined::first_seen(identity, &mut world.entropy);
             first.names = first.names.with_address(asked.names.address());
             first.vouched = asked.known;
-            memory.note_logged_out();
+            memory.note_logged_out(first.names.lineage());
             refreshed(memory, first, world);
             SignInEnd::Answered
         }

@@ -9,41 +9,53 @@ const AFTER: Millis = Millis(1_000);
 /// A timer that comes later than this comes from a tab that was busy or asleep, and may have read something old.
 const LATEST: Millis = Millis(300);
 
-/// Something that must not stand in storage, as one number; zero where there is nothing.
+/// A second look at something that was found, when whoever has to do with it must have come to it: at an instant, or zero for never.
+#[derive(Clone, Copy, Hash)]
+pub(super) struct Look(Uptime);
+
+impl Look {
+    /// No look is left.
+    pub const DONE: Self = Self(Uptime(0));
+
+    /// Found now.
+    pub fn after(now: Uptime) -> Self {
+        Self(now.after(AFTER))
+    }
+
+    /// How long until then; `None` where no look is left.
+    pub fn wait(self, now: Uptime) -> Option<Millis> {
+        (self.0 != Uptime(0)).then(|| now.until(self.0))
+    }
+
+    /// The timer has fired: whether this is the look. A timer that comes too late begins the wait again.
+    pub fn is_due(&mut self, now: Uptime) -> bool {
+        if self.wait(now) != Some(Millis(0)) {
+            return false;
+        }
+        let in_time = now < self.0.after(LATEST);
+        *self = if in_time { Self::DONE } else { Self::after(now) };
+        in_time
+    }
+}
+
+/// Something that must not stand in storage, as one number; zero where there is nothing. It is removed once: what refuses to go
+/// stays, and is read by nobody.
 #[derive(Clone, Hash)]
 pub(super) struct Suspect {
     pub print: Name,
-    look_at: Uptime,
-    was_removed: bool,
+    pub look: Look,
 }
 
 impl Suspect {
     pub const fn nothing() -> Self {
-        Self { print: Name(0), look_at: Uptime(0), was_removed: false }
+        Self { print: Name(0), look: Look::DONE }
     }
 
     /// Storage was read, and this was found in it.
     pub fn found(&mut self, print: Name, now: Uptime) {
         if self.print != print {
-            *self = Self { print, look_at: now.after(AFTER), was_removed: false };
+            self.print = print;
+            self.look = if print == Name(0) { Look::DONE } else { Look::after(now) };
         }
-    }
-
-    /// How long until it is looked at again; `None` where nothing is left to be done.
-    pub fn look_in(&self, now: Uptime) -> Option<Millis> {
-        (self.print != Name(0) && !self.was_removed).then(|| now.until(self.look_at))
-    }
-
-    /// The timer has fired: whether it is removed now. Tried once: what refuses to go stays, and is read by nobody.
-    pub fn is_to_go(&mut self, now: Uptime) -> bool {
-        if self.look_in(now) != Some(Millis(0)) {
-            return false;
-        }
-        let in_time = now < self.look_at.after(LATEST);
-        if !in_time {
-            self.look_at = now.after(AFTER);
-        }
-        self.was_removed = in_time;
-        in_time
     }
 }

@@ -18,8 +18,8 @@ pub enum Event {
     /// Something outside may have changed: the page became visible or came back, the network returned, another instance of
     /// this page did something.
     Wake,
-    /// A storage event: another tab wrote. With the new value of the official key, where it was that one. Such an event may
-    /// tell of a value that this tab's own write has overtaken: then nobody else will ever read it.
+    /// A storage event: another tab wrote. With the new value of the official key or of our notes, where it was one of these, else
+    /// empty. Such an event may tell of a value that this tab's own write has overtaken: then nobody else will ever read it.
     Heard(String),
     /// The page asks for a token and waits for it: a refresh that is due is asked, whether or not somebody can be looking.
     Want,

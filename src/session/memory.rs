@@ -158,11 +158,16 @@ impl Memory {
 
     /// Whoever is here logs out, so that no answer on its way signs them in again; where cookies are in use, with everybody who has
     /// a copy at another path or domain, which would be read in their place.
-    pub fn note_logged_out(&mut self) {
-        if self.in_cookies {
-            self.note_copies_logged_out();
+    /// Not the chain that `comes`, in whose place nobody is put back any more; zero where nobody comes.
+    pub fn note_logged_out(&mut self, comes: Name) {
+        let copies = if self.in_cookies { &self.copies[..] } else { &[] };
+        let watched = if comes == Name(0) { comes } else { self.watch.lineage() };
+        let here = [self.names_standing().lineage(), watched];
+        for lineage in copies.iter().copied().chain(here) {
+            if lineage != comes {
+                self.logged_out.note(lineage);
+            }
         }
-        self.logged_out.note(self.names_standing().lineage());
     }
 
     /// Whoever has a cookie that this page can see logs out.

@@ -69,6 +69,7 @@ pub use record::Record;
 pub use report::{Notice, Notices, Report, Status};
 pub use world::{ENTROPY_LENGTH, Entropy, Stored, World};
 
+use crate::encoding::Parts;
 use crate::json::Fields;
 use diff::Carried;
 use memory::Memory;
@@ -90,8 +91,14 @@ impl Session {
 
     /// Lets one thing happen, and answers what is to be done about it.
     pub fn handle(&mut self, mut world: World<'_, impl Fields>, event: Event) -> Effects {
-        if matches!(event, Event::Tick) {
-            self.carried.timer_fired();
+        match &event {
+            Event::Tick => {
+                self.carried.timer_fired();
+                self.memory.watch.tick(world.uptime);
+            }
+            // Who logged out in another tab, should this tab have overwritten the note of it.
+            Event::Heard(value) => self.memory.logged_out.join(&mut Parts::words(value)),
+            _ => {}
         }
         if let Some(over) = event.ends() {
             self.carried.question_over(over);

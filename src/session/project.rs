@@ -31,8 +31,8 @@ pub(super) fn ask_refresh(memory: &mut Memory, world: &World<'_, impl Fields>) {
 pub(super) fn wake_in(memory: &Memory, world: &World<'_, impl Fields>) -> Option<Millis> {
     memory.settings.as_ref()?;
     let ends = memory.state.ends().map(|ends| world.now.until(ends));
-    let looks = memory.suspect.look_in(world.uptime);
-    [ends, refresh_in(memory, world), looks].into_iter().flatten().min()
+    let looks = [memory.suspect.look.wait(world.uptime), memory.watch.look_in(world.uptime)];
+    [ends, refresh_in(memory, world)].into_iter().chain(looks).flatten().min()
 }
 
 /// How long until a refresh may be asked; `None` while none is wanted, another question is open, or nobody can be looking.

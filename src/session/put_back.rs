@@ -1,7 +1,9 @@
 //! For a while after a tab has stored an identity it watches that no tab that did not know of it yet has put something else in
 //! its place. Only which identity is watched and until when; when it is written again is decided in `reconcile`.
 
+use super::clean_up::Look;
 use super::line::Lined;
+use crate::opt_out::Name;
 use crate::time::{Millis, Uptime};
 use alloc::sync::Arc;
 
@@ -14,18 +16,27 @@ const MOST_TIMES: u8 = 3;
 #[derive(Clone, Hash)]
 pub(super) struct Watch {
     lined: Option<Arc<Lined>>,
+    /// When it is looked at for the first time, if that has not been yet.
+    look: Look,
     until: Uptime,
     left: u8,
 }
 
 impl Watch {
     pub const fn nothing() -> Self {
-        Self { lined: None, until: Uptime(0), left: 0 }
+        Self { lined: None, look: Look::DONE, until: Uptime(0), left: 0 }
     }
 
-    /// Watches `lined` from now on.
-    pub fn begin(&mut self, lined: &Arc<Lined>, now: Uptime) {
-        *self = Self { lined: Some(lined.clone()), until: now.after(WATCHED), left: MOST_TIMES };
+    /// Watches `lined`, which this tab has stored, from now on.
+    fn begin(&mut self, lined: &Arc<Lined>, now: Uptime) {
+        *self = Self { lined: Some(lined.clone()), look: Look::DONE, until: now.after(WATCHED), left: MOST_TIMES };
+    }
+
+    /// Watches `lined`, which another tab has stored and this tab's own write has overtaken, once all is heard that was written
+    /// until now.
+    pub fn begin_later(&mut self, lined: Lined, now: Uptime) {
+        self.begin(&Arc::new(lined), now);
+        self.look = Look::after(now);
     }
 
     /// `lined` was stored: for the first time, or once more.
@@ -38,8 +49,26 @@ impl Watch {
         }
     }
 
+    /// Whose identity it is.
+    pub fn lineage(&self) -> Name {
+        self.lined.as_ref().map(|lined| lined.names.lineage()).unwrap_or_default()
+    }
+
+    /// The timer has fired.
+    pub fn tick(&mut self, now: Uptime) {
+        if self.look.is_due(now) {
+            self.until = now.after(WATCHED);
+        }
+    }
+
+    /// How long until it is looked at for the first time.
+    pub fn look_in(&self, now: Uptime) -> Option<Millis> {
+        self.look.wait(now)
+    }
+
     /// The identity to be written again, should something else stand in its place.
     pub fn watched(&self, now: Uptime) -> Option<&Arc<Lined>> {
-        self.lined.as_ref().filter(|_| now < self.until && self.left > 0)
+        let is_watched = self.look_in(now).is_none() && now < self.until && self.left > 0;
+        self.lined.as_ref().filter(|_| is_watched)
     }
 }

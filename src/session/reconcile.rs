@@ -191,20 +191,14 @@ fn put_back(memory: &mut Memory, used: &Record, world: &World<'_, impl Fields>) 
 
 /// A storage event told of `value`, an identity that another tab stored and this tab's own write has overtaken: its writer may
 /// be gone, so this tab puts it back.
-pub(super) fn find_overwritten(
-    memory: &mut Memory,
-    found: &Found<'_>,
-    value: &str,
-    world: &World<'_, impl Fields>,
-) {
+pub(super) fn find_overwritten(memory: &mut Memory, value: &str, world: &World<'_, impl Fields>) {
     let [wrote, before] = memory.wrote;
     let is_lost = print(world.stored.official) == wrote && print(value) != wrote && print(value) != before;
     if memory.in_cookies || !is_lost || memory.state.lined().is_some() {
         return;
     }
     if let Some(lined) = whose(&Record::read(value, None, world.fields)) {
-        memory.watch.begin(&Arc::new(lined), world.uptime);
-        put_back(memory, &found.used, world);
+        memory.watch.begin_later(lined, world.uptime);
     }
 }
 

@@ -42,7 +42,8 @@ impl Newcomer {
         if self.known_in(tab, seen) {
             self.chains.clear();
         }
-        self.chains.retain(|(other, _)| other != chain);
+        // Handed in twice without having heard of it, they are two.
+        self.chains.retain(|newcomer| newcomer.0 != chain || !is_known(newcomer, tab, seen));
         self.chains.push((chain.into(), Some(tab)));
         self.sure = true;
         self.held[tab] = Some(chain.into());

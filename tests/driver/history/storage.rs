@@ -125,7 +125,7 @@ impl History {
         if self.mutant == Mutant::EventsLost {
             return Ok(());
         }
-        let text = if news.key == Key::Official { news.value } else { String::new() };
+        let text = if matches!(news.key, Key::Official | Key::Notes) { news.value } else { String::new() };
         self.witness.hears(tab, &text);
         self.begin(tab, heard(text), None, how)
     }
