@@ -7,7 +7,7 @@ use super::line::{Lined, MOST_TRIES};
 use super::memory::Memory;
 use super::project::ask_refresh;
 use super::question::{Question, QuestionId, Stage};
-use super::reconcile::{Adopted, Found, adopt, each_cookie, find_overwritten};
+use super::reconcile::{Adopted, Found, adopt, count, each_cookie, find_overwritten};
 use super::record::Record;
 use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State};
 use super::unanswered::Unanswered;
@@ -87,6 +87,9 @@ pub(super) fn apply(
         Event::Answered { question, status, body } => {
             if let Some(asked) = take(memory, question) {
                 answered(memory, &asked, status, &body, world, &mut outcome);
+                if asked.is_sign_in {
+                    count(memory, found);
+                }
             }
         }
         Event::Unanswered(id) => {

@@ -42,6 +42,8 @@ pub(super) struct Memory {
     pub init_handed: Option<UnixMillis>,
     /// Whether cookies are the storage in use. Before `init` has said so: whether one says more than local storage does.
     pub in_cookies: bool,
+    /// The chain that this tab has seen here last.
+    pub seen: Name,
     /// What this tab has counted last of the other medium, an opt-out and an identity: should the note of it refuse to be stored.
     pub counted: [Name; 2],
     /// The chain that an operator has vouched for to this tab last, and which opt-outs were known then.
@@ -90,6 +92,7 @@ impl Memory {
             last_question: QuestionId(0),
             init_handed: None,
             in_cookies: false,
+            seen: Name(0),
             counted: [Name(0); 2],
             vouched: (Name(0), Sum(0)),
             copies: Vec::new(),
@@ -158,11 +161,12 @@ impl Memory {
 
     /// Whoever is here logs out, so that no answer on its way signs them in again; where cookies are in use, with everybody who has
     /// a copy at another path or domain, which would be read in their place.
-    /// Not the chain that `comes`, in whose place nobody is put back any more; zero where nobody comes.
+    /// With whoever `comes`, also whom this tab has seen here last: should another tab be about to put them back. Not the chain
+    /// that comes; zero where nobody does.
     pub fn note_logged_out(&mut self, comes: Name) {
         let copies = if self.in_cookies { &self.copies[..] } else { &[] };
-        let watched = if comes == Name(0) { comes } else { self.watch.lineage() };
-        let here = [self.names_standing().lineage(), watched];
+        let last = if comes == Name(0) { comes } else { self.seen };
+        let here = [self.names_standing().lineage(), last];
         for lineage in copies.iter().copied().chain(here) {
             if lineage != comes {
                 self.logged_out.note(lineage);

@@ -51,6 +51,9 @@ pub(super) fn reconcile<'a>(memory: &mut Memory, world: &mut World<'a, impl Fiel
     } else {
         memory.judged_again(world.now);
     }
+    if let Some(here) = memory.state.lined() {
+        memory.seen = here.names.lineage();
+    }
     find_unanswered(memory, nobody, &found.used);
     let suspect = suspect(memory, &found, world);
     memory.suspect.found(suspect, world.uptime);
@@ -167,14 +170,14 @@ fn suspect(memory: &Memory, found: &Found, world: &World<'_, impl Fields>) -> Na
 /// What this tab stored a moment ago is stored again, where something else than an identity has taken its place: a tab that
 /// did not know of it yet has written there. Not if an opt-out names it or a note logs it out.
 fn put_back(memory: &mut Memory, used: &Record, world: &World<'_, impl Fields>) {
-    let Some(watched) = memory.watch.watched(world.uptime).cloned() else { return };
     if let Some(here) = memory.state.lined() {
-        // Somebody else has come since, who knew of it or did not: one of the two stays.
-        if here.names.lineage() != watched.names.lineage() {
+        // Another tab has put it back, or somebody else has come since: of these two one stays.
+        if here.names.lineage() != memory.watch.lineage() || memory.watch.look_in(world.uptime).is_some() {
             memory.watch = Watch::nothing();
         }
         return;
     }
+    let Some(watched) = memory.watch.watched(world.uptime).cloned() else { return };
     match memory.judge(watched, world.now) {
         state @ (State::Established(_) | State::Expired(_)) => {
             memory.state = state;
@@ -198,6 +201,7 @@ pub(super) fn find_overwritten(memory: &mut Memory, value: &str, world: &World<'
         return;
     }
     if let Some(lined) = whose(&Record::read(value, None, world.fields)) {
+        memory.seen = lined.names.lineage();
         memory.watch.begin_later(lined, world.uptime);
     }
 }
@@ -249,9 +253,18 @@ pub(super) fn adopt(
     if has_counted || memory.state.lined().is_some_and(is_here) {
         return None;
     }
-    memory.unanswered.adopted = present;
-    memory.counted[1] = present;
+    count(memory, found);
     Some(Adopted::Identity(Box::new(lined)))
+}
+
+/// The identity in a cookie has counted: it was adopted, or somebody has signed in after it.
+pub(super) fn count(memory: &mut Memory, found: &Found<'_>) {
+    if !memory.in_cookies
+        && let Some(lined) = whose(&found.other)
+    {
+        memory.counted[1] = lined.names.present();
+        memory.unanswered.adopted = memory.counted[1];
+    }
 }
 
 /// Empty, or what nobody can read, means logged out, but for what was handed in and awaits its answer.

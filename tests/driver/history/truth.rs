@@ -134,10 +134,10 @@ impl History {
         }
     }
 
-    /// Whoever this tab knows of is logged out; where it has heard of everybody, nobody is left.
+    /// Whoever this tab knows of is logged out; where every tab has heard of everybody, nobody is left.
     fn logs_out(&mut self, tab: usize, before: &Before, stored: &Snapshot) {
         self.newcomer.goes(tab, &before.seen);
-        let heard = self.tabs[tab].as_ref().is_some_and(|page| page.view.late() == 0);
+        let heard = !self.is_behind();
         let waits = |page: &super::Tab| page.told.waits;
         let elsewhere = (0..super::TABS).any(|other| other != tab && self.tabs[other].as_ref().is_some_and(waits));
         let clouded = self.newcomer.is_clouded(self.uptime, self.is_behind());
