@@ -6,8 +6,8 @@ use crate::opt_out::Name;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// More than this many are not kept; the oldest goes.
-const MOST: usize = 16;
+/// More than this many are not kept; the oldest goes. Most people are noted twice.
+const MOST: usize = 32;
 
 /// The lineages that logged out, newest last.
 #[derive(Clone, Default, Hash)]

@@ -170,11 +170,15 @@ fn suspect(memory: &Memory, found: &Found, world: &World<'_, impl Fields>) -> Na
 /// What this tab stored a moment ago is stored again, where something else than an identity has taken its place: a tab that
 /// did not know of it yet has written there. Not if an opt-out names it or a note logs it out.
 fn put_back(memory: &mut Memory, used: &Record, world: &World<'_, impl Fields>) {
-    if let Some(here) = memory.state.lined() {
-        // Another tab has put it back, or somebody else has come since: of these two one stays.
-        if here.names.lineage() != memory.watch.lineage() || memory.watch.look_in(world.uptime).is_some() {
-            memory.watch = Watch::nothing();
-        }
+    let waits = memory.watch.look_in(world.uptime).is_some();
+    let here = memory.state.lined().map(|lined| lined.names.lineage());
+    // Another tab has written since, or somebody else has come: of these two one stays.
+    if waits && (here.is_some() || print(world.stored.official) != memory.wrote[0])
+        || here.is_some_and(|here| here != memory.watch.lineage())
+    {
+        memory.watch = Watch::nothing();
+    }
+    if here.is_some() {
         return;
     }
     let Some(watched) = memory.watch.watched(world.uptime).cloned() else { return };
@@ -250,10 +254,10 @@ pub(super) fn adopt(
     let present = lined.names.present();
     let is_here = |here: &Arc<Lined>| here.has_token(present) || here.names.lineage() == lined.names.lineage();
     let has_counted = [memory.unanswered.adopted, memory.counted[1]].contains(&present);
+    count(memory, found);
     if has_counted || memory.state.lined().is_some_and(is_here) {
         return None;
     }
-    count(memory, found);
     Some(Adopted::Identity(Box::new(lined)))
 }
 
