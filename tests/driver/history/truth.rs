@@ -138,7 +138,7 @@ impl History {
     fn logs_out(&mut self, tab: usize, before: &Before, stored: &Snapshot) {
         self.newcomer.goes(tab, &before.seen);
         let heard = self.tabs[tab].as_ref().is_some_and(|page| page.view.late() == 0);
-        let waits = |page: &super::Tab| page.told.waits;
+        let waits = |page: &super::Page| page.told.waits;
         let elsewhere = (0..super::TABS).any(|other| other != tab && self.tabs[other].as_ref().is_some_and(waits));
         let clouded = self.newcomer.is_clouded(self.uptime, self.is_behind());
         let alone = heard && !elsewhere && !clouded && self.newcomer.chains().next().is_none();
