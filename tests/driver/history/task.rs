@@ -134,7 +134,8 @@ impl History {
         let uptime = self.uptime;
         let Some(page) = &mut self.tabs[tab] else { return };
         if matches!(event, Event::SignIn { .. }) {
-            page.sign_ins.insert(page.session.last_question(), 0);
+            let question = page.session.last_question();
+            page.sign_ins.insert(question, 0);
         }
         if let Some(answer) = answer {
             page.tempo.answered(answer, uptime);
