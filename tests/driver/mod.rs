@@ -4,6 +4,7 @@
 
 pub mod chance;
 pub mod history;
+pub mod kept;
 pub mod mutant;
 pub mod newcomer;
 pub mod people;

@@ -34,7 +34,9 @@ pub fn chain_of(token: &str) -> &str {
 impl Newcomer {
     /// Whether a tab has heard of everybody who may be the last, where it sees these chains stored.
     pub fn known_in(&self, tab: usize, seen: &[String]) -> bool {
-        self.chains.iter().all(|newcomer| is_known(newcomer, tab, seen))
+        // Handed in twice, what is stored is the one or the other.
+        let is_twice = |(chain, _): &(String, Option<usize>)| self.chains.iter().filter(|other| other.0 == *chain).count() > 1;
+        self.chains.iter().all(|newcomer| is_known(newcomer, tab, seen) && !is_twice(newcomer))
     }
 
     /// Somebody comes in this tab.

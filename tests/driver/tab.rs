@@ -161,7 +161,7 @@ impl Tab {
 
     /// A step has been taken; whether the task of this tab has lasted as long as one may.
     pub fn grows_old(&mut self) -> bool {
-        self.age = if self.is_busy() { self.age + 1 } else { 0 };
+        self.age += 1;
         self.age > LONGEST_TASK
     }
 

@@ -53,7 +53,7 @@ const THREE_TABS_COOKIES: Ground = Ground { name: "three tabs, cookies", cookies
 
 const RACES: Ground = Ground {
     name: "two tabs that race, local storage",
-    depth: 9,
+    depth: 7,
     steps: races,
     starts: &[Start::Leaving, Start::Next],
     ..TWO_TABS

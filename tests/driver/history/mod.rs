@@ -10,6 +10,7 @@ mod truth;
 mod world;
 
 use super::chance::Chance;
+use super::kept::Kept;
 use super::mutant::Mutant;
 use super::newcomer::{Newcomer, chain_of};
 use super::people::Operator;
@@ -26,9 +27,9 @@ use uid2_wasm::session::Need;
 /// One history on its way. Two that hash alike go on alike.
 #[derive(Clone, Hash)]
 pub struct History {
-    tabs: [Option<Tab>; TABS],
+    tabs: [Option<Page>; TABS],
     /// What has arrived at the device; what a tab sees of it is in its `view`.
-    storage: Storage,
+    storage: Kept<Storage>,
     /// Places that refuse every value.
     refuses: Places,
     /// How many writes of others a tab may not have seen yet.
@@ -41,9 +42,9 @@ pub struct History {
     retry: u64,
     /// Whether the pages use cookies.
     cookies: bool,
-    operator: Operator,
-    witness: Witness,
-    newcomer: Newcomer,
+    operator: Kept<Operator>,
+    witness: Kept<Witness>,
+    newcomer: Kept<Newcomer>,
     mutant: Mutant,
     chance: Chance,
     /// Whether a draw that made no difference is none: then what differs only in such draws meets again.
@@ -53,13 +54,16 @@ pub struct History {
     said: Option<Vec<String>>,
 }
 
+/// A tab of a history.
+type Page = Kept<Tab>;
+
 type Lawful = Result<(), Broken>;
 
 impl History {
     pub fn new(seed: u64, mutant: Mutant) -> Self {
         Self {
-            tabs: [(); TABS].map(|()| Some(Tab::new(0))),
-            storage: Storage::default(),
+            tabs: [(); TABS].map(|()| Some(Kept::new(Tab::new(0)))),
+            storage: Kept::default(),
             refuses: Places::default(),
             bound: None,
             one_process: seed % 4 == 1,
@@ -67,9 +71,9 @@ impl History {
             skew: 0,
             retry: if seed.is_multiple_of(2) { 1_000 } else { 5_000 },
             cookies: seed.is_multiple_of(3),
-            operator: Operator::default(),
-            witness: Witness::default(),
-            newcomer: Newcomer::default(),
+            operator: Kept::default(),
+            witness: Kept::default(),
+            newcomer: Kept::default(),
             mutant,
             chance: Chance::new(!seed),
             thrifty: false,
@@ -161,7 +165,7 @@ impl History {
                 idle(tab).is_some()
             }
             Step::Call(tab, ..) => idle(tab).is_some_and(|page| page.ready),
-            Step::GoOn(tab) => page(tab).is_some_and(Tab::is_busy),
+            Step::GoOn(tab) => page(tab).is_some_and(|page| page.is_busy()),
             Step::Timer(tab, _) => idle(tab).and_then(|page| page.timer).is_some_and(|due| due <= self.uptime),
             Step::Hear(tab, _) => idle(tab).is_some_and(|page| page.view.late() > 0),
             Step::Prepared(tab, _) => matches!(asking(tab), Some(Stage::Preparing(_))),

@@ -163,7 +163,7 @@ impl History {
     }
 
     fn send(&mut self, tab: usize, question: QuestionId, path: &str, body: String) -> Lawful {
-        let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
+        let Some(page) = self.tabs[tab].as_deref_mut() else { return Ok(()) };
         let asking = page.asking.as_mut().filter(|asking| asking.question == question);
         let Some(asking) = asking.filter(|asking| matches!(asking.stage, Stage::Preparing(_))) else {
             return hold(Law::OneQuestion, false, || format!("tab {tab} sends {question:?}, which is not open"));

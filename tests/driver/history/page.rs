@@ -1,6 +1,7 @@
 //! What a page calls and sees, and what its timer and its neighbours make happen in it.
 //! Only what comes from a page or its browser may live here; how the task that it begins goes on is in `task`.
 
+use super::super::kept::Kept;
 use super::super::people::{Operator, address};
 use super::super::step::{Call, Hand, Pace, TABS};
 use super::super::tab::Tab;
@@ -11,7 +12,7 @@ use uid2_wasm::session::{ClientKeypair, Event, Handed};
 impl History {
     pub(super) fn open(&mut self, tab: usize) {
         if self.tabs[tab].is_none() {
-            self.tabs[tab] = Some(Tab::new(self.uptime));
+            self.tabs[tab] = Some(Kept::new(Tab::new(self.uptime)));
             self.witness.begins(tab);
         }
     }
@@ -98,7 +99,7 @@ impl History {
     /// The token that a page can read; only while nothing of its own is going on, for a page does one thing at a time.
     pub fn shows(&mut self, tab: usize) -> Result<Option<String>, Broken> {
         let stored = self.read(tab);
-        if self.tabs[tab].as_ref().is_none_or(Tab::is_busy) {
+        if self.tabs[tab].as_ref().is_none_or(|page| page.is_busy()) {
             return Ok(None);
         }
         self.witness.reads(tab, &stored);

@@ -5,10 +5,10 @@ use super::super::newcomer::chain_of;
 use super::super::people::{NEVER_OPTS_OUT, person_of, token_of};
 use super::super::place::Places;
 use super::super::step::{Call, Manner, Pace, TABS};
-use super::super::tab::{Asking, Stage, Tab};
+use super::super::tab::{Asking, Stage};
 use super::super::witness::{Law, hold};
 use super::truth::chains_in;
-use super::{History, Lawful};
+use super::{History, Lawful, Page};
 use crate::stage::{MINUTE, SECOND, Snapshot};
 use uid2_wasm::session::{Event, Session};
 
@@ -96,7 +96,7 @@ impl History {
 
     /// When the next timer is due that is waited for.
     fn next_wake(&self) -> Option<u64> {
-        let due = |page: &Tab| {
+        let due = |page: &Page| {
             // A clock that is ahead of the operator's makes every answer due again at once, with ever more patience.
             let patience = if page.told.waits && self.skew == 0 { PATIENT } else { SOON };
             page.timer.filter(|due| *due <= self.uptime + patience)
@@ -110,7 +110,7 @@ impl History {
 
     /// Without being looked at, a page was told what its getter says.
     fn has_told(&mut self, tab: usize) -> Lawful {
-        let known = |page: &&Tab| page.ready && !page.told.doubtful && page.refused.is_none();
+        let known = |page: &&Page| page.ready && !page.told.doubtful && page.refused.is_none();
         let Some(told) = self.tabs[tab].as_ref().filter(known).map(|page| page.told.token.clone()) else { return Ok(()) };
         let shown = self.shows(tab)?;
         hold(Law::PageIsTold, shown == told, || format!("tab {tab} was told of {told:?} and shows {shown:?}"))

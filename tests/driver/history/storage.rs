@@ -99,7 +99,7 @@ impl History {
             self.storage.put(key, value);
             return;
         }
-        let seen = from.and_then(|tab| self.tabs[tab].as_ref()).map_or(&self.storage, |page| page.view.of(&self.storage));
+        let seen = from.and_then(|tab| self.tabs[tab].as_ref()).map_or(&*self.storage, |page| page.view.of(&self.storage));
         // Whoever writes what stands there already, as far as its process knows, has written nothing.
         if !seen.clone().put(key, value) {
             return;
@@ -132,7 +132,7 @@ impl History {
 
     /// Every tab hears of what was written this long ago or longer.
     pub(super) fn hear_older(&mut self, tabs: std::ops::Range<usize>, age: u64) -> Lawful {
-        let at = |page: &Option<super::Tab>| page.as_ref().and_then(|page| page.view.oldest());
+        let at = |page: &Option<super::Page>| page.as_ref().and_then(|page| page.view.oldest());
         for _ in 0..MOST_HEARD {
             let late = tabs.clone().find(|tab| at(&self.tabs[*tab]).is_some_and(|at| at + age <= self.uptime));
             let Some(tab) = late else { return Ok(()) };
@@ -162,7 +162,7 @@ impl History {
     pub(super) fn keep_bound(&mut self) -> Lawful {
         let Some(bound) = self.bound else { return Ok(()) };
         for _ in 0..MOST_HEARD {
-            let behind = |page: &Option<super::Tab>| page.as_ref().is_some_and(|page| page.view.late() > bound);
+            let behind = |page: &Option<super::Page>| page.as_ref().is_some_and(|page| page.view.late() > bound);
             let Some(tab) = self.tabs.iter().position(behind) else { return Ok(()) };
             self.hear(tab, Pace::AtOnce)?;
         }
@@ -205,7 +205,7 @@ impl History {
     }
 
     /// What stands in an official place.
-    pub(super) const fn official_at(&self, place: Where) -> &Option<String> {
+    pub(super) fn official_at(&self, place: Where) -> &Option<String> {
         match place {
             Where::Local => &self.storage.official,
             Where::Cookie => &self.storage.cookie,

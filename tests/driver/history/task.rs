@@ -8,7 +8,7 @@
 
 use super::super::place::Place;
 use super::super::step::{Pace, TABS};
-use super::super::tab::{Answer, Tab, Told};
+use super::super::tab::{Answer, Told};
 use super::super::witness::{Law, hold};
 use super::{History, Lawful};
 use crate::stage::Snapshot;
@@ -37,7 +37,7 @@ impl History {
     }
 
     pub(super) fn finish(&mut self, tab: usize) -> Lawful {
-        if self.tabs[tab].as_ref().is_some_and(Tab::is_busy) { self.go_on(tab) } else { Ok(()) }
+        if self.tabs[tab].as_ref().is_some_and(|page| page.is_busy()) { self.go_on(tab) } else { Ok(()) }
     }
 
     pub(super) fn finish_all(&mut self) -> Lawful {
@@ -47,7 +47,7 @@ impl History {
     pub(super) fn finish_old_tasks(&mut self) -> Lawful {
         let mut old = [false; TABS];
         for (old, page) in old.iter_mut().zip(&mut self.tabs) {
-            *old = page.as_mut().is_some_and(Tab::grows_old);
+            *old = page.as_mut().filter(|page| page.is_busy()).is_some_and(|page| page.grows_old());
         }
         (0..TABS).filter(|tab| old[*tab]).try_for_each(|tab| self.finish(tab))
     }
@@ -134,7 +134,8 @@ impl History {
         let uptime = self.uptime;
         let Some(page) = &mut self.tabs[tab] else { return };
         if matches!(event, Event::SignIn { .. }) {
-            page.sign_ins.insert(page.session.last_question(), 0);
+            let question = page.session.last_question();
+            page.sign_ins.insert(question, 0);
         }
         if let Some(answer) = answer {
             page.tempo.answered(answer, uptime);
