@@ -137,17 +137,12 @@ impl History {
     /// Whoever this tab knows of is logged out; where every tab has heard of everybody, nobody is left.
     fn logs_out(&mut self, tab: usize, before: &Before, stored: &Snapshot) {
         self.newcomer.goes(tab, &before.seen);
-<<<<<<< HEAD
         if !self.is_ready(tab) && self.is_behind() {
             // Before `init` a page sets no timer, and so puts nobody back.
             self.newcomer.forget();
         }
         let heard = !self.is_behind();
-        let waits = |page: &super::Tab| page.told.waits;
-=======
-        let heard = self.tabs[tab].as_ref().is_some_and(|page| page.view.late() == 0);
         let waits = |page: &super::Page| page.told.waits;
->>>>>>> model
         let elsewhere = (0..super::TABS).any(|other| other != tab && self.tabs[other].as_ref().is_some_and(waits));
         let clouded = self.is_clouded();
         let alone = heard && !elsewhere && !clouded && self.newcomer.chains().next().is_none();
