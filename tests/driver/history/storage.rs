@@ -57,6 +57,10 @@ impl History {
         if refused {
             self.say(|| "    refused".into());
             self.is_refused(place, write);
+            if !self.is_ready(tab) {
+                // It has not been told yet that there is another place.
+                self.witness.is_refused(Place::Shared, write);
+            }
             if must_go(write) {
                 self.put(Some(tab), write.key, "");
             }
@@ -144,7 +148,7 @@ impl History {
     /// Time passes: nobody will be behind for too long, and whose time is over is gone.
     pub(super) fn pass(&mut self, millis: u64) -> Lawful {
         self.finish_all()?;
-        self.hear_older(0..TABS, (LONGEST_DELAY + 1).saturating_sub(millis))?;
+        self.hear_older(0..TABS, LONGEST_DELAY.saturating_sub(millis))?;
         self.uptime += millis;
         let now = self.operator_time();
         if self.newcomer.chains().any(|chain| !Self::lives(&self.operator, chain, now)) {

@@ -130,6 +130,9 @@ impl History {
             && Self::lives(&self.operator, chain, self.wall()) && !self.newcomer.is_doubtful(chain) && stored.kept {
             self.newcomer.comes(tab, chain, &before.seen);
         } else {
+            if self.is_behind() {
+                self.newcomer.is_overtaken(self.uptime);
+            }
             self.newcomer.comes_late(tab, chain);
         }
     }
