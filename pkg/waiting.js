@@ -1,7 +1,6 @@
 // Promises of a token: answered at once, or after `init` or the open question (the official promise rules).
 // When that is, the facade says; nothing is asked here.
 import { abortedError, noTokenError } from "./errors.js";
-import { NOT_AVAILABLE } from "./status.js";
 
 export class Waiting {
   constructor(product) {
@@ -14,13 +13,7 @@ export class Waiting {
     this._hasBegun = true;
   }
 
-  /** Ends the promise with the token that `view` shows, or lets it wait for the one after. */
-  _add(promise, view) {
-    this._promises.push(promise);
-    this._settle(view, NOT_AVAILABLE);
-  }
-
-  /** Ends all promises, unless a question is open. */
+  /** Ends all promises with the token that the view shows, unless a question is open. */
   _settle({ _asking, _identity, _optedOut }, message) {
     if (!this._hasBegun || _asking) return;
     for (const { resolve, reject } of this._promises.splice(0))

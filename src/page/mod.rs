@@ -24,9 +24,10 @@ use wasm_bindgen::prelude::*;
 /// The least time between two questions that the page did not call for.
 const FLOOR: Millis = Millis::SECOND;
 
-/// Sessions of this page, by instance number. Plain data: what a browser gave us stays in JavaScript. Only ever tried, never
-/// waited for: on one thread a lock that is taken stays so, after a port that threw.
-static INSTANCES: Mutex<Vec<Session>> = Mutex::new(Vec::new());
+/// Sessions of this page, by instance number; a number that was closed is free for the next one. Plain data: what a browser
+/// gave us stays in JavaScript. Only ever tried, never waited for: on one thread a lock that is taken stays so, after a port
+/// that threw; `pkg/host.js` then moves every instance to another module.
+static INSTANCES: Mutex<Vec<Option<Session>>> = Mutex::new(Vec::new());
 
 // What getters answer at this moment, why, and `dispose`: nothing happens to the session by these.
 const PEEK: u32 = 0;
@@ -40,9 +41,15 @@ const NOTHING: i32 = -5;
 /// Makes an instance and answers its number. Which product it is of, its host knows.
 #[wasm_bindgen]
 pub fn open() -> i32 {
-    let Some(mut instances) = INSTANCES.try_lock() else { return -1 };
-    instances.push(Session::new());
-    i32::try_from(instances.len()).unwrap_or(0) - 1
+    let Some(mut instances) = INSTANCES.try_lock() else { return NOTHING };
+    let number = instances.iter().position(Option::is_none).unwrap_or_else(|| {
+        instances.push(None);
+        instances.len() - 1
+    });
+    if let Some(free) = instances.get_mut(number) {
+        *free = Some(Session::new());
+    }
+    i32::try_from(number).unwrap_or(NOTHING)
 }
 
 /// Lets the page or its host call an instance; `call` is one of `pkg/ports.js`, and `text` has a line for each thing it needs.
@@ -76,7 +83,11 @@ pub fn call(instance: usize, call: u32, number: u32, text: &str) -> i32 {
     };
     let told = ports::world(event.is_some());
     let Some(mut instances) = INSTANCES.try_lock() else { return NOTHING };
-    let Some(session) = instances.get_mut(instance) else { return NOTHING };
+    let Some(slot) = instances.get_mut(instance) else { return NOTHING };
+    if call == CLOSE {
+        *slot = None;
+    }
+    let Some(session) = slot else { return NOTHING };
     let world = world::read(&told);
     match event {
         Some(event) => ports::carry_out(session.handle(world, event)),
@@ -84,9 +95,7 @@ pub fn call(instance: usize, call: u32, number: u32, text: &str) -> i32 {
             let (report, news) = session.peek(world);
             ports::show(&report, news);
         }
-        None if call == FACTS => facts::tell(&session.facts(world)),
-        // `dispose`: forgets all that the instance knows; its number can be opened no second time.
-        None => *session = Session::new(),
+        None => facts::tell(&session.facts(world)),
     }
     let newest = if call == REFRESH_NOW { session.open_question() } else { Some(session.last_question()) };
     newest.map_or(NOTHING, |question| question.0.cast_signed())
