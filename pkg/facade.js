@@ -8,6 +8,7 @@ import {
   endError,
   isClientSideIdentityOptionsOrThrow,
   isSDKOptionsOrThrow,
+  noTokenError,
   unaskedError,
   UNANSWERED_END,
 } from "./errors.js";
@@ -27,15 +28,13 @@ import {
 } from "./status.js";
 import { attempt } from "./storage.js";
 import { alone, inTurn } from "./turns.js";
-import { Waiting } from "./waiting.js";
 import { tellServer } from "./way_back.js";
 
 const DEFAULT_RETRY_MS = 5000;
 
-/** Stands where a promise has no question's number yet. */
+/** Stand for a question's number where a promise waits for a module, or for a token. */
 const UNASKED = "unasked";
-
-const NO_TOKEN = "No identity available.";
+const TOKEN = "token";
 
 /** What stands in a product's global, if anything can. */
 export const installed = ({ _global }) => (typeof window === "undefined" ? undefined : window[_global]);
@@ -75,7 +74,6 @@ export class SdkBase {
   constructor(product, existing, container) {
     this._product = product;
     this._callbacks = new Callbacks(this, product._name, existing);
-    this._waiting = new Waiting(product);
     this._asked = new Map();
     this._initCallbacks = [];
     this._host = new Host(product, this);
@@ -147,8 +145,7 @@ export class SdkBase {
 
   getAdvertisingTokenAsync() {
     return this._promise((promise) => {
-      this._asked.delete(promise);
-      this._waiting._promises.push(promise);
+      this._asked.set(promise, TOKEN);
       this._quiet(NOT_AVAILABLE);
     });
   }
@@ -172,7 +169,7 @@ export class SdkBase {
   disconnect() {
     this._host._when(() => {
       this._host._run(DISCONNECT);
-      this._waiting._abort();
+      this._abort();
       this._hasCalled = false;
     });
   }
@@ -226,8 +223,7 @@ export class SdkBase {
     this._settings = undefined;
     inTurn(() => {
       this._host._stop();
-      this._waiting._abort();
-      this._endAll(ABORTED_END, true);
+      this._end(() => true, ...ABORTED_END);
       this._callbacks._forget();
     });
   }
@@ -278,15 +274,10 @@ export class SdkBase {
   }
 
   _settle(question, ...end) {
-    this._endThose((asked) => asked === question, ...end);
+    this._end((asked) => asked === question, ...end);
   }
 
-  /** Ends what was asked; with `isForGood`, what waits to be asked too. */
-  _endAll(end, isForGood) {
-    this._endThose((asked) => isForGood || asked !== UNASKED, ...end);
-  }
-
-  _endThose(isOver, end, ...words) {
+  _end(isOver, end, ...words) {
     for (const [promise, asked] of this._asked) {
       if (!isOver(asked)) continue;
       this._asked.delete(promise);
@@ -304,28 +295,36 @@ export class SdkBase {
     if (this._settings) this._init();
   }
 
-  /** The module trapped, and its questions with it; with `isForGood`, there is no other. */
+  /** The module trapped, and its questions with it; with `isForGood`, there is no other, and nothing else is waited for. */
   _lost(isForGood) {
-    this._endAll(UNANSWERED_END, isForGood);
-    if (isForGood) {
-      this._waiting._begin();
-      this._waiting._settle(this._host._look(), NO_TOKEN);
+    this._end((asked) => isForGood || asked >= 0, ...UNANSWERED_END);
+  }
+
+  /** Promises of a token end after `init`, unless a question is open (the official promise rules). */
+  _quiet(message = "No identity available.") {
+    if (!this._hasBegun) return;
+    for (const [promise, asked] of this._asked) {
+      if (asked !== TOKEN) continue;
+      const { _asking, _identity, _optedOut } = this._host._look();
+      if (_asking || !this._host._engine) return;
+      this._asked.delete(promise);
+      if (_identity) promise.resolve(_identity.advertising_token);
+      else promise.reject(noTokenError(_optedOut, message));
     }
   }
 
-  /** Promises of a token end, unless a question is open. */
-  _quiet(message = NO_TOKEN) {
-    if (!this._waiting._promises.length) return;
-    const view = this._host._look();
-    if (this._host._engine) this._waiting._settle(view, message);
+  /** The page has given up: from now on only an open question is waited for. */
+  _abort() {
+    this._hasBegun = true;
+    this._settle(TOKEN, ...ABORTED_END);
   }
 
   _notice(which, wasAnswered) {
     const event = NOTICES[which];
     if (!event) return this._callInitCallbacks(wasAnswered);
-    if (event === InitCompleted) this._waiting._begin();
+    if (event === InitCompleted) this._hasBegun = true;
     // Where somebody's identity is gone, the official SDK has called its own `disconnect`.
-    if (event === IdentityUpdated && this.isLoginRequired()) this._waiting._abort();
+    if (event === IdentityUpdated && this.isLoginRequired()) this._abort();
     this._callbacks._emit(event);
     const { optOutUrl } = this._settings || {};
     if (event === OptoutReceived && optOutUrl) tellServer(optOutUrl, this._host._storage);

@@ -69,6 +69,10 @@ const hasLateWriter = (global) =>
     return pbjs || googletag || (google && google.ima) || (sdk && sdk.init && !sdk.explain);
   });
 
+/** Numbers of instances: how many there were, and which are free again. */
+let made = 0;
+const free = [];
+
 /** What the page says, and says once: after a trap it is said again. */
 const SAID_ONCE = [INIT, HAND_IN, DISCONNECT];
 
@@ -92,8 +96,8 @@ export class Host {
   _start() {
     if (this._started) return;
     if ((this._isEarly = typeof window === "undefined")) return;
-    this._hasFailed = false;
     this._started = {};
+    this._instance = free.length ? free.pop() : made++;
     meet(this);
     this._listen("addEventListener");
     this._open(load());
@@ -103,8 +107,8 @@ export class Host {
   _stop() {
     this._ask(CLOSE);
     attempt(() => this._listen("removeEventListener"));
-    part(this);
-    this._started = undefined;
+    this._part();
+    this._isLost = undefined;
     this._waiting = [];
     this._forget("none");
   }
@@ -115,66 +119,66 @@ export class Host {
     this._view = nothing(word);
     this._after = [];
     this._leaving = [];
-    this._network._abort();
     this._setTimer(Infinity);
+    // A request may be somebody else's, and refuse.
+    attempt(() => this._network._abort());
   }
 
   _listen(how) {
     for (const type of HEARD) window[how](type, this, true);
   }
 
-  /** Makes an instance with this engine, or once there is one; then the calls that came before, in order. */
+  /** Goes on with this engine, or once there is one: with the calls that came before, in order. */
   _open(engine) {
     if (engine.then) return this._openLater(engine);
     this._engine = engine;
-    this._instance = this._enter(() => engine.open());
     this._sdk._ready();
-    if (this._isLost && this._engine) {
-      this._isLost = false;
-      this._sdk._initAgain();
-    }
+    if (this._isLost) this._sdk._initAgain();
     while (this._engine && this._waiting.length) this._waiting.shift()();
   }
 
   /** Unless the page has stopped meanwhile. */
   _openLater(engine) {
     const started = this._started;
-    const then = (act) => (engine) => inTurn(() => this._started === started && act(engine));
-    engine.then(
-      then((engine) => this._open(engine)),
-      then(() => this._fail()),
-    );
+    const then = (act) => (engine) => inTurn(() => this._started === started && act.call(this, engine));
+    engine.then(then(this._open), then(this._fail));
   }
 
   /** Nothing runs here: no promise waits for it, and the page's next call tries again. */
   _fail() {
-    this._started = undefined;
+    this._part();
     this._hasFailed = true;
     this._sdk._lost(true);
   }
 
-  /** Lets the module do something, perhaps a call. Where it traps, every instance of this copy leaves it. */
-  _enter(act, ...call) {
-    try {
-      return act();
-    } catch (_) {
-      const engine = this._engine;
-      const left = page.instances.filter((other) => other instanceof Host && other._engine === engine);
-      // Fails closed, until another module has read storage.
-      alone(() => left.forEach((host) => host._forget("loading")));
-      const next = replace(engine);
-      for (const host of left) host._isLost = host !== this || call[0] !== INIT;
-      if (SAID_ONCE.includes(call[0])) this._waiting.unshift(() => this._run(...call));
-      for (const host of left) host._resume(next);
-      return undefined;
-    }
+  /** The place among the page's instances is free again. */
+  _part() {
+    if (this._started) free.push(this._instance);
+    part(this);
+    this._started = this._hasFailed = undefined;
   }
 
-  /** What the module knew is in storage, what the page said is here; its questions are lost. */
-  _resume(next) {
-    this._sdk._lost();
-    if (next) this._open(next);
-    else this._fail();
+  /** Calls the module. Where it traps, every instance of this copy leaves it. */
+  _enter(...call) {
+    const engine = this._engine;
+    try {
+      return callModule(engine, this._ports, this._instance, ...call);
+    } catch (_) {
+      const isLeft = (other) => other !== this && other instanceof Host && other._engine === engine;
+      const left = [this, ...page.instances.filter(isLeft)];
+      // Fails closed, until another module has read storage.
+      alone(() => left.forEach((host) => host._forget()));
+      const next = replace(engine);
+      if (SAID_ONCE.includes(call[0])) this._waiting.unshift(() => this._run(...call));
+      for (const host of left) {
+        // What the module knew is in storage, what the page said is here; its questions are lost.
+        host._isLost = host !== this || call[0] !== INIT;
+        host._sdk._lost();
+        if (next) host._open(next);
+        else host._fail();
+      }
+      return undefined;
+    }
   }
 
   /** Runs `call` now, or as soon as a module runs, and no other call. */
@@ -194,32 +198,30 @@ export class Host {
     });
   }
 
-  /** Something may have changed. What others say of the storage that this very call reads and writes is no news. */
+  /** Something may have changed; not what scripts tell of while a wake itself reads and writes, or that would never end. */
   wake() {
-    if (this._isWoken) return;
-    this._isWoken = true;
-    inTurn(() => {
-      this._ask(WAKE);
-      this._isWoken = false;
-      this._finish();
-    });
+    if (!page.isBusy || this._called !== WAKE) this._run(WAKE);
   }
 
   /** What getters answer at this moment: storage is read, and what is new there is acted upon in the next task. */
   _look() {
     if (page.isBusy) return { ...nothing("loading"), _optedOut: this._view._optedOut };
-    // Made before there was a page: test environments set one up later.
-    if (this._isEarly) inTurn(() => this._start());
-    if (!this._engine)
-      return alone(() => isOptOut(readLocal(this._product._key))) ? viewOf(NO_IDENTITY | OPTED_OUT, null) : this._view;
-    inTurn(() => this._ask(PEEK));
+    let isOptedOut;
+    inTurn(() => {
+      // Made before there was a page: test environments set one up later.
+      if (this._isEarly) this._start();
+      if (this._engine) this._ask(PEEK);
+      else isOptedOut = alone(() => isOptOut(readLocal(this._product._key)));
+    });
+    if (isOptedOut) return viewOf(NO_IDENTITY | OPTED_OUT, null);
     if (this._view._news && !this._isHurried) {
       this._isHurried = true;
-      Promise.resolve().then(() => {
+      const hurry = () => {
         this._isHurried = false;
         this._hasWritten = true;
         this.wake();
-      });
+      };
+      attempt(() => Promise.resolve().then(hurry));
     }
     return this._view;
   }
@@ -228,8 +230,7 @@ export class Host {
   _ask(which, number = 0, text = "") {
     if (page.isBusy || !this._engine) return undefined;
     this._called = which;
-    const call = [which, number, text];
-    const answer = this._enter(() => callModule(this._engine, this._ports, this._instance, ...call), ...call);
+    const answer = this._enter(which, number, text);
     this._leaving.splice(0).forEach(attempt);
     return answer;
   }
@@ -241,14 +242,11 @@ export class Host {
     for (let next; (next = this._after.shift());) attempt(next);
     this._isFlushing = false;
     this._sdk._quiet();
-    if (this._hasWritten) this._tellOthers();
-  }
-
-  /** The other instances of the product on this page hear of it now: storage tells other pages only. */
-  _tellOthers() {
+    if (!this._hasWritten) return;
     this._hasWritten = false;
-    const tell = (other) => other !== this && other.product === this.product && other.wake();
-    for (const other of page.instances.slice()) attempt(() => tell(other));
+    // The other instances of the product on this page hear of it now: storage tells other pages only.
+    for (const other of page.instances.slice())
+      attempt(() => other !== this && other.product === this.product && other.wake());
   }
 
   /** Whatever may have changed the world wakes the session; it finds out itself what did. */
@@ -287,6 +285,7 @@ export class Host {
 
   /** `init`: where the operator is, where cookies stand, and how patiently it is asked. */
   _init(settings, handed = "") {
+    this._isLost = false;
     const { baseUrl = this._product._operator, refreshRetryPeriod, useCookie } = settings;
     this._network._baseUrl = baseUrl;
     this._storage._settle(settings);

@@ -5,7 +5,7 @@ import { attempt } from "./storage.js";
 /** Where copies meet. What was found there and is none of ours is left alone. */
 const PLACE = Symbol.for("uid2-wasm");
 
-const makePage = () => ({ version: 1, instances: [], calls: [], isBusy: false, hasTurn: false });
+const makePage = () => ({ version: 1, instances: [], calls: [] });
 
 /**
  * `instances`, each with the name of its `product` and a function `wake` · `calls` that came while a module ran, in order ·
@@ -16,9 +16,9 @@ export let page = makePage();
 /** The page is known now: test environments set one up late, and replace it. */
 export function meet(instance) {
   const found = window[PLACE];
-  if (!found) attempt(() => (window[PLACE] = page = makePage()));
-  else if (found.version === 1 && [found.instances, found.calls].every(Array.isArray)) page = found;
-  if (!page.instances.includes(instance)) page.instances.push(instance);
+  if (found === undefined) attempt(() => (window[PLACE] = page = makePage()));
+  else if (found && found.version === 1 && found.calls) page = found;
+  page.instances.push(instance);
 }
 
 export function part(instance) {

@@ -2,7 +2,7 @@
 // The port that is broken here is the one that carries texts, which every call needs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { identityOf, KEY, openPage, settle } from "./page.mjs";
+import { catchRequests, identityOf, KEY, openPage, settle } from "./page.mjs";
 
 const OPT_OUT = { status: "optout" };
 const KEYPAIR = { subscriptionId: "abc", serverPublicKey: "UID2-X-L-key" };
@@ -77,6 +77,27 @@ for (const file of FORMS) {
     assert.ok(uid2.hasOptedOut() && uid2.getAdvertisingToken() === undefined);
     euid.disconnect();
     assert.equal(euid.getAdvertisingToken(), undefined);
+    assert.deepEqual(page.errors, []);
+  });
+
+  test(`${file}: a request that cannot be aborted keeps nobody in the module that trapped, nor a promise`, async (t) => {
+    const page = openBreakable(t);
+    const { UID2, EUID } = page.load(file);
+    catchRequests(page.window);
+    page.window.XMLHttpRequest.prototype.abort = () => {
+      throw new Error("this request is never aborted");
+    };
+    const [uid2, euid] = [new UID2(), new EUID()];
+    const isDue = { refresh_from: Date.now() - 1_000 };
+    for (const [sdk, name] of [[uid2, "A"], [euid, "B"]]) sdk.init({ identity: identityOf(name, isDue) });
+    const refreshed = uid2.refreshNow();
+    breakOnce(page);
+    euid.getAdvertisingToken();
+    assert.deepEqual([look(uid2), look(euid)], [NOTHING, NOTHING]);
+    assert.deepEqual(await endsOf([refreshed]), ["unanswered"]);
+    const token = uid2.getAdvertisingTokenAsync();
+    uid2.dispose();
+    assert.deepEqual(await endsOf([token]), ["aborted"]);
     assert.deepEqual(page.errors, []);
   });
 
