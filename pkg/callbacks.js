@@ -1,6 +1,7 @@
 // The array of callbacks that pages push to, before and after the SDK is there, and what late ones are told again.
 // Whether there is something to tell is decided elsewhere.
 import { EventType, InitCompleted, OptoutReceived, SdkLoaded } from "./status.js";
+import { inTurn } from "./turns.js";
 
 /** What is final, and so told to whoever comes late, and to whoever is about to be told once. */
 const FINAL = [SdkLoaded, InitCompleted, OptoutReceived];
@@ -23,10 +24,13 @@ export class Callbacks {
     this._list = list;
     list.push = (...added) => {
       const length = Array.prototype.push.apply(list, added);
-      for (const callback of added)
-        for (const event of FINAL)
-          // Whoever had opted out may be another person by now.
-          if (this._hasTold(event) && (event !== OptoutReceived || this._sdk.hasOptedOut())) this._call(callback, event);
+      const told = FINAL.filter((event) => this._hasTold(event));
+      inTurn(() => {
+        for (const callback of added)
+          for (const event of told)
+            // Whoever had opted out may be another person by now.
+            if (event !== OptoutReceived || this._sdk.hasOptedOut()) this._call(callback, event);
+      });
       return length;
     };
   }

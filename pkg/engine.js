@@ -1,6 +1,7 @@
 // How the module comes to run: WebAssembly where it may, the build without it where not, and what every call is wrapped in.
 // Where the module comes from is the source's (folder source); what it does, and when it is called, belongs elsewhere.
 import { take, takeWithoutWasm } from "uid2:source";
+import { alone } from "./turns.js";
 
 /** The module's stack lies at the bottom of its memory; after a call, nothing on it is alive (pkg/wasm/page/build.rs). */
 const STACK_BYTES = 32768;
@@ -13,22 +14,36 @@ export function besideScript(script) {
   if (url) importWithoutWasm = () => import(url);
 }
 
-/** The glue of the module that runs. */
+/** The glue of the module that runs, or a promise of it: instances that wait for one share it. */
 let running;
+
+/** The glue of the form without WebAssembly, after which there is no other. */
+let last;
 
 function start({ glue, exports }) {
   glue.startModule(exports);
   return (running = glue);
 }
 
-const loadWithoutWasm = () => importWithoutWasm().then(start);
+const loadWithoutWasm = () =>
+  importWithoutWasm()
+    .then((form) => {
+      const module = form.take();
+      last = module.glue;
+      return start(module);
+    })
+    .catch((refusal) => {
+      running = undefined;
+      throw refusal;
+    });
 
 /**
  * The engine of this page: at once where its source has it at once, else a promise of it.
  * Rejects when neither form can be had; a later call tries again.
  */
-export function load() {
-  if (running) return running;
+export const load = () => running || (running = begin());
+
+function begin() {
   try {
     const module = take();
     return module.then ? module.then(start).catch(loadWithoutWasm) : start(module);
@@ -37,17 +52,14 @@ export function load() {
   }
 }
 
-/** The module trapped: from now on the page runs the other form, which starts from what storage holds. */
-export function replace(broken) {
-  if (running === broken) running = undefined;
-  return running || loadWithoutWasm();
-}
+/** The module trapped: from now on the page runs the other form. Where that one did, nothing runs, until `load` begins anew. */
+export const replace = (broken) => (running = broken === last ? undefined : loadWithoutWasm());
 
 /** Calls the module (ports.js), and clears what keys and tokens left on its stack. Throws when the module traps. */
 export function callModule(engine, ports, ...call) {
   engine.setPorts(ports);
   try {
-    return engine.call(...call);
+    return alone(() => engine.call(...call));
   } finally {
     new Uint8Array(engine.memoryBuffer(), 0, STACK_BYTES).fill(0);
   }

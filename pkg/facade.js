@@ -8,6 +8,7 @@ import {
   endError,
   isClientSideIdentityOptionsOrThrow,
   isSDKOptionsOrThrow,
+  noTokenError,
   unaskedError,
   UNANSWERED_END,
 } from "./errors.js";
@@ -20,15 +21,20 @@ import {
   IdentityStatus,
   IdentityUpdated,
   InitCompleted,
+  NOT_AVAILABLE,
   OptoutReceived,
   SdkLoaded,
   statusText,
 } from "./status.js";
 import { attempt } from "./storage.js";
-import { Waiting } from "./waiting.js";
+import { alone, inTurn } from "./turns.js";
 import { tellServer } from "./way_back.js";
 
 const DEFAULT_RETRY_MS = 5000;
+
+/** Stand for a question's number where a promise waits for a module, or for a token. */
+const UNASKED = "unasked";
+const TOKEN = "token";
 
 /** What stands in a product's global, if anything can. */
 export const installed = ({ _global }) => (typeof window === "undefined" ? undefined : window[_global]);
@@ -68,7 +74,6 @@ export class SdkBase {
   constructor(product, existing, container) {
     this._product = product;
     this._callbacks = new Callbacks(this, product._name, existing);
-    this._waiting = new Waiting(product);
     this._asked = new Map();
     this._initCallbacks = [];
     this._host = new Host(product, this);
@@ -78,7 +83,7 @@ export class SdkBase {
     };
     if (container && !(installed(product) instanceof SdkBase)) container.callback = announce;
     else announce();
-    this._host._start();
+    inTurn(() => this._host._start());
   }
 
   get callbacks() {
@@ -93,12 +98,14 @@ export class SdkBase {
     isSDKOptionsOrThrow(opts);
     const { identity, callback, ...settings } = opts;
     const earlier = this._settings;
-    this._settings = { ...earlier, ...settings };
-    storeConfig(this._product, this._settings, earlier);
+    const all = (this._settings = { ...earlier, ...settings });
     if (callback && !this._initCallbacks.includes(callback)) this._initCallbacks.push(callback);
     const handed = identity ? this._read(identity) : undefined;
-    this._host._start();
-    this._host._when(() => this._init(handed));
+    inTurn(() => {
+      alone(() => storeConfig(this._product, all, earlier));
+      this._host._start();
+      this._host._when(() => this._init(handed));
+    });
   }
 
   setIdentity(identity) {
@@ -137,9 +144,10 @@ export class SdkBase {
   }
 
   getAdvertisingTokenAsync() {
-    return new Promise((resolve, reject) =>
-      this._host._when(() => this._waiting._add({ resolve, reject }, this._host._look())),
-    );
+    return this._promise((promise) => {
+      this._asked.set(promise, TOKEN);
+      this._quiet(NOT_AVAILABLE);
+    });
   }
 
   isLoginRequired() {
@@ -161,7 +169,7 @@ export class SdkBase {
   disconnect() {
     this._host._when(() => {
       this._host._run(DISCONNECT);
-      this._waiting._abort();
+      this._abort();
       this._hasCalled = false;
     });
   }
@@ -211,19 +219,19 @@ export class SdkBase {
 
   /** Lets go of everything: timer, listeners, requests, promises. Another `init` starts anew. */
   dispose() {
-    this._host._stop();
-    this._waiting._abort();
-    this._endAll(ABORTED_END);
-    this._callbacks._forget();
     this._initCallbacks = [];
     this._settings = undefined;
+    inTurn(() => {
+      this._host._stop();
+      this._end(() => true, ...ABORTED_END);
+      this._callbacks._forget();
+    });
   }
 
   /** Where nobody has called `init` yet, the page starts as the last one was configured. */
   _boot() {
-    if (this._settings) return;
     const config = loadConfig(this._product);
-    if (!config) return;
+    if (!config || this._settings) return;
     this._settings = config;
     this._host._when(() => this.isInitComplete() || this._init());
   }
@@ -245,51 +253,78 @@ export class SdkBase {
     return this._ask(SIGN_IN, kind, [serverPublicKey.slice(9), subscriptionId, text].join("\n"));
   }
 
+  /** A promise that `begin` is given as soon as a module runs, and that ends with the module at the latest. */
+  _promise(begin) {
+    return new Promise((resolve, reject) => {
+      const promise = { resolve, reject };
+      this._asked.set(promise, UNASKED);
+      this._host._when(() => this._asked.has(promise) && begin(promise));
+    });
+  }
+
   /** A promise of a question's end, known by the question's number before anything that settles it is run. */
   _ask(...call) {
-    return new Promise((resolve, reject) =>
-      this._host._when(() => {
-        const number = this._host._ask(...call);
-        if (number < 0) reject(unaskedError(number, this.hasOptedOut()));
-        else this._asked.set(number, [...(this._asked.get(number) || []), { resolve, reject }]);
-        this._host._finish();
-      }),
-    );
+    return this._promise((promise) => {
+      const number = this._host._ask(...call);
+      if (number < 0) promise.reject(unaskedError(number, this.hasOptedOut()));
+      this._asked.set(promise, number);
+      if (!(number >= 0)) this._settle(number, ...UNANSWERED_END);
+      this._host._finish();
+    });
   }
 
-  _settle(question, end, ...words) {
-    for (const { resolve, reject } of this._asked.get(question) || []) {
-      if (end === 0) resolve();
-      else reject(endError(this._product, end, ...words));
+  _settle(question, ...end) {
+    this._end((asked) => asked === question, ...end);
+  }
+
+  _end(isOver, end, ...words) {
+    for (const [promise, asked] of this._asked) {
+      if (!isOver(asked)) continue;
+      this._asked.delete(promise);
+      if (end === 0) promise.resolve();
+      else promise.reject(endError(this._product, end, ...words));
     }
-    this._asked.delete(question);
-  }
-
-  _endAll(end) {
-    for (const question of this._asked.keys()) this._settle(question, ...end);
   }
 
   _ready() {
     if (this._isAnnounced && this._host._engine && !this._callbacks._hasTold(SdkLoaded)) this._callbacks._emit(SdkLoaded);
   }
 
-  /** The module was replaced: what it knew is in storage, what the page set is here, and its questions are lost. */
-  _trapped() {
-    this._endAll(UNANSWERED_END);
+  /** Another module took the place of one that trapped. */
+  _initAgain() {
     if (this._settings) this._init();
   }
 
-  /** Promises of a token end, unless a question is open. */
-  _quiet() {
-    if (this._waiting._promises.length) this._waiting._settle(this._host._look(), "No identity available.");
+  /** The module trapped, and its questions with it; with `isForGood`, there is no other, and nothing else is waited for. */
+  _lost(isForGood) {
+    this._end((asked) => isForGood || asked >= 0, ...UNANSWERED_END);
+  }
+
+  /** Promises of a token end after `init`, unless a question is open (the official promise rules). */
+  _quiet(message = "No identity available.") {
+    if (!this._hasBegun) return;
+    for (const [promise, asked] of this._asked) {
+      if (asked !== TOKEN) continue;
+      const { _asking, _identity, _optedOut } = this._host._look();
+      if (_asking || !this._host._engine) return;
+      this._asked.delete(promise);
+      if (_identity) promise.resolve(_identity.advertising_token);
+      else promise.reject(noTokenError(_optedOut, message));
+    }
+  }
+
+  /** The page has given up: from now on only an open question is waited for. */
+  _abort() {
+    this._hasBegun = true;
+    this._settle(TOKEN, ...ABORTED_END);
   }
 
   _notice(which, wasAnswered) {
     const event = NOTICES[which];
     if (!event) return this._callInitCallbacks(wasAnswered);
-    if (event === InitCompleted) this._waiting._begin();
+    if (event === InitCompleted) this._hasBegun = true;
     // Where somebody's identity is gone, the official SDK has called its own `disconnect`.
-    if (event === IdentityUpdated && this.isLoginRequired()) this._waiting._abort();
+    if (event === IdentityUpdated && this.isLoginRequired()) this._abort();
     this._callbacks._emit(event);
     const { optOutUrl } = this._settings || {};
     if (event === OptoutReceived && optOutUrl) tellServer(optOutUrl, this._host._storage);

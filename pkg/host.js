@@ -1,9 +1,23 @@
 // One instance's side of the boundary: the ports that the module calls, and everything that happens after it has returned.
-// No callback of the page runs while the module is on the stack; no decision is made here.
+// No callback of the page runs while the module is on the stack, and no call comes in; no decision is made here.
 import { callModule, load, replace } from "./engine.js";
 import { Network } from "./network.js";
-import { ANSWERED, CLOSE, FACTS, INIT, makeObject, PEEK, readMembers, splitLine, TICK, WAKE } from "./ports.js";
+import {
+  ANSWERED,
+  CLOSE,
+  DISCONNECT,
+  FACTS,
+  HAND_IN,
+  INIT,
+  makeObject,
+  PEEK,
+  readMembers,
+  splitLine,
+  TICK,
+  WAKE,
+} from "./ports.js";
 import { attempt, isOptOut, PageStorage, readLocal } from "./storage.js";
+import { alone, inTurn, meet, page, part } from "./turns.js";
 import { tellWorld } from "./world.js";
 
 /** Bits of what is shown, as src/page/ports.rs sets them; the status number, eight bits, is behind them. */
@@ -55,18 +69,27 @@ const hasLateWriter = (global) =>
     return pbjs || googletag || (google && google.ima) || (sdk && sdk.init && !sdk.explain);
   });
 
+/** Numbers of instances: how many there were, and which are free again. */
+let made = 0;
+const free = [];
+
+/** What the page says, and says once: after a trap it is said again. */
+const SAID_ONCE = [INIT, HAND_IN, DISCONNECT];
+
 export class Host {
   /**
    * @param {object} product of products.js
-   * @param {import("./facade.js").SdkBase} sdk hears of what happens: `_ready`, `_restarted`, `_notice`, `_settle`, `_quiet`
+   * @param {import("./facade.js").SdkBase} sdk hears of what happens: `_ready`, `_initAgain`, `_notice`, `_settle`, `_quiet`, `_lost`
    */
   constructor(product, sdk) {
     this._product = product;
+    this.product = product._name;
     this._sdk = sdk;
     this._storage = new PageStorage(product);
     this._network = new Network(product, (...call) => this._run(...call));
     this._ports = this._makePorts();
-    this._forget("loading");
+    this._waiting = [];
+    this._forget();
   }
 
   /** Gets the module running; then whatever was called meanwhile, in order. */
@@ -74,7 +97,8 @@ export class Host {
     if (this._started) return;
     if ((this._isEarly = typeof window === "undefined")) return;
     this._started = {};
-    this._view = nothing("loading");
+    this._instance = free.length ? free.pop() : made++;
+    meet(this);
     this._listen("addEventListener");
     this._open(load());
   }
@@ -83,103 +107,152 @@ export class Host {
   _stop() {
     this._ask(CLOSE);
     attempt(() => this._listen("removeEventListener"));
-    this._started = undefined;
+    this._part();
+    this._isLost = undefined;
+    this._waiting = [];
     this._forget("none");
   }
 
-  /** No token, no request, no timer; nothing that was called is carried out any more. */
-  _forget(word) {
+  /** No token, no request, no timer; nothing that a call left to be done is carried out any more. */
+  _forget(word = "loading") {
     this._engine = undefined;
     this._view = nothing(word);
-    this._waiting = [];
     this._after = [];
-    this._network._abort();
+    this._leaving = [];
     this._setTimer(Infinity);
+    // A request may be somebody else's, and refuse.
+    attempt(() => this._network._abort());
   }
 
   _listen(how) {
     for (const type of HEARD) window[how](type, this, true);
   }
 
-  /** Makes an instance with this engine, or once there is one; then the calls that came before, in order. */
+  /** Goes on with this engine, or once there is one: with the calls that came before, in order. */
   _open(engine) {
     if (engine.then) return this._openLater(engine);
     this._engine = engine;
-    this._instance = engine.open();
     this._sdk._ready();
-    for (const call of this._waiting.splice(0)) call();
+    if (this._isLost) this._sdk._initAgain();
+    while (this._engine && this._waiting.length) this._waiting.shift()();
   }
 
-  /** Unless the page has stopped meanwhile; where there is no engine, `_start` may try again. */
+  /** Unless the page has stopped meanwhile. */
   _openLater(engine) {
     const started = this._started;
-    const isStill = () => this._started === started;
-    engine.then(
-      (engine) => isStill() && this._open(engine),
-      () => isStill() && (this._started = undefined),
-    );
+    const then = (act) => (engine) => inTurn(() => this._started === started && act.call(this, engine));
+    engine.then(then(this._open), then(this._fail));
   }
 
-  /** Runs `call` now, or as soon as a module runs. */
+  /** Nothing runs here: no promise waits for it, and the page's next call tries again. */
+  _fail() {
+    this._part();
+    this._hasFailed = true;
+    this._sdk._lost(true);
+  }
+
+  /** The place among the page's instances is free again. */
+  _part() {
+    if (this._started) free.push(this._instance);
+    part(this);
+    this._started = this._hasFailed = undefined;
+  }
+
+  /** Calls the module. Where it traps, every instance of this copy leaves it. */
+  _enter(...call) {
+    const engine = this._engine;
+    try {
+      return callModule(engine, this._ports, this._instance, ...call);
+    } catch (_) {
+      const isLeft = (other) => other !== this && other instanceof Host && other._engine === engine;
+      const left = [this, ...page.instances.filter(isLeft)];
+      // Fails closed, until another module has read storage.
+      alone(() => left.forEach((host) => host._forget()));
+      const next = replace(engine);
+      if (SAID_ONCE.includes(call[0])) this._waiting.unshift(() => this._run(...call));
+      for (const host of left) {
+        // What the module knew is in storage, what the page said is here; its questions are lost.
+        host._isLost = host !== this || call[0] !== INIT;
+        host._sdk._lost();
+        if (next) host._open(next);
+        else host._fail();
+      }
+      return undefined;
+    }
+  }
+
+  /** Runs `call` now, or as soon as a module runs, and no other call. */
   _when(call) {
-    if (this._engine) call();
-    else this._waiting.push(call);
+    inTurn(() => {
+      if (this._hasFailed) this._start();
+      if (this._engine) call();
+      else this._waiting.push(call);
+    });
   }
 
   /** Calls the module, as ports.js numbers it, and carries out what it left to be done. */
   _run(...call) {
-    this._ask(...call);
-    this._finish();
+    inTurn(() => {
+      this._ask(...call);
+      this._finish();
+    });
+  }
+
+  /** Something may have changed; not what scripts tell of while a wake itself reads and writes, or that would never end. */
+  wake() {
+    if (!page.isBusy || this._called !== WAKE) this._run(WAKE);
   }
 
   /** What getters answer at this moment: storage is read, and what is new there is acted upon in the next task. */
   _look() {
-    // Made before there was a page: test environments set one up later.
-    if (this._isEarly) this._start();
-    if (!this._engine)
-      return isOptOut(readLocal(this._product._key)) ? viewOf(NO_IDENTITY | OPTED_OUT, null) : this._view;
-    this._ask(PEEK);
-    if (this._view._news && !this._hurried) {
-      this._hurried = Promise.resolve().then(() => {
-        this._hurried = undefined;
-        this._run(WAKE);
-      });
+    if (page.isBusy) return { ...nothing("loading"), _optedOut: this._view._optedOut };
+    let isOptedOut;
+    inTurn(() => {
+      // Made before there was a page: test environments set one up later.
+      if (this._isEarly) this._start();
+      if (this._engine) this._ask(PEEK);
+      else isOptedOut = alone(() => isOptOut(readLocal(this._product._key)));
+    });
+    if (isOptedOut) return viewOf(NO_IDENTITY | OPTED_OUT, null);
+    if (this._view._news && !this._isHurried) {
+      this._isHurried = true;
+      const hurry = () => {
+        this._isHurried = false;
+        this._hasWritten = true;
+        this.wake();
+      };
+      attempt(() => Promise.resolve().then(hurry));
     }
     return this._view;
   }
 
   /** Calls the module; whoever needs its answer first carries out the rest by `_finish`. */
   _ask(which, number = 0, text = "") {
-    const engine = this._engine;
-    if (!engine) return undefined;
+    if (page.isBusy || !this._engine) return undefined;
     this._called = which;
-    try {
-      return callModule(engine, this._ports, this._instance, which, number, text);
-    } catch (_) {
-      // Fails closed, until the other form of the module has read storage.
-      this._forget("loading");
-      this._when(() => this._sdk._trapped());
-      this._open(replace(engine));
-      return undefined;
-    }
+    const answer = this._enter(which, number, text);
+    this._leaving.splice(0).forEach(attempt);
+    return answer;
   }
 
   /** Carries out what calls left to be done, in order. A callback that calls again adds to the end. */
   _finish() {
-    if (this._flushing) return;
-    this._flushing = true;
-    try {
-      for (let next; (next = this._after.shift());) next();
-    } finally {
-      this._flushing = false;
-    }
+    if (this._isFlushing) return;
+    this._isFlushing = true;
+    for (let next; (next = this._after.shift());) attempt(next);
+    this._isFlushing = false;
     this._sdk._quiet();
+    if (!this._hasWritten) return;
+    this._hasWritten = false;
+    // The other instances of the product on this page hear of it now: storage tells other pages only.
+    for (const other of page.instances.slice())
+      attempt(() => other !== this && other.product === this.product && other.wake());
   }
 
   /** Whatever may have changed the world wakes the session; it finds out itself what did. */
   handleEvent({ type, key }) {
     if (type === "pagehide") this._network._leave();
-    else if (!key || key === this._product._key || key.startsWith("uid2-wasm")) this._run(WAKE);
+    else if (!key || key === this._product._key || key.startsWith("uid2-wasm")) this.wake();
     if (/^page|^vis/.test(type)) this._sweep();
   }
 
@@ -192,31 +265,35 @@ export class Host {
 
   /** Once more what an opt-out began: somebody may have stored a copy since. Before `init` nothing has begun. */
   _sweep() {
-    if (!this._engine || !this._lastPurge || !this._view._optedOut) return;
-    this._run(WAKE);
-    const { removed, survived, at } = this._storage._purge();
-    const before = this._lastPurge;
-    const copies = before.survived.filter(({ key }) => key !== this._product._cookie);
-    this._lastPurge = { at, removed: before.removed.concat(removed), survived: copies.concat(survived) };
+    inTurn(() => {
+      if (!this._engine || !this._lastPurge || !this._view._optedOut) return;
+      this._run(WAKE);
+      const { removed, survived, at } = alone(() => this._storage._purge());
+      const before = this._lastPurge;
+      const copies = before.survived.filter(({ key }) => key !== this._product._cookie);
+      this._lastPurge = { at, removed: before.removed.concat(removed), survived: copies.concat(survived) };
+    });
   }
 
   /** The numbers that stand behind the getters' answers; `undefined` where no module runs. */
   _readFacts() {
     this._look();
     this._facts = undefined;
-    this._ask(FACTS);
+    inTurn(() => this._ask(FACTS));
     return this._facts;
   }
 
   /** `init`: where the operator is, where cookies stand, and how patiently it is asked. */
   _init(settings, handed = "") {
+    this._isLost = false;
     const { baseUrl = this._product._operator, refreshRetryPeriod, useCookie } = settings;
     this._network._baseUrl = baseUrl;
     this._storage._settle(settings);
     this._run(INIT, Math.min(refreshRetryPeriod, LONGEST_DELAY), `${+(useCookie === true)}\n${handed}`);
   }
 
-  /** All that the module can do to a page, in the order of src/page/ports.rs. What could call it back waits until it has returned. */
+  /** All that the module can do to a page, in the order of src/page/ports.rs. What leaves the page's task waits until it has
+   * returned, what could call it back until its answer is known. */
   _makePorts() {
     const storage = this._storage;
     const network = this._network;
@@ -227,10 +304,19 @@ export class Host {
       (begins) => tellWorld(storage, network._baseUrl, begins),
       (_, text) => readMembers(...splitLine(text)),
       (_, text) => JSON.stringify(makeObject(...splitLine(text))),
-      (place, text) => (place === EVERYWHERE ? this._purge() : storage._write(place, ...splitLine(text))),
+      (place, text) => {
+        // Whoever only hears is heard by nobody, or two would wake each other for ever.
+        if (this._called !== WAKE) this._hasWritten = true;
+        if (place === EVERYWHERE) this._purge();
+        else storage._write(place, ...splitLine(text));
+      },
       (question, publicKey) => later(() => network._prepare(question, publicKey)),
-      (question, text) => network._send(question, ...splitLine(text)),
-      () => network._abort(),
+      (question, text) => {
+        this._leaving.push(() => network._send(question, ...splitLine(text)));
+      },
+      () => {
+        this._leaving.push(() => network._abort());
+      },
       (delay) => this._setTimer(delay),
       (flags, text) => this._show(flags, ...splitLine(text)),
       (bits) => this._notice(bits),

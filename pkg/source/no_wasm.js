@@ -2,6 +2,6 @@
 // Only where it comes from; what runs it is engine.js.
 import * as module from "./no-wasm.js";
 
-export const take = () => module;
+export const { take } = module;
 
 export const takeWithoutWasm = () => Promise.resolve(module);

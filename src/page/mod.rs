@@ -24,8 +24,9 @@ use wasm_bindgen::prelude::*;
 /// The least time between two questions that the page did not call for.
 const FLOOR: Millis = Millis::SECOND;
 
-/// Sessions of this page, by instance number. Plain data: what a browser gave us stays in JavaScript. Only ever tried, never
-/// waited for: on one thread a lock that is taken stays so, after a port that threw.
+/// Sessions of this page, by the numbers that hosts give them. Plain data: what a browser gave us stays in JavaScript. Only ever
+/// tried, never waited for: on one thread a lock that is taken stays so, after a port that threw; `pkg/host.js` then moves every
+/// instance to another module.
 static INSTANCES: Mutex<Vec<Session>> = Mutex::new(Vec::new());
 
 // What getters answer at this moment, why, and `dispose`: nothing happens to the session by these.
@@ -34,18 +35,10 @@ const FACTS: u32 = 1;
 const CLOSE: u32 = 2;
 const REFRESH_NOW: u32 = 9;
 
-/// The answer where there is no such instance, or nothing to refresh.
+/// The answer where nothing happened, or there is nothing to refresh.
 const NOTHING: i32 = -5;
 
-/// Makes an instance and answers its number. Which product it is of, its host knows.
-#[wasm_bindgen]
-pub fn open() -> i32 {
-    let Some(mut instances) = INSTANCES.try_lock() else { return -1 };
-    instances.push(Session::new());
-    i32::try_from(instances.len()).unwrap_or(0) - 1
-}
-
-/// Lets the page or its host call an instance; `call` is one of `pkg/ports.js`, and `text` has a line for each thing it needs.
+/// Lets the page or its host call an instance, by the smallest number that is free; `call` is one of `pkg/ports.js`, and `text` has a line for each thing it needs.
 ///
 /// Answers the newest question's number, by which `settle` will name its end. Below zero nothing happened: -1 no e-mail
 /// address, -2 an e-mail address outside ASCII, -3 no phone number, -4 no hash, -5 nothing to refresh.
@@ -78,6 +71,9 @@ pub fn call(instance: usize, call: u32, number: u32, text: &str) -> i32 {
     };
     let told = ports::world(event.is_some());
     let Some(mut instances) = INSTANCES.try_lock() else { return NOTHING };
+    while instances.len() <= instance {
+        instances.push(Session::new());
+    }
     let Some(session) = instances.get_mut(instance) else { return NOTHING };
     let world = world::read(&told);
     match event {
@@ -87,7 +83,7 @@ pub fn call(instance: usize, call: u32, number: u32, text: &str) -> i32 {
             ports::show(&report, news);
         }
         None if call == FACTS => facts::tell(&session.facts(world)),
-        // `dispose`: forgets all that the instance knows; its number can be opened no second time.
+        // `dispose`: forgets all that the instance knows; the next one may have its number.
         None => *session = Session::new(),
     }
     let newest = if call == REFRESH_NOW { session.open_question() } else { Some(session.last_question()) };

@@ -15,6 +15,14 @@ const SHORT_PROPERTIES = /^_[a-z]/;
 /** Around a script, so that its names stay its own. Not esbuild's own form: with it come functions that nobody calls. */
 const SCRIPT = { banner: { js: "(()=>{" }, footer: { js: "})();" } };
 
+/** Around what is made anew by each call of an exported function `take`, which answers its exports. */
+const taken = (file) => ({
+  format: "iife",
+  globalName: "made",
+  banner: { js: `${file.endsWith(".cjs") ? "exports.take=" : "export const take="}()=>{` },
+  footer: { js: "return made};" },
+});
+
 /** CommonJS asks by `require` throughout: where it runs as it is, `import()` is often missing (Jest). */
 const COMMON_JS = { format: "cjs", platform: "node", supported: { "dynamic-import": false } };
 const ES_MODULE = { format: "esm", supported: { "dynamic-import": true } };
@@ -39,13 +47,14 @@ const ONCE_MORE = { ecma: 2018, toplevel: true, compress: { passes: 3, unsafe_ar
 
 let mangleCache = {};
 
-async function bundle({ entries, built, out, version }, { entry, file = entry, source = "inline", script, beside, external, directive }) {
+async function bundle({ entries, built, out, version }, { entry, file = entry, source = "inline", script, taken: isTaken, beside, external, directive }) {
   const written = await build({
     entryPoints: [join(entries, entry)],
     outfile: join(out, file),
     write: false,
     ...(file.endsWith(".cjs") ? { ...COMMON_JS, inject: [join(entries, "text.js")] } : ES_MODULE),
     ...(script && SCRIPT),
+    ...(isTaken && taken(file)),
     ...(directive && { banner: { js: `"${directive}";` } }),
     bundle: true,
     minify: true,

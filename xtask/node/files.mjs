@@ -19,7 +19,7 @@ export const FILES = [
   ...both({ entry: "uid2.js", beside: [INDEX] }),
   ...both({ entry: "euid.js", beside: [INDEX] }),
   ...both({ entry: "slim.js", source: "given" }),
-  ...both({ entry: "no-wasm.js", beside: [] }),
+  ...both({ entry: "no-wasm.js", beside: [], taken: true }),
   ...both({ entry: "react.js", beside: [INDEX], external: ["react"], directive: "use client" }),
   ...both({ entry: "uid2SecureSignal.js", script: true, beside: [] }),
   ...both({ entry: "euidSecureSignal.js", script: true, beside: [] }),

@@ -1,0 +1,55 @@
+// What all instances on a page share, whichever copy of this package made them: who is there, and whose turn it is.
+// A call never comes in between another: storage, cookies, requests and listeners are other people's code, and may call us.
+import { attempt } from "./storage.js";
+
+/** Where copies meet. What was found there and is none of ours is left alone. */
+const PLACE = Symbol.for("uid2-wasm");
+
+const makePage = () => ({ version: 1, instances: [], calls: [] });
+
+/**
+ * `instances`, each with the name of its `product` and a function `wake` · `calls` that came while a module ran, in order ·
+ * whether a module runs (`isBusy`) · whether somebody carries out `calls` when it has returned (`hasTurn`).
+ */
+export let page = makePage();
+
+/** The page is known now: test environments set one up late, and replace it. */
+export function meet(instance) {
+  const found = window[PLACE];
+  if (found === undefined) attempt(() => (window[PLACE] = page = makePage()));
+  else if (found && found.version === 1 && found.calls) page = found;
+  page.instances.push(instance);
+}
+
+export function part(instance) {
+  const at = page.instances.indexOf(instance);
+  if (at >= 0) page.instances.splice(at, 1);
+}
+
+/** Lets `act` run with nothing else in between: calls wait, and getters answer as while loading. */
+export function alone(act) {
+  const { isBusy } = page;
+  page.isBusy = true;
+  try {
+    return act();
+  } finally {
+    page.isBusy = isBusy;
+  }
+}
+
+/**
+ * Runs `call` now, or after what runs now; then what was called meanwhile. What those call meanwhile waits for the next task:
+ * code that answers every one of our calls with another one keeps nobody waiting.
+ */
+export function inTurn(call) {
+  const here = page;
+  if (here.isBusy) here.calls.push(call);
+  else if (here.hasTurn) call();
+  else {
+    here.hasTurn = true;
+    attempt(call);
+    here.calls.splice(0).forEach(attempt);
+    here.hasTurn = false;
+    if (here.calls.length) setTimeout(inTurn, 0, () => {});
+  }
+}

@@ -1,0 +1,263 @@
+// Walks on pages whose scripts wrap what the SDK calls, and call the SDK from there: storage, cookies, requests.
+// A call is never entered twice: what comes in between waits, and getters answer as while loading.
+import assert from "node:assert/strict";
+import { walks } from "./stage.mjs";
+
+const OK = { code: "ok" };
+const JANE = "jane@example.com";
+const BOB = { email: "bob@example.com" };
+const OPT_OUT = { status: "optout" };
+const DUE = 15 * 60_000;
+const CLOCK = { clock: true };
+
+/** Runs in the page: whatever the SDK calls there calls `walk.meanwhile` first and afterwards, with a name. */
+function wrapEverything() {
+  const { walk } = window;
+  walk.meanwhile = () => {};
+  const around = (name, act) => {
+    walk.meanwhile(name);
+    try {
+      return act();
+    } finally {
+      walk.meanwhile(name);
+    }
+  };
+  const wrap = (owner, name) => {
+    const original = owner[name];
+    owner[name] = function (...given) {
+      return around(name, () => original.apply(this, given));
+    };
+  };
+  for (const name of ["getItem", "setItem", "removeItem"]) wrap(Storage.prototype, name);
+  for (const name of ["open", "send", "abort"]) wrap(XMLHttpRequest.prototype, name);
+  const cookie = Object.getOwnPropertyDescriptor(Document.prototype, "cookie");
+  Object.defineProperty(document, "cookie", {
+    get: () => around("readCookie", () => cookie.get.call(document)),
+    set: (text) => around("writeCookie", () => cookie.set.call(document, text)),
+  });
+}
+
+async function openWrapped(stage, options) {
+  const tab = await stage.open();
+  await tab.page.evaluate(wrapEverything);
+  await tab.init(options);
+  return tab;
+}
+
+/** Sign-in, refresh, opt-out and the next person: all that a page lives through. */
+async function livesThroughAll(stage, tab) {
+  assert.deepEqual(await tab.signIn("Email", JANE), OK);
+  const first = await tab.token();
+  assert.ok(first);
+  await stage.advance(DUE);
+  await tab.untilTokenIsNot(first);
+  await stage.operator.optOut({ email: JANE });
+  await stage.advance(DUE);
+  await tab.untilOptedOut();
+  assert.equal(await tab.token(), undefined);
+  assert.deepEqual(await tab.signIn("Email", BOB.email), OK);
+  assert.ok(await tab.token());
+  assert.deepEqual(await tab.takeEvents(), [
+    "SdkLoaded",
+    "IdentityUpdated",
+    "InitCompleted",
+    "IdentityUpdated with a token",
+    "IdentityUpdated with a token",
+    "OptoutReceived",
+    "IdentityUpdated",
+    "IdentityUpdated with a token",
+  ]);
+  await stage.asked("client-generate: success", "refresh: success", "refresh: optout", "client-generate: success");
+}
+
+walks("While the module runs", (walk) => {
+  for (const useCookie of [false, true]) {
+    const where = useCookie ? "cookies" : "local storage";
+
+    walk(
+      `scripts that wrap ${where} and requests read the token at every call, and everything goes on`,
+      async (stage) => {
+        const tab = await openWrapped(stage, { useCookie });
+        await tab.page.evaluate(() => {
+          window.walk.meanwhile = () => window.__uid2.getAdvertisingToken();
+        });
+        await livesThroughAll(stage, tab);
+      },
+      CLOCK,
+    );
+
+    walk(`getters that ${where} calls see nobody, and no login is required`, async (stage) => {
+      const identity = await stage.identityOf({ email: JANE });
+      const tab = await openWrapped(stage, { useCookie, identity });
+      const answers = await tab.page.evaluate((optOut) => {
+        const { walk, __uid2: sdk } = window;
+        const answers = [];
+        walk.meanwhile = (name) => {
+          const { token, ...rest } = { token: sdk.getAdvertisingToken(), identity: sdk.getIdentity(), status: sdk.status };
+          const flags = [sdk.isLoginRequired(), sdk.isIdentityAvailable(), sdk.hasOptedOut()];
+          answers.push(JSON.stringify({ token, ...rest, flags }), name);
+        };
+        sdk.setIdentity(optOut);
+        walk.meanwhile = () => {};
+        return answers;
+      }, OPT_OUT);
+      const looks = answers.filter((_, at) => at % 2 === 0);
+      assert.ok(answers.includes(useCookie ? "writeCookie" : "setItem"), "the module wrote meanwhile");
+      // That somebody opted out is known as soon as the module has said so, and is not forgotten by the next call.
+      const loading = /^{"identity":null,"status":"loading","flags":\[false,false,(true|false)\]}$/;
+      assert.ok(looks.length > 10);
+      assert.deepEqual(looks.filter((look) => !loading.test(look)), []);
+      assert.deepEqual((await tab.takeEvents()).slice(-2), ["OptoutReceived", "IdentityUpdated"]);
+      assert.equal((await tab.look()).optedOut, true);
+    });
+  }
+
+  walk(
+    "a script tells the same page of every change of storage, and everything goes on",
+    async (stage) => {
+      const tab = await openWrapped(stage);
+      await tab.page.evaluate(() => {
+        window.walk.meanwhile = (name) => {
+          if (/^(set|remove)Item$/.test(name)) window.dispatchEvent(new StorageEvent("storage"));
+        };
+      });
+      await livesThroughAll(stage, tab);
+    },
+    CLOCK,
+  );
+
+  walk("a script that tells of every read of storage as well keeps nobody busy", async (stage) => {
+    const tab = await openWrapped(stage);
+    await tab.page.evaluate(() => {
+      window.walk.calls = 0;
+      window.walk.meanwhile = () => {
+        window.walk.calls += 1;
+        window.dispatchEvent(new StorageEvent("storage"));
+      };
+    });
+    assert.deepEqual(await tab.signIn("Email", JANE), OK);
+    await tab.handIn(OPT_OUT);
+    assert.equal((await tab.look()).optedOut, true);
+    const [before, after] = await tab.page.evaluate(async () => {
+      const task = () => new Promise((resolve) => setTimeout(resolve));
+      for (let tasks = 0; tasks < 10; tasks += 1) await task();
+      const before = window.walk.calls;
+      for (let tasks = 0; tasks < 10; tasks += 1) await task();
+      return [before, window.walk.calls];
+    });
+    assert.ok(before > 10);
+    assert.equal(after, before);
+  });
+
+  walk("calls wait, in their order; what is wrong with them is said at once", async (stage) => {
+    const [jane, bob] = [await stage.identityOf({ email: JANE }), await stage.identityOf(BOB)];
+    const tab = await openWrapped(stage);
+    await tab.takeEvents();
+    const { thrown, seen, token } = await tab.page.evaluate(
+      async ([jane, bob]) => {
+        const { walk, __uid2: sdk } = window;
+        const thrown = [];
+        let asked;
+        walk.meanwhile = (name) => {
+          if (name !== "setItem") return;
+          walk.meanwhile = () => {};
+          for (const wrong of [() => sdk.init("nothing"), () => sdk.init({ callback: 5 })]) {
+            try {
+              wrong();
+            } catch (error) {
+              thrown.push(error.message);
+            }
+          }
+          sdk.disconnect();
+          sdk.setIdentity(bob);
+          asked = sdk.getAdvertisingTokenAsync();
+        };
+        sdk.setIdentity(jane);
+        return { thrown, seen: sdk.getAdvertisingToken(), token: await asked };
+      },
+      [jane, bob],
+    );
+    assert.deepEqual(thrown, ["opts must be an object", "opts.callback, if provided, must be a function"]);
+    assert.equal(seen, bob.advertising_token);
+    assert.equal(token, bob.advertising_token);
+    const events = await tab.takeEvents();
+    assert.equal(events.pop(), "IdentityUpdated with a token");
+    assert.ok(events.includes("IdentityUpdated"), "and she was logged out in between");
+  });
+
+  walk("a callback that is pushed is told of everything once", async (stage) => {
+    const tab = await stage.open();
+    await tab.page.evaluate(wrapEverything);
+    const told = await tab.page.evaluate((baseUrl) => {
+      const { walk, __uid2: sdk } = window;
+      const told = [];
+      walk.meanwhile = () => {
+        walk.meanwhile = () => {};
+        sdk.callbacks.push((event) => told.push(event));
+      };
+      sdk.init({ baseUrl });
+      return told.length ? told : new Promise((resolve) => setTimeout(() => resolve(told), 500));
+    }, stage.operator.api);
+    assert.deepEqual([...told].sort(), ["IdentityUpdated", "InitCompleted", "SdkLoaded"]);
+  });
+
+  walk("an instance is made, and works", async (stage) => {
+    const identity = await stage.identityOf({ email: JANE });
+    const tab = await openWrapped(stage);
+    const token = await tab.page.evaluate((identity) => {
+      const { walk, __uid2: sdk } = window;
+      let other;
+      walk.meanwhile = (name) => {
+        if (name !== "setItem") return;
+        walk.meanwhile = () => {};
+        other = new sdk.constructor();
+      };
+      sdk.setIdentity(identity);
+      return other.getAdvertisingToken();
+    }, identity);
+    assert.equal(token, identity.advertising_token);
+  });
+
+  walk("a listener that reads both products does not mix them up", async (stage) => {
+    const [jane, bob] = [await stage.identityOf({ email: JANE }), await stage.operator.euid.generate(BOB)];
+    stage.secrets.addIdentity(bob);
+    const tab = await openWrapped(stage);
+    const { uid2, euid, stored } = await tab.page.evaluate(
+      async ([jane, bob, optOut, baseUrl]) => {
+        const { EUID, UID2 } = await import("/sdk/index.js");
+        const [uid2, euid] = [new UID2(), new EUID()];
+        uid2.init({ baseUrl, identity: jane });
+        euid.init({ baseUrl, identity: bob });
+        await Promise.all([uid2, euid].map((sdk) => sdk.getAdvertisingTokenAsync()));
+        window.walk.meanwhile = () => [uid2, euid].forEach((sdk) => sdk.getAdvertisingToken());
+        uid2.setIdentity(optOut);
+        window.walk.meanwhile = () => {};
+        const stored = ["UID2", "EUID"].map((name) => JSON.parse(localStorage.getItem(`${name}-sdk-identity`)));
+        return { uid2: uid2.hasOptedOut(), euid: euid.getAdvertisingToken(), stored };
+      },
+      [jane, bob, OPT_OUT, stage.operator.api],
+    );
+    assert.equal(uid2, true);
+    assert.equal(euid, bob.advertising_token);
+    assert.deepEqual([stored[0].status, stored[1].advertising_token], ["optout", bob.advertising_token]);
+  });
+});
+
+walks("A request", (walk) => {
+  walk(
+    "that ends within `send` is answered like any other",
+    async (stage) => {
+      const tab = await openWrapped(stage);
+      await tab.page.evaluate(() => {
+        window.XMLHttpRequest = class extends XMLHttpRequest {
+          open(method, address) {
+            super.open(method, address, false);
+          }
+          set timeout(_) {}
+        };
+      });
+      await livesThroughAll(stage, tab);
+    },
+    CLOCK,
+  );
+});
