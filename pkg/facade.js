@@ -15,7 +15,7 @@ import {
 import { explain } from "./explain.js";
 import { Host } from "./host.js";
 import { lackingMember } from "./identity.js";
-import { DISCONNECT, HAND_IN, REFRESH_NOW, SIGN_IN } from "./ports.js";
+import { DISCONNECT, HAND_IN, REFRESH_NOW, SIGN_IN, WANT } from "./ports.js";
 import {
   EventType,
   IdentityStatus,
@@ -146,7 +146,10 @@ export class SdkBase {
   getAdvertisingTokenAsync() {
     return this._promise((promise) => {
       this._asked.set(promise, TOKEN);
+      // What the page asks for is asked, visible or not.
+      if (!this.getIdentity()) this._host._ask(WANT);
       this._quiet(NOT_AVAILABLE);
+      this._host._finish();
     });
   }
 

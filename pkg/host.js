@@ -199,8 +199,8 @@ export class Host {
   }
 
   /** Something may have changed; not what scripts tell of while a wake itself reads and writes, or that would never end. */
-  wake() {
-    if (!page.isBusy || this._called !== WAKE) this._run(WAKE);
+  wake(heard) {
+    if (!page.isBusy || this._called !== WAKE) this._run(WAKE, 0, heard);
   }
 
   /** What getters answer at this moment: storage is read, and what is new there is acted upon in the next task. */
@@ -250,9 +250,11 @@ export class Host {
   }
 
   /** Whatever may have changed the world wakes the session; it finds out itself what did. */
-  handleEvent({ type, key }) {
+  handleEvent({ type, key, newValue }) {
+    const { _key, _notes } = this._product;
+    const isTold = key === _key || key === _notes;
     if (type === "pagehide") this._network._leave();
-    else if (!key || key === this._product._key || key.startsWith("uid2-wasm")) this.wake();
+    else if (!key || isTold || key.startsWith("uid2-wasm")) this.wake((isTold && newValue) || "");
     if (/^page|^vis/.test(type)) this._sweep();
   }
 

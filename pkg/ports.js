@@ -16,6 +16,7 @@ export const GRANTED = 10;
 export const AGREED = 11;
 export const ANSWERED = 12;
 export const UNANSWERED = 13;
+export const WANT = 14;
 
 let ports;
 

@@ -114,7 +114,7 @@ fn a_page_is_told_that_a_question_is_open_though_no_callback_runs() {
 }
 
 #[test]
-fn sixteen_that_logged_out_are_kept_and_the_oldest_goes() {
+fn thirty_two_that_logged_out_are_kept_and_the_oldest_goes() {
     let mut page = Page::new();
     page.init();
     let mut notes = Vec::new();

@@ -7,7 +7,7 @@ use super::line::{Lined, MOST_TRIES};
 use super::memory::Memory;
 use super::project::ask_refresh;
 use super::question::{Question, QuestionId, Stage};
-use super::reconcile::{Adopted, Found, adopt, count, each_cookie, find_overwritten};
+use super::reconcile::{Adopted, Found, adopt, count, find_overwritten};
 use super::record::Record;
 use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State};
 use super::unanswered::Unanswered;
@@ -53,7 +53,7 @@ pub(super) fn apply(
         && let Some(adopted) = adopt(memory, found, event.may_sign_in(), world)
     {
         match adopted {
-            Adopted::Identity(lined) => take_in(memory, *lined, world, &mut outcome),
+            Adopted::Identity(lined) => take_in(memory, Lined::clone(&lined), world, &mut outcome),
             Adopted::OptOut => claim(memory, Some(found.opt_out), world, &mut outcome),
         }
     }
@@ -111,25 +111,25 @@ fn begin(memory: &mut Memory, found: &Found<'_>, world: &mut World<'_, impl Fiel
         memory.writing.acts = true;
         memory.writing.record = true;
     }
-    let Record::Unlined(identity) = &found.used else { return };
+    let Record::Unlined(server) = &found.used else { return };
     if !memory.in_cookies {
         return;
     }
     if matches!(memory.state, State::NoIdentity(NoIdentity { why: Absence::LoggedOut })) {
         // What stood here when this chain logged out was removed, so somebody has signed in with it again.
-        return hand_in(memory, Handed::Identity(identity.clone()), world, outcome);
+        return hand_in(memory, Handed::Identity(server.identity.clone()), world, outcome);
     }
     // A server has signed somebody in, under another path or domain than ours: whoever is there logs out.
     let Some(here) = memory.state.lined().cloned() else { return };
-    each_cookie(world, |_, record| {
-        if let Record::Lined(ours) = &record
+    for (_, record) in &found.cookies {
+        if let Record::Lined(ours) = record
             && ours.names.lineage() != here.names.lineage()
             && !ours.has_token(here.names.present())
         {
             memory.logged_out.note(ours.names.lineage());
             memory.writing.acts = true;
         }
-    });
+    }
 }
 
 /// The official rule of a second `init`: an identity that expires no later than the last one that an `init` handed in is

@@ -7,7 +7,7 @@ use super::event::Occasion;
 use super::memory::{Memory, Writing};
 use super::project::wake_in;
 use super::question::{QuestionId, Stage};
-use super::reconcile::{Found, each_cookie, print};
+use super::reconcile::{Found, print};
 use super::record::{Record, TOMBSTONE_LIFE, write_lined, write_tombstone};
 use super::report::{Report, notices};
 use super::shared;
@@ -74,7 +74,7 @@ impl Carried {
     /// What this call writes is to be recognised when it is read again.
     fn remember(memory: &mut Memory, storage: &[Write], world: &World<'_, impl Fields>) {
         // What refuses to be stored when something happens here is tried once more: somebody may just have removed it.
-        memory.unstored = if memory.writing.acts { Sum(0) } else { Sum::of(unstored(memory, world.stored)) };
+        memory.unstored = if memory.writing.acts { Sum(0) } else { unstored(memory, world.stored) };
         for write in storage {
             if !memory.in_cookies && matches!(write.key, Key::Official) {
                 memory.wrote = [print(&write.value), print(world.stored.official)];
@@ -158,7 +158,7 @@ fn writes(memory: &Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>
         write_new(&mut writes, Key::Notes, &notes, stored.notes);
     }
     if writes_all || purges {
-        let copies = copies(memory, world, moves && !memory.in_cookies);
+        let copies = copies(memory, found, moves && !memory.in_cookies);
         write_new(&mut writes, Key::Copies, &copies, "");
     }
     let standing = memory.state.standing();
@@ -204,17 +204,21 @@ fn ids(opt_outs: &str) -> impl Iterator<Item = OptOutId> {
     core::iter::from_fn(move || (!lines.is_empty()).then(|| OptOutId(Parts::words(lines.take()).number())))
 }
 
-/// Every opt-out that is known and not stored.
-fn unstored<'a>(memory: &'a Memory, stored: Stored<'a>) -> impl Iterator<Item = &'a OptOut> {
-    memory.opt_outs.newest_first().filter(move |known| ids(stored.opt_outs).all(|id| id != known.id))
+/// Which opt-outs are known and not stored, as a sum.
+fn unstored(memory: &Memory, stored: Stored<'_>) -> Sum {
+    Sum::of(memory.opt_outs.newest_first().filter(|known| is_unstored(known, stored)))
+}
+
+fn is_unstored(known: &OptOut, stored: Stored<'_>) -> bool {
+    ids(stored.opt_outs).all(|id| id != known.id)
 }
 
 /// What is known and not stored is stored, whoever told of it; what refused to be stored waits until something happens here. What
 /// is stored beyond the number that is kept goes.
 fn opt_out_writes(memory: &Memory, stored: Stored<'_>, writes: &mut Vec<Write>) {
     let Writing { acts, cleans, .. } = memory.writing;
-    if acts || cleans || Sum::of(unstored(memory, stored)) != memory.unstored {
-        for known in unstored(memory, stored) {
+    if acts || cleans || unstored(memory, stored) != memory.unstored {
+        for known in memory.opt_outs.newest_first().filter(|known| is_unstored(known, stored)) {
             let mut value = String::new();
             known.write(&mut value);
             push(writes, Key::OptOut(known.id), value);
@@ -229,15 +233,15 @@ fn opt_out_writes(memory: &Memory, stored: Stored<'_>, writes: &mut Vec<Write>) 
 
 /// The texts of the official cookies that must go: of whoever is barred, and with `moves` of whoever is here, as this page keeps
 /// them in local storage now.
-fn copies(memory: &Memory, world: &World<'_, impl Fields>, moves: bool) -> String {
+fn copies(memory: &Memory, found: &Found<'_>, moves: bool) -> String {
     let mut texts = String::new();
-    each_cookie(world, |text, record| {
+    for (text, record) in &found.cookies {
         let names = record.names();
         if memory.bars(&names) || moves && names.meet(&memory.names_present()) {
             texts.push_str(text);
             texts.push('\n');
         }
-    });
+    }
     texts
 }
 

@@ -34,8 +34,8 @@ impl Watch {
 
     /// Watches `lined`, which another tab has stored and this tab's own write has overtaken, once all is heard that was written
     /// until now.
-    pub fn begin_later(&mut self, lined: Lined, now: Uptime) {
-        self.begin(&Arc::new(lined), now);
+    pub fn begin_later(&mut self, lined: &Arc<Lined>, now: Uptime) {
+        self.begin(lined, now);
         self.look = Look::after(now);
     }
 

@@ -10,13 +10,12 @@ use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State};
 use super::unanswered::Unanswered;
 use super::world::World;
 use crate::encoding::Parts;
-use crate::identity::Identity;
 use crate::json::Fields;
 use crate::opt_out::{Name, OptOut, OptOutId, Scope, first_eight};
 use crate::time::UnixMillis;
-use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 /// What stands under the official names.
 pub(super) struct Found<'a> {
@@ -26,6 +25,8 @@ pub(super) struct Found<'a> {
     pub other: Record,
     /// The text of an opt-out in the other medium that this device does not know of; empty for none.
     pub opt_out: &'a str,
+    /// Every official cookie that the page can see, and its text.
+    pub cookies: Vec<(&'a str, Record)>,
 }
 
 /// Makes memory agree with storage; answers what stands there.
@@ -69,10 +70,7 @@ fn find_somebody(memory: &mut Memory, found: &Found, world: &mut World<'_, impl 
         if used < OPT_OUT && counts && !memory.state.holds_handed_in() { &found.other } else { &found.used };
     match record {
         Record::Nothing | Record::Unreadable => find_nothing(memory, world),
-        Record::Unlined(identity) => {
-            let lined = draw_line(memory, identity.clone());
-            find_identity(memory, Arc::new(lined), world);
-        }
+        Record::Unlined(lined) => find_identity(memory, draw_line(memory, lined), world),
         Record::Lined(lined) => find_identity(memory, lined.clone(), world),
         Record::Tombstone(id) => find_tombstone(memory, *id, world),
         Record::Marker => find_marker(memory, world),
@@ -81,24 +79,25 @@ fn find_somebody(memory: &mut Memory, found: &Found, world: &mut World<'_, impl 
 
 fn find<'a>(memory: &mut Memory, world: &World<'a, impl Fields>) -> Found<'a> {
     let local = Record::read(world.stored.official, None, world.fields);
-    let mut found = Found { used: Record::Nothing, other: local, opt_out: "" };
+    let mut found = Found { used: Record::Nothing, other: local, opt_out: "", cookies: Vec::new() };
+    let rank = |memory: &Memory, record: &Record| rank(memory, record, world.now);
     memory.copies.clear();
-    each_cookie(world, |text, record| {
+    let mut texts = Parts::lines(world.stored.cookies);
+    while !texts.is_empty() {
+        let text = texts.take();
+        let record = Record::read(text, Some(world.now), world.fields);
         memory.copies.push(record.names().lineage());
         if is_unknown(memory, &record) {
             found.opt_out = text;
         }
-        if rank(memory, &record, world.now) > rank(memory, &found.used, world.now) {
-            found.used = record;
+        if rank(memory, &record) > rank(memory, &found.used) {
+            found.used = record.clone();
         }
-    });
-    memory.in_cookies = match &memory.settings {
-        Some(settings) => settings.use_cookie,
-        None => {
-            let [cookie, local] = [&found.used, &found.other].map(|record| rank(memory, record, world.now).0);
-            cookie > OPT_OUT || cookie > local
-        }
-    };
+        found.cookies.push((text, record));
+    }
+    let cookie = rank(memory, &found.used).0;
+    let says_more = cookie > OPT_OUT || cookie > rank(memory, &found.other).0;
+    memory.in_cookies = memory.settings.as_ref().map_or(says_more, |settings| settings.use_cookie);
     if memory.in_cookies {
         found.opt_out = if is_unknown(memory, &found.other) { world.stored.official } else { "" };
     } else {
@@ -115,18 +114,6 @@ fn is_unknown(memory: &Memory, record: &Record) -> bool {
     }
 }
 
-/// Every official cookie that the page can see, and its text.
-pub(super) fn each_cookie<'a>(world: &World<'a, impl Fields>, mut each: impl FnMut(&'a str, Record)) {
-    let mut cookies = Parts::lines(world.stored.cookies);
-    loop {
-        let text = cookies.take();
-        if text.is_empty() {
-            return;
-        }
-        each(text, Record::read(text, Some(world.now), world.fields));
-    }
-}
-
 /// The rank of an opt-out among records.
 const OPT_OUT: u8 = 3;
 
@@ -134,15 +121,16 @@ const OPT_OUT: u8 = 3;
 /// whom they mean; the one that lives longest, which is the newest; ours before somebody else's. Whoever is barred, and
 /// whose time is over, comes after an opt-out.
 fn rank(memory: &Memory, record: &Record, now: UnixMillis) -> (u8, UnixMillis, bool) {
-    let (identity, ours) = match record {
-        Record::Nothing => return (0, now, false),
-        Record::Unreadable => return (1, now, false),
-        Record::Tombstone(_) | Record::Marker => return (OPT_OUT, now, false),
-        Record::Lined(lined) => (&lined.identity, true),
-        Record::Unlined(identity) => (identity, false),
+    let Some(lined) = record.lined() else {
+        let rank = match record {
+            Record::Nothing => 0,
+            Record::Tombstone(_) | Record::Marker => OPT_OUT,
+            _ => 1,
+        };
+        return (rank, now, false);
     };
-    let is_over = identity.refresh_expires <= now || memory.bars(&record.names());
-    (if is_over { 2 } else { 4 }, identity.identity_expires, ours)
+    let is_over = lined.identity.refresh_expires <= now || memory.bars(&lined.names);
+    (if is_over { 2 } else { 4 }, lined.identity.identity_expires, matches!(record, Record::Lined(_)))
 }
 
 /// What stands in storage and must not, as one number: an identity that is barred, an older SDK's marker where our tombstone is to
@@ -154,11 +142,11 @@ fn suspect(memory: &Memory, found: &Found, world: &World<'_, impl Fields>) -> Na
     if matches!(found.used, Record::Marker) || memory.bars(&local.names()) {
         texts.push_str(stored.official);
     }
-    each_cookie(world, |text, record| {
+    for (text, record) in &found.cookies {
         if memory.bars(&record.names()) {
             texts.push_str(text);
         }
-    });
+    }
     if memory.in_cookies
         && let Some(lacking) = shared::write(memory, stored.shared)
     {
@@ -204,7 +192,7 @@ pub(super) fn find_overwritten(memory: &mut Memory, value: &str, world: &World<'
     if memory.in_cookies || !is_lost || memory.state.lined().is_some() {
         return;
     }
-    if let Some(lined) = whose(&Record::read(value, None, world.fields)) {
+    if let Some(lined) = Record::read(value, None, world.fields).lined() {
         memory.seen = lined.names.lineage();
         memory.watch.begin_later(lined, world.uptime);
     }
@@ -215,19 +203,10 @@ pub(super) fn print(text: &str) -> Name {
     Name(first_eight(&[text.as_bytes()]))
 }
 
-/// The identity that a record holds, as every tab takes it.
-pub(super) fn whose(record: &Record) -> Option<Lined> {
-    match record {
-        Record::Lined(lined) => Some(Lined::clone(lined)),
-        Record::Unlined(identity) => Some(Lined::found(identity.clone())),
-        _ => None,
-    }
-}
-
 /// What stands in the medium that is not in use, and counts: an identity, or an opt-out.
 pub(super) enum Adopted {
     /// An identity of a chain that is not here.
-    Identity(Box<Lined>),
+    Identity(Arc<Lined>),
     /// An opt-out that this device does not know of.
     OptOut,
 }
@@ -250,7 +229,7 @@ pub(super) fn adopt(
     if memory.in_cookies || !may_sign_in || rank(memory, &found.other, world.now).0 <= OPT_OUT {
         return None;
     }
-    let lined = whose(&found.other)?;
+    let lined = found.other.lined()?;
     let present = lined.names.present();
     let is_here = |here: &Arc<Lined>| here.has_token(present) || here.names.lineage() == lined.names.lineage();
     let has_counted = [memory.unanswered.adopted, memory.counted[1]].contains(&present);
@@ -258,13 +237,13 @@ pub(super) fn adopt(
     if has_counted || memory.state.lined().is_some_and(is_here) {
         return None;
     }
-    Some(Adopted::Identity(Box::new(lined)))
+    Some(Adopted::Identity(lined.clone()))
 }
 
 /// The identity in a cookie has counted: it was adopted, or somebody has signed in after it.
 pub(super) fn count(memory: &mut Memory, found: &Found<'_>) {
     if !memory.in_cookies
-        && let Some(lined) = whose(&found.other)
+        && let Some(lined) = found.other.lined()
     {
         memory.counted[1] = lined.names.present();
         memory.unanswered.adopted = memory.counted[1];
@@ -284,13 +263,13 @@ fn find_nothing(memory: &mut Memory, world: &World<'_, impl Fields>) {
 
 /// The line of an identity that came without one: the present one's where the token is the same, else the one that every tab
 /// derives from the token.
-fn draw_line(memory: &Memory, identity: Box<Identity>) -> Lined {
-    let token = Name::of_token(identity.advertising_token());
+fn draw_line(memory: &Memory, found: &Arc<Lined>) -> Arc<Lined> {
     match memory.state.lined() {
-        Some(lined) if lined.has_token(token) => {
-            Lined { tries: lined.tries, ..Lined::next(identity, &lined.names, lined.vouched) }
+        Some(lined) if lined.has_token(found.names.present()) => {
+            let next = Lined::next(found.identity.clone(), &lined.names, lined.vouched);
+            Arc::new(Lined { tries: lined.tries, ..next })
         }
-        _ => Lined::found(identity),
+        _ => found.clone(),
     }
 }
 

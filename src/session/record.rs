@@ -7,7 +7,6 @@ use crate::identity::{Identity, identity_members};
 use crate::json::Fields;
 use crate::opt_out::{Names, OptOutId};
 use crate::time::{Millis, UnixMillis};
-use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 
@@ -27,8 +26,8 @@ const TOMBSTONE_MEMBERS: &str = "status #identity_expires #refresh_expires id";
 pub enum Record {
     /// Nothing.
     Nothing,
-    /// An identity that somebody else wrote: a server, or an older SDK.
-    Unlined(Box<Identity>),
+    /// An identity that somebody else wrote, a server or an older SDK: with the line that every tab derives for it.
+    Unlined(Arc<Lined>),
     /// An identity of ours.
     Lined(Arc<Lined>),
     /// Our tombstone, with its opt-out's id.
@@ -58,7 +57,7 @@ impl Record {
             .map(|identity| Lined::read(line, identity))
         {
             Some(Ok(ours)) => Self::Lined(Arc::new(ours)),
-            Some(Err(identity)) => Self::Unlined(identity),
+            Some(Err(identity)) => Self::Unlined(Arc::new(Lined::found(identity))),
             None => Self::Unreadable,
         }
     }
@@ -66,10 +65,15 @@ impl Record {
     /// What an opt-out could name the identity by that stands there.
     #[must_use]
     pub fn names(&self) -> Names {
+        self.lined().map(|lined| lined.names).unwrap_or_default()
+    }
+
+    /// The identity that stands there.
+    #[must_use]
+    pub const fn lined(&self) -> Option<&Arc<Lined>> {
         match self {
-            Self::Lined(lined) => lined.names,
-            Self::Unlined(identity) => Lined::found(identity.clone()).names,
-            Self::Nothing | Self::Tombstone(_) | Self::Marker | Self::Unreadable => Names::default(),
+            Self::Lined(lined) | Self::Unlined(lined) => Some(lined),
+            _ => None,
         }
     }
 }
