@@ -24,7 +24,11 @@ impl Unanswered {
     /// Takes the words that [`write`](Self::write) wrote.
     pub fn take(words: &mut Parts<'_>) -> Self {
         let mut name = || Name(words.number());
-        Self { token: name(), beside: name(), tries: name().0, adopted: name(), claimed: name() }
+        let mut taken = Self { token: name(), beside: name(), tries: name().0, adopted: name(), claimed: name() };
+        if taken.token == Name(0) {
+            taken.beside = Name(0);
+        }
+        taken
     }
 
     /// Appends an empty word and a decimal number each; nothing where none is noted.
