@@ -1,8 +1,9 @@
 // One instance's side of the boundary: the ports that the module calls, and everything that happens after it has returned.
 // No callback of the page runs while the module is on the stack; no decision is made here.
+import { copiesInStorage, readPage } from "./copies.js";
 import { callModule, load, replace } from "./engine.js";
 import { Network } from "./network.js";
-import { ANSWERED, CLOSE, FACTS, INIT, makeObject, PEEK, readMembers, splitLine, TICK, WAKE } from "./ports.js";
+import { ANSWERED, CLOSE, FACTS, INIT, makeObject, PEEK, readMembers, splitLine, TICK, WAKE, writeMembers } from "./ports.js";
 import { attempt, isOptOut, PageStorage, readLocal } from "./storage.js";
 import { tellWorld } from "./world.js";
 
@@ -66,6 +67,7 @@ export class Host {
     this._storage = new PageStorage(product);
     this._network = new Network(product, (...call) => this._run(...call));
     this._ports = this._makePorts();
+    this._stopReading = () => {};
     this._forget("loading");
   }
 
@@ -82,6 +84,7 @@ export class Host {
   /** Lets go of the module, the timer, the listeners and the network. `_start` begins anew. */
   _stop() {
     this._ask(CLOSE);
+    this._stopReading();
     attempt(() => this._listen("removeEventListener"));
     this._started = undefined;
     this._forget("none");
@@ -139,7 +142,7 @@ export class Host {
     if (!this._engine)
       return isOptOut(readLocal(this._product._key)) ? viewOf(NO_IDENTITY | OPTED_OUT, null) : this._view;
     this._ask(PEEK);
-    if (this._view._news && !this._hurried) {
+    if ((this._view._news || this._network._isOverdue()) && !this._hurried) {
       this._hurried = Promise.resolve().then(() => {
         this._hurried = undefined;
         this._run(WAKE);
@@ -150,6 +153,7 @@ export class Host {
 
   /** Calls the module; whoever needs its answer first carries out the rest by `_finish`. */
   _ask(which, number = 0, text = "") {
+    if (which > CLOSE) this._network._expire();
     const engine = this._engine;
     if (!engine) return undefined;
     this._called = which;
@@ -186,8 +190,22 @@ export class Host {
   /** The person opted out: every copy goes, and whoever may store one late is looked for again. */
   _purge() {
     const { _identity } = this._view;
-    this._lastPurge = this._storage._purge(_identity && _identity.advertising_token);
+    const purge = this._storage._purge();
+    this._stopReading();
+    this._lastPurge = { ...purge, pending: !!_identity };
+    if (_identity) this._after.push(() => this._reportCopies(_identity.advertising_token));
     if (hasLateWriter(this._product._global)) for (const delay of SWEEPS_MS) setTimeout(() => this._sweep(), delay);
+  }
+
+  /** Reports where else the token stands: in storage at once, on the page when that was read. */
+  _reportCopies(token) {
+    const add = (copies, pending) => {
+      const { _lastPurge } = this;
+      const others = copies.filter(({ key }) => key !== this._product._cookie);
+      this._lastPurge = { ..._lastPurge, survived: _lastPurge.survived.concat(others), pending };
+    };
+    add(copiesInStorage(token), true);
+    this._stopReading = readPage(token, (copies) => add(copies, false));
   }
 
   /** Once more what an opt-out began: somebody may have stored a copy since. Before `init` nothing has begun. */
@@ -197,7 +215,7 @@ export class Host {
     const { removed, survived, at } = this._storage._purge();
     const before = this._lastPurge;
     const copies = before.survived.filter(({ key }) => key !== this._product._cookie);
-    this._lastPurge = { at, removed: before.removed.concat(removed), survived: copies.concat(survived) };
+    this._lastPurge = { ...before, at, removed: before.removed.concat(removed), survived: copies.concat(survived) };
   }
 
   /** The numbers that stand behind the getters' answers; `undefined` where no module runs. */
@@ -226,11 +244,11 @@ export class Host {
     return [
       (takesDeposits) => tellWorld(storage, network._baseUrl, takesDeposits),
       (_, text) => readMembers(...splitLine(text)),
-      (_, text) => JSON.stringify(makeObject(...splitLine(text))),
+      (_, text) => writeMembers(...splitLine(text)),
       (place, text) => (place === EVERYWHERE ? this._purge() : storage._write(place, ...splitLine(text))),
       (question, publicKey) => later(() => network._prepare(question, publicKey)),
-      (question, text) => network._send(question, ...splitLine(text)),
-      () => network._abort(),
+      (question, text) => later(() => network._send(question, ...splitLine(text))),
+      () => later(() => network._abort()),
       (delay) => this._setTimer(delay),
       (flags, text) => this._show(flags, ...splitLine(text)),
       (bits) => this._notice(bits),
