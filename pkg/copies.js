@@ -13,7 +13,10 @@ const NOT_OURS = "a copy of somebody else's";
 /** What tells whether a value holds `token`, as it is or percent-encoded. */
 function finderOf(token) {
   const forms = [token, encodeURIComponent(token)];
-  return (value) => attempt(() => forms.some((form) => JSON.stringify(value).includes(form)));
+  return (value) => {
+    const text = attempt(() => JSON.stringify(value)) || "";
+    return forms.some((form) => text.includes(form));
+  };
 }
 
 /** What of these names and values holds a copy. Storage may be refused, and anybody's code may stand in for it. */
