@@ -8,10 +8,15 @@ const STACK_BYTES = 32768;
 
 let importWithoutWasm = takeWithoutWasm;
 
-/** A classic script from another origin has no address that an import could start from: its element says where it came from. */
-export function besideScript(script) {
-  const url = script && script.src && new URL("no-wasm.js", script.src).href;
-  if (url) importWithoutWasm = () => import(url);
+/**
+ * A classic script from another origin has no address that an import could start from: its element says where it came from.
+ * An image or a form of the name `currentScript` is none; and beside a `blob:` or a `data:` address is nothing.
+ */
+export function besideScript() {
+  const script = typeof document !== "undefined" && document.currentScript;
+  if (!script || !(script instanceof HTMLScriptElement) || !/^(http|file)/.test(script.src)) return;
+  const url = new URL("no-wasm.js", script.src).href;
+  importWithoutWasm = () => import(url);
 }
 
 /** The glue of the module that runs, or a promise of it: instances that wait for one share it. */

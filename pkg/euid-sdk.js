@@ -2,5 +2,5 @@
 import { besideScript } from "./engine.js";
 import { __euidInternalHandleScriptLoad } from "./install.js";
 
-besideScript(document.currentScript);
+besideScript();
 __euidInternalHandleScriptLoad();

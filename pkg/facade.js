@@ -14,8 +14,8 @@ import {
 } from "./errors.js";
 import { explain } from "./explain.js";
 import { Host } from "./host.js";
-import { lackingMember } from "./identity.js";
-import { DISCONNECT, HAND_IN, REFRESH_NOW, SIGN_IN, WANT } from "./ports.js";
+import { HANDED, lackingMember } from "./identity.js";
+import { DISCONNECT, HAND_IN, linesOf, REFRESH_NOW, SIGN_IN, WANT, writeMembers } from "./ports.js";
 import {
   EventType,
   IdentityStatus,
@@ -26,7 +26,6 @@ import {
   SdkLoaded,
   statusText,
 } from "./status.js";
-import { attempt } from "./storage.js";
 import { alone, inTurn } from "./turns.js";
 import { tellServer } from "./way_back.js";
 
@@ -239,10 +238,11 @@ export class SdkBase {
     this._host._when(() => this.isInitComplete() || this._init());
   }
 
-  /** What the page handed in, as text: anything may come, and what has no JSON is no identity. */
+  /** The official members of what the page handed in, as JSON. Anything may come, and nothing else of it is touched. */
   _read(identity) {
-    this._lacking = lackingMember(identity);
-    return attempt(() => JSON.stringify(identity)) || "{}";
+    const lines = linesOf(HANDED, identity);
+    this._lacking = lackingMember(lines);
+    return writeMembers(HANDED, lines);
   }
 
   _init(handed) {

@@ -1,5 +1,6 @@
 // One instance's side of the boundary: the ports that the module calls, and everything that happens after it has returned.
 // No callback of the page runs while the module is on the stack, and no call comes in; no decision is made here.
+import { copiesInStorage, readPage } from "./copies.js";
 import { callModule, load, replace } from "./engine.js";
 import { Network } from "./network.js";
 import {
@@ -15,6 +16,7 @@ import {
   splitLine,
   TICK,
   WAKE,
+  writeMembers,
 } from "./ports.js";
 import { attempt, isOptOut, PageStorage, readLocal } from "./storage.js";
 import { alone, inTurn, meet, page, part } from "./turns.js";
@@ -89,6 +91,7 @@ export class Host {
     this._network = new Network(product, (...call) => this._run(...call));
     this._ports = this._makePorts();
     this._waiting = [];
+    this._stopReading = () => {};
     this._forget();
   }
 
@@ -106,6 +109,7 @@ export class Host {
   /** Lets go of the module, the timer, the listeners and the network. `_start` begins anew. */
   _stop() {
     this._ask(CLOSE);
+    this._stopReading();
     attempt(() => this._listen("removeEventListener"));
     this._part();
     this._isLost = undefined;
@@ -214,7 +218,7 @@ export class Host {
       else isOptedOut = alone(() => isOptOut(readLocal(this._product._key)));
     });
     if (isOptedOut) return viewOf(NO_IDENTITY | OPTED_OUT, null);
-    if (this._view._news && !this._isHurried) {
+    if ((this._view._news || this._network._isOverdue()) && !this._isHurried) {
       this._isHurried = true;
       const hurry = () => {
         this._isHurried = false;
@@ -228,7 +232,9 @@ export class Host {
 
   /** Calls the module; whoever needs its answer first carries out the rest by `_finish`. */
   _ask(which, number = 0, text = "") {
-    if (page.isBusy || !this._engine) return undefined;
+    if (page.isBusy) return undefined;
+    if (which > CLOSE) this._network._expire();
+    if (!this._engine) return undefined;
     this._called = which;
     const answer = this._enter(which, number, text);
     this._leaving.splice(0).forEach(attempt);
@@ -261,8 +267,22 @@ export class Host {
   /** The person opted out: every copy goes, and whoever may store one late is looked for again. */
   _purge() {
     const { _identity } = this._view;
-    this._lastPurge = this._storage._purge(_identity && _identity.advertising_token);
+    const purge = this._storage._purge();
+    this._stopReading();
+    this._lastPurge = { ...purge, pending: !!_identity };
+    if (_identity) this._after.push(() => this._reportCopies(_identity.advertising_token));
     if (hasLateWriter(this._product._global)) for (const delay of SWEEPS_MS) setTimeout(() => this._sweep(), delay);
+  }
+
+  /** Reports where else the token stands: in storage at once, on the page when that was read. */
+  _reportCopies(token) {
+    const add = (copies, pending) => {
+      const { _lastPurge } = this;
+      const others = copies.filter(({ key }) => key !== this._product._cookie);
+      this._lastPurge = { ..._lastPurge, survived: _lastPurge.survived.concat(others), pending };
+    };
+    add(copiesInStorage(token), true);
+    this._stopReading = readPage(token, (copies) => add(copies, false));
   }
 
   /** Once more what an opt-out began: somebody may have stored a copy since. Before `init` nothing has begun. */
@@ -273,7 +293,7 @@ export class Host {
       const { removed, survived, at } = alone(() => this._storage._purge());
       const before = this._lastPurge;
       const copies = before.survived.filter(({ key }) => key !== this._product._cookie);
-      this._lastPurge = { at, removed: before.removed.concat(removed), survived: copies.concat(survived) };
+      this._lastPurge = { ...before, at, removed: before.removed.concat(removed), survived: copies.concat(survived) };
     });
   }
 
@@ -305,7 +325,7 @@ export class Host {
     return [
       (begins) => tellWorld(storage, network._baseUrl, begins),
       (_, text) => readMembers(...splitLine(text)),
-      (_, text) => JSON.stringify(makeObject(...splitLine(text))),
+      (_, text) => writeMembers(...splitLine(text)),
       (place, text) => {
         // Whoever only hears is heard by nobody, or two would wake each other for ever.
         if (this._called !== WAKE) this._hasWritten = true;

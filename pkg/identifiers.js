@@ -24,9 +24,9 @@ export function isBase64Hash(value) {
   }
 }
 
-/** SHA-256 in hex. */
+/** SHA-256 in hex. `Array.from` is not used: page libraries have replaced it by one that maps nothing. */
 export const hashIdentifier = async (value) =>
-  Array.from(await digest(value), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  [...(await digest(value))].map((byte) => (256 + byte).toString(16).slice(1)).join("");
 
 /** SHA-256 in Base64, as operators take it. */
 export const hashAndEncodeIdentifier = async (value) => toBase64(await digest(value));

@@ -4,11 +4,15 @@
 /** The tokens are named first. */
 const MEMBERS = ["advertising_token", "refresh_token", "identity_expires", "refresh_from", "refresh_expires"];
 
+/** What is read of an object that a page hands in (linesOf in ports.js): an identity, or the word that is an opt-out. */
+export const HANDED =
+  "advertising_token refresh_token #identity_expires #refresh_from #refresh_expires refresh_response_key status";
+
 const isObject = (value) => typeof value === "object" && value !== null;
 
 export const isValidIdentity = (identity) => isObject(identity) && MEMBERS.every((member) => member in identity);
 
 export const isOptoutIdentity = (identity) => isObject(identity) && identity.status === "optout";
 
-/** The member that keeps this from being an identity. */
-export const lackingMember = (identity) => MEMBERS.find((member) => !identity[member]) || "refresh_response_key";
+/** The member that keeps what has these lines from being an identity: the first that is missing or malformed. */
+export const lackingMember = (lines) => MEMBERS[lines.split("\n").indexOf("")] || "refresh_response_key";

@@ -2,9 +2,14 @@
 // Locks, key agreement and requests are the engine's; what is asked, and what an answer means, is the module's.
 import { toBase64 } from "./identifiers.js";
 import { AGREED, ANSWERED, GRANTED, UNANSWERED } from "./ports.js";
+import { attempt } from "./storage.js";
+import { tellUptime } from "./world.js";
 
 /** No request may keep others waiting for longer. */
 const TIMEOUT_MS = 10000;
+
+/** Whoever holds the lock may be frozen, or stand in an `alert`: after this long a tab asks without it. */
+const PATIENCE_MS = 5000;
 
 const P256 = { name: "ECDH", namedCurve: "P-256" };
 
@@ -25,46 +30,68 @@ export class Network {
     this._abort();
     this._question = question;
     this._reason = "unanswered";
+    this._deadline = tellUptime() + PATIENCE_MS + TIMEOUT_MS;
     if (publicKey) this._agree(question, publicKey);
     else this._queue(question);
   }
 
+  /** Other people's code may stand in for XMLHttpRequest: it may end at any point, more than once, and lack what is not vital. */
   _send(question, path, body) {
+    if (this._question !== question) return;
     const release = this._close;
     try {
       const request = new XMLHttpRequest();
       this._close = () => {
-        request.abort();
+        attempt(() => request.abort());
         release();
       };
+      const end = () => {
+        const answer = attempt(() => request.status && `${request.status}\n${request.responseText}`);
+        this._end(question, answer ? ANSWERED : UNANSWERED, answer || "");
+      };
+      request.onload = request.onerror = request.ontimeout = request.onabort = end;
+      // All that some stand-ins know.
+      request.onreadystatechange = () => request.readyState === 4 && end();
       // A base URL may come with or without path and trailing slash; its path never counts (reference 1.1).
       request.open("POST", new URL(`${path}?client=uid2-wasm-${SDK_VERSION}`, this._baseUrl).href);
-      request.timeout = TIMEOUT_MS;
-      request.overrideMimeType("text/plain");
-      request.onload = () => this._end(question, ANSWERED, `${request.status}\n${request.responseText}`);
-      request.onerror = request.ontimeout = () => this._end(question, UNANSWERED);
+      this._deadline = tellUptime() + TIMEOUT_MS;
+      attempt(() => (request.timeout = TIMEOUT_MS));
+      attempt(() => request.overrideMimeType("text/plain"));
       request.send(body);
     } catch (_) {
-      // No such address, or no page any more. The module, which is running, is told when it has returned.
-      Promise.resolve().then(() => this._end(question, UNANSWERED));
+      // No such address, or no page any more.
+      this._end(question, UNANSWERED);
     }
   }
 
   /** The module is told how a question ended, unless another is open; then the lock goes back. */
   _end(question, which, text) {
     if (this._question !== question) return;
-    const close = this._close;
-    this._question = undefined;
-    this._close = () => {};
+    const close = this._clear();
     this._tell(which, question, text);
     close();
   }
 
   /** Aborts whatever is open. An abort is no answer: the module is told nothing. */
   _abort() {
+    this._clear()();
+  }
+
+  /** From now on no question is open; answers what closes the one that was. */
+  _clear() {
+    const close = this._close;
     this._question = undefined;
-    this._close();
     this._close = () => {};
+    return close;
+  }
+
+  /** Whether a question should have ended by itself, and has not: a stand-in for XMLHttpRequest may keep no time-out. */
+  _isOverdue() {
+    return this._question !== undefined && tellUptime() > this._deadline;
+  }
+
+  _expire() {
+    if (this._isOverdue()) this._end(this._question, UNANSWERED);
   }
 
   /** The page goes away, perhaps to come back: a lock held now would cost it the back/forward cache. */
@@ -72,28 +99,37 @@ export class Network {
     if (this._question !== undefined) this._end(this._question, UNANSWERED);
   }
 
-  _queue(question) {
+  async _queue(question) {
     const locks = typeof navigator !== "undefined" && navigator.locks;
     if (!locks) return this._grant(question);
     const waiting = new AbortController();
-    this._close = () => waiting.abort();
-    locks
-      .request(this._lock, { signal: waiting.signal }, () => {
+    const timer = setTimeout(() => waiting.abort(), PATIENCE_MS);
+    this._close = () => {
+      clearTimeout(timer);
+      waiting.abort();
+    };
+    try {
+      await locks.request(this._lock, { signal: waiting.signal }, () => {
+        clearTimeout(timer);
         if (this._question !== question) return undefined;
         return new Promise((release) => {
           this._close = release;
           this._grant(question);
         });
-      })
-      // Refused where storage is refused: such a page shares nothing that a lock could guard.
-      .catch(() => this._grant(question));
+      });
+    } catch (_) {
+      // Not to be had in time; or refused where storage is refused: such a page shares nothing that a lock could guard.
+      clearTimeout(timer);
+      this._grant(question);
+    }
   }
 
-  /** Ready: but when nothing is sent now, another tab has asked already, and the lock goes back. */
-  _grant(question) {
+  /** Ready: but when nothing has been sent by the end of the task, another tab has asked already, and the lock goes back. */
+  async _grant(question) {
     if (this._question !== question) return;
     const unsent = this._close;
     this._tell(GRANTED, question);
+    await undefined;
     if (this._question === question && this._close === unsent) this._abort();
   }
 

@@ -39,33 +39,62 @@ export function splitLine(text) {
 // The engine's JSON as the module's (src/json.rs): members of an object as lines of text, and lines as an object.
 // Nothing is decided here; a text that is no JSON has no members.
 
-const LARGEST = 2 ** 53;
+/** The last instant that a `Date` can be. Whatever is later, `Infinity` too, is stored as this one. */
+const LATEST = 864e13;
 
-/** The lines of `members`, words of which `#` begins a number and `.` leads into an object. */
-export function readMembers(members, json) {
-  let object;
+/** Longer texts are no tokens, keys or words: three of them and their record must fit into what is read of storage. */
+const LONGEST = 16384;
+
+/** What `toISOString` writes, also of years beyond 9999. Engines read other texts as dates that are none. */
+const ISO = /^\+?\d{4,6}-\d\d-\d\d/;
+
+/** A time in milliseconds, from whatever the official SDK takes for one and stores as it is; empty where it is none. */
+function timeOf(value) {
+  const said = value.toISOString ? value.toISOString() : value;
+  if (typeof said === "string" ? !/\d/.test(said) : typeof said !== "number") return "";
+  // A time before 1970 has passed, like 1970.
+  const time = Math.max(0, Math.min(ISO.test(said) ? new Date(said) : said, LATEST));
+  return time >= 0 ? Math.floor(time) : "";
+}
+
+/** The line of one member. What cannot be read is not there: a page may hand in objects whose getters throw. */
+function lineOf(object, member) {
   try {
-    object = JSON.parse(json);
-  } catch (_) {}
-  return members
+    const isTime = member[0] === "#";
+    let value = object;
+    for (const name of member.slice(+isTime).split(".")) value = value[name];
+    if (isTime) return timeOf(value);
+    return typeof value === "string" && value.length < LONGEST && !value.includes("\n") ? value : "";
+  } catch (_) {
+    return "";
+  }
+}
+
+/** The lines of `members` of an object: words, of which `#` begins a time and `.` leads into another object. */
+export const linesOf = (members, object) =>
+  members
     .split(" ")
-    .map((member) => {
-      const isNumber = member[0] === "#";
-      const path = member.slice(+isNumber).split(".");
-      const value = path.reduce((value, name) => (value ? value[name] : undefined), object);
-      if (isNumber) return typeof value === "number" && value >= 0 && value <= LARGEST ? Math.floor(value) : "";
-      return typeof value === "string" && !value.includes("\n") ? value : "";
-    })
+    .map((member) => lineOf(object, member))
     .join("\n");
+
+/** The same of an object as JSON. */
+export function readMembers(members, json) {
+  try {
+    return linesOf(members, JSON.parse(json));
+  } catch (_) {
+    return linesOf(members);
+  }
 }
 
 /** The object of these members, without those whose line is empty. */
-export function makeObject(members, lines) {
+export function makeObject(members, lines, object = {}) {
   const texts = lines.split("\n");
-  const object = {};
   members.split(" ").forEach((member, at) => {
     const isNumber = member[0] === "#";
     if (texts[at]) object[member.slice(+isNumber)] = isNumber ? +texts[at] : texts[at];
   });
   return object;
 }
+
+/** The same as JSON: a `toJSON` that a page's library gave to all objects has no say in it. */
+export const writeMembers = (members, lines) => JSON.stringify(makeObject(members, lines, Object.create(null)));

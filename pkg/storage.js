@@ -8,8 +8,11 @@ const COPIES = 8;
 /** With this bit, what stands there must go also where the value is refused. */
 const OR_REMOVE = 16;
 
-/** Characters: no record of ours or of an official SDK comes near it. */
-const LONGEST = 65536;
+/** Stands for the opt-out that cannot be stored: the page's server is told of it once on each page. */
+const NO_ID = "none";
+
+/** The longest that a cookie lives, in seconds. */
+const COOKIE_LIFE = 34560000;
 
 /** Blocked storage throws at a touch. */
 export const attempt = (act) => {
@@ -25,13 +28,12 @@ const hasToken = (value) => /advertising_token/.test(value);
 
 export const isOptOut = (value) => /"status":\s*"optout"/.test(value);
 
-/** Why a cookie stays that the page still sees, and a copy under a name that is none of ours. */
+/** Why a cookie stays that the page still sees. */
 const OUT_OF_REACH = "this page may not delete it: its path or domain cannot be guessed";
-const NOT_OURS = "a copy of somebody else's";
 
-const pairsOf = (cookies) => (cookies ? cookies.split("; ") : []);
+export const pairsOf = (cookies) => (cookies ? cookies.split("; ") : []);
 
-const readCookies = () => attempt(() => document.cookie);
+export const readCookies = () => attempt(() => document.cookie);
 
 /** Every value of this name that the page can see, the most specific path first; what is not in percent-encoding is nobody's. */
 export const readCookie = (name, cookies = readCookies()) =>
@@ -54,28 +56,6 @@ export const readLocal = (name) => attempt(() => localStorage.getItem(name));
 export const placeOf = ({ cookiePath = "/", cookieDomain }) =>
   `;path=${cookiePath}${cookieDomain ? `;domain=${cookieDomain}` : ""}`;
 
-/** What is written in an element: its attributes, and a script's text. */
-const writtenIn = ({ localName, attributes, text }) => [
-  ...Array.from(attributes, ({ name, value }) => [`${localName} ${name}`, value]),
-  [localName, localName === "script" ? text : ""],
-];
-
-/** Where the page's own code keeps a copy of a token, as it is or percent-encoded. */
-function copiesOf(token) {
-  const forms = [token, encodeURIComponent(token)];
-  const found = (place, pairs) =>
-    (attempt(pairs) || [])
-      .filter(([, value]) => attempt(() => forms.some((form) => JSON.stringify(value).includes(form))))
-      .map(([key]) => ({ place, key, why: NOT_OURS }));
-  return [
-    ...found("localStorage", () => Object.entries(localStorage)),
-    ...found("sessionStorage", () => Object.entries(sessionStorage)),
-    ...found("cookie", () => pairsOf(document.cookie).map((pair) => pair.split(/=(.*)/))),
-    ...found("document", () => [].concat(...Array.from(document.querySelectorAll("*"), writtenIn))),
-    ...found("dataLayer", () => Object.entries(window.dataLayer)),
-  ];
-}
-
 /** Every place above this page where a cookie that it sees can stand, as attributes: paths with and without a slash at the
  * end, this host and each domain above it, and on https the jar of a partitioned frame. */
 function placesOfCookies(pathname, { hostname, protocol }) {
@@ -90,13 +70,16 @@ function placesOfCookies(pathname, { hostname, protocol }) {
   ].reduce((places, ends) => [].concat(...places.map((place) => ends.map((end) => place + end))));
 }
 
-/** Whoever wrote it: a line break can only be white space in JSON, and is none of ours. What is longer than any record is none. */
-const oneLine = (text) => (text && text.length < LONGEST ? text.replace(/\n/g, " ") : "");
+/** Longer than any record: what stands there is nobody's, and its beginning says so as well. */
+const LONGEST = 65536;
+
+/** Whoever wrote it: a line break can only be white space in JSON, and is none of ours. */
+const oneLine = (text) => (text ? text.slice(0, LONGEST).replace(/\n/g, " ") : "");
 
 /** Until when a record lives, for a cookie: as long as somebody can be refreshed. */
 const expiryOf = (value) => attempt(() => new Date(+JSON.parse(value).refresh_expires).toUTCString());
 
-const linesOf = (values) => values.map(oneLine).filter(Boolean);
+const toLines = (values) => values.map(oneLine).filter(Boolean);
 
 export class PageStorage {
   /** @param {object} product of products.js */
@@ -124,7 +107,7 @@ export class PageStorage {
     // What a call removes, its purge reports.
     if (begins) this._removed = [];
     const cookies = readCookies();
-    const official = linesOf(readCookie(this._cookie, cookies));
+    const official = toLines(readCookie(this._cookie, cookies));
     const record = readLocal(this._key);
     const inCookies = this._used || (this._used === undefined && record === undefined);
     const isKept = (inCookies ? cookies : record) !== undefined && this._refused !== this._recordOf(inCookies);
@@ -139,7 +122,7 @@ export class PageStorage {
         ...[this._key, this._notes, this._keys[0]].map((name) => oneLine(readLocal(name))),
         ...official,
         "",
-        ...linesOf(readCookie(this._shared, cookies)),
+        ...toLines(readCookie(this._shared, cookies)),
         "",
         ...optOuts.map((id) => `${id}.${oneLine(readLocal(this._optOuts + id))}`),
       ],
@@ -171,26 +154,32 @@ export class PageStorage {
 
   /**
    * Removes every other copy of an identity that stands under official names, and the signal that Google keeps of it. May be
-   * done again. What else holds `token`, the last one that this page could read, is only reported.
+   * done again.
    * @returns {{ at: number, removed: {place: string, key: string}[], survived: {place: string, key: string, why: string}[] }}
    */
-  _purge(token) {
+  _purge() {
     this._clear("sessionStorage", this._key);
     this._clear("localStorage", this._signal);
     const left = readCookie(this._cookie).some(hasToken);
     const survived = left ? [{ place: "cookie", key: this._cookie, why: OUT_OF_REACH }] : [];
-    const copies = token ? copiesOf(token).filter(({ key }) => key !== this._cookie) : [];
-    return { at: Date.now(), removed: this._removed.splice(0), survived: survived.concat(copies) };
+    return { at: Date.now(), removed: this._removed.splice(0), survived };
   }
 
-  /** Where an opt-out stands that the page's server was not told of: what notes that it was. Asked once on a page. */
+  /** What notes that the page's server was told of the opt-out that stands; nothing where it was. Asked at each event. */
   _untold() {
-    const values = this._used ? readCookie(this._cookie) : [readLocal(this._key)];
-    const id = attempt(() => JSON.parse(values.find(isOptOut)).id);
+    const local = readLocal(this._key);
+    const cookies = readCookie(this._cookie);
+    const values = this._used ? [...cookies, local] : [local, ...cookies];
+    const id = attempt(() => JSON.parse(values.find(isOptOut)).id) || NO_ID;
     const name = `${this._notes}.told`;
-    if (!id || id === this._told || readLocal(name) === id) return undefined;
+    const cookie = `${this._cookie}_told`;
+    if ([this._told, readLocal(name), readCookie(cookie)[0]].includes(id)) return undefined;
     this._told = id;
-    return () => writeLocal(name, id);
+    return () => {
+      if (id === NO_ID) return;
+      writeLocal(name, id);
+      if (readLocal(name) !== id) writeCookie(cookie, id, `;max-age=${COOKIE_LIFE}${this._place};samesite=lax`);
+    };
   }
 
   /** Takes a record away, whatever is in it. */

@@ -15,7 +15,7 @@ class Encoder {
 /** Of the module's texts, which are UTF-8 always. */
 class Decoder {
   decode(bytes = []) {
-    return decodeURIComponent(Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""));
+    return decodeURIComponent([...bytes].map((byte) => `%${(256 + byte).toString(16).slice(1)}`).join(""));
   }
 }
 

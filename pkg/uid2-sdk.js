@@ -2,5 +2,5 @@
 import { besideScript } from "./engine.js";
 import { __uid2InternalHandleScriptLoad } from "./install.js";
 
-besideScript(document.currentScript);
+besideScript();
 __uid2InternalHandleScriptLoad();

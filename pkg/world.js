@@ -1,5 +1,6 @@
 // What is true outside the module at this moment: clocks, attention, randomness, storage, as lines of text.
-// Read anew for each call; nothing is remembered here.
+// Read anew for each call; nothing is remembered here but a count.
+import { attempt } from "./storage.js";
 
 /** How much fresh randomness one call may need (src/session/world.rs). */
 const ENTROPY_WORDS = 16;
@@ -7,23 +8,28 @@ const ENTROPY_WORDS = 16;
 /** Chromium says offline where only loopback works. */
 const LOOPBACK = /^https?:\/\/(localhost|127\.|\[::1])/;
 
+/** How many random numbers were made on this page. */
+let made = 0;
+
 /** The lines that src/page/world.rs reads. Test environments replace the window, and may have taken it away. */
 export function tellWorld(storage, baseUrl, begins) {
   const [isKept, lines] = storage._read(begins);
-  const page = typeof window === "undefined" ? {} : window;
-  const uptime = page.performance ? page.performance.now() : 0;
-  const words = [Date.now(), uptime, isAwake(page, baseUrl), isKept].map((word) => Math.floor(+word));
-  return [[...words, ...makeEntropy(page)].join("."), ...lines].join("\n");
+  const words = [Date.now(), tellUptime(), isAwake(baseUrl), isKept].map((word) => Math.floor(+word));
+  return [[...words, ...makeEntropy()].join("."), ...lines].join("\n");
 }
 
-/** Visible, and online unless the operator is on loopback. */
-function isAwake({ document, navigator }, baseUrl) {
-  if (!document || document.visibilityState === "hidden") return false;
-  return navigator.onLine || LOOPBACK.test(baseUrl);
+/** Milliseconds by the monotonic clock, or where a page has none, by the other one. One is added: zero is a time too. */
+export const tellUptime = () => attempt(() => window.performance.now() + 1) || Date.now();
+
+/** Visible, and not known to be offline unless the operator is on loopback. */
+function isAwake(baseUrl) {
+  const isVisible = attempt(() => document.visibilityState !== "hidden") === true;
+  return isVisible && (attempt(() => navigator.onLine) !== false || LOOPBACK.test(baseUrl));
 }
 
-/** Without randomness every fingerprint and id is zero, and a sign-in fails for want of a key pair anyhow. */
-function makeEntropy({ crypto }) {
+/** Where the engine's randomness is missing, dice, time and a count keep ids from being zero, and from coming twice. */
+function makeEntropy() {
   const words = new Uint32Array(ENTROPY_WORDS);
-  return crypto ? crypto.getRandomValues(words) : words;
+  attempt(() => window.crypto.getRandomValues(words));
+  return words.map((word) => word ^ (Math.random() * 2 ** 32) ^ (Date.now() + made++));
 }

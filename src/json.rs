@@ -5,9 +5,10 @@ use alloc::string::String;
 
 /// Reads and writes JSON objects whose members are known by name.
 ///
-/// `members` are words, and each has one line. A word may begin with `#`, for a number: finite, not negative, at most
-/// 2^53, and a decimal without its fraction in the line; every other member is a string. It may name a member of the
-/// object that another member is: `body.advertising_token`.
+/// `members` are words, and each has one line. A word may begin with `#`, for a time: a number, or a string that is one or
+/// a date in ISO 8601, as official SDKs have stored them. Its line is a decimal of milliseconds without a fraction, at least
+/// 0 and at most 8.64e15, the last instant of a JavaScript `Date`. Every other member is a string. A word may name a member
+/// of the object that another member is: `body.advertising_token`.
 pub trait Fields {
     /// The lines of these members. Empty for what is absent, of another type, has a line break in it, or is not JSON at
     /// all; nothing fails otherwise. Duplicate members: the last one counts, as in every engine.

@@ -89,6 +89,8 @@ export interface PurgeReport {
   readonly at: number;
   readonly removed: readonly { readonly place: StoragePlace; readonly key: string }[];
   readonly survived: readonly { readonly place: StoragePlace; readonly key: string; readonly why: string }[];
+  /** Until the page's elements and its data layer are read, in slices of idle time: then another report takes this one's place. */
+  readonly pending: boolean;
 }
 
 /** What survived may also stand in an element of the page, its attribute behind a space, or in `window.dataLayer`, at this index. */

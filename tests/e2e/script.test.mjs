@@ -33,4 +33,70 @@ walks("The script", (walk) => {
     await tab.handIn({ status: "optout" });
     assert.equal(await tab.token(), undefined);
   });
+
+  /** Opens a page without the script, and puts it there in another way; what the SDK says then. */
+  async function opened(stage, way, argument) {
+    const tab = await stage.open("/surface.html");
+    await tab.page.evaluate(way, argument);
+    await tab.until("the script has run", () => typeof window.__uid2.init === "function");
+    await tab.page.evaluate((baseUrl) => window.__uid2.init({ baseUrl }), stage.operator.api);
+    return tab;
+  }
+
+  /** Run in the page: loads the script's text from an address of this kind. */
+  const loadFrom = async (kind) => {
+    const text = await (await fetch("/sdk/uid2-sdk.js")).text();
+    const type = "text/javascript";
+    const addresses = {
+      "blob:": () => URL.createObjectURL(new Blob([text], { type })),
+      "data:": () => `data:${type},${encodeURIComponent(text)}`,
+    };
+    document.head.append(Object.assign(document.createElement("script"), { src: addresses[kind]() }));
+  };
+
+  for (const kind of ["blob:", "data:"]) {
+    walk(
+      `runs as WebAssembly from an address of ${kind}, and where that is refused there is no token and no error`,
+      async (stage) => {
+        const tab = await opened(stage, loadFrom, kind);
+        await tab.until("init is complete", () => window.__uid2.isInitComplete());
+        assert.deepEqual(await tab.signIn("Email", "jane@example.com"), { code: "ok" });
+        assert.ok(await tab.token());
+        await tab.page.reload();
+        await tab.page.evaluate(() => delete window.WebAssembly);
+        await tab.page.evaluate(loadFrom, kind);
+        await tab.until("the script has run", () => typeof window.__uid2.init === "function");
+        assert.equal(await tab.token(), undefined);
+        assert.equal(await tab.page.evaluate(() => window.__uid2.status), "loading");
+      },
+      // No policy that forbids WebAssembly allows such a script.
+      { forms: ["wasm"] },
+    );
+  }
+
+  for (const [element, more] of [
+    ["img", ""],
+    ["iframe", ""],
+    ["form", '<input name="src" value="http://somebody.test/script.js">'],
+  ]) {
+    walk(`is not looked for beside an element of the name currentScript: ${element}`, async (stage) => {
+      const asked = [];
+      await stage.context.route("http://somebody.test/**", (route) => {
+        asked.push(new URL(route.request().url()).pathname);
+        return route.fulfill({ body: "" });
+      });
+      const clobber = ([element, more]) => {
+        const clobbering = document.createElement(element);
+        clobbering.setAttribute("name", "currentScript");
+        clobbering.setAttribute("src", "http://somebody.test/picture");
+        clobbering.innerHTML = more;
+        document.body.append(clobbering);
+        document.head.append(Object.assign(document.createElement("script"), { src: "/sdk/uid2-sdk.js" }));
+      };
+      const tab = await opened(stage, clobber, [element, more]);
+      await tab.until("init is complete", () => window.__uid2.isInitComplete());
+      assert.deepEqual(await tab.signIn("Email", "jane@example.com"), { code: "ok" });
+      assert.ok(!asked.includes("/no-wasm.js"), String(asked));
+    });
+  }
 });

@@ -13,7 +13,7 @@ import { until } from "./until.mjs";
 const AT_ONCE = 3;
 
 /**
- * A group of walks. Each is a sentence, and is gone in both forms.
+ * A group of walks. Each is a sentence, and is gone in both forms, or in those that its options name.
  * @param {(walk: (sentence: string, go: (stage: Stage) => Promise<void>, options?: object) => void) => void} define
  */
 export function walks(title, define) {
@@ -23,7 +23,7 @@ export function walks(title, define) {
     const exceptions = new Set(Object.keys(WALKS[ENGINE]).filter((walk) => walk.startsWith(`${title}: `)));
     define((sentence, go, options = {}) => {
       const skip = exceptions.delete(`${title}: ${sentence}`) && WALKS[ENGINE][`${title}: ${sentence}`];
-      for (const form of formsOf(title)) {
+      for (const form of options.forms ?? formsOf(title)) {
         it(`${sentence} [${form}]`, { timeout: 90_000, skip }, async () => {
           browser ??= launch();
           await onStage(await browser, form, go, options);

@@ -7,15 +7,15 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use uid2_wasm::json::Fields;
 
-/// The greatest number that every engine reads exactly.
-const EXACT: f64 = 9_007_199_254_740_992.0;
+/// The last instant of a JavaScript `Date`.
+const LATEST: f64 = 8.64e15;
 const REMEMBERED: usize = 1_000;
 
 thread_local! {
     static PARSED: RefCell<HashMap<String, Rc<Value>>> = RefCell::default();
 }
 
-/// `serde_json` as the port.
+/// `serde_json` as the port. Dates in ISO 8601 are the engine's alone, and tested there.
 pub struct Json;
 
 impl Fields for Json {
@@ -37,13 +37,13 @@ impl Fields for Json {
     }
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked in the line above")]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
 fn line(object: &Value, member: &str) -> Option<String> {
-    let (member, is_number) = member.strip_prefix('#').map_or((member, false), |member| (member, true));
+    let (member, is_time) = member.strip_prefix('#').map_or((member, false), |member| (member, true));
     let value = member.split('.').try_fold(object, |value, name| value.get(name))?;
-    if is_number {
-        let number = value.as_f64().filter(|number| (0.0..=EXACT).contains(number))?;
-        Some((number as u64).to_string())
+    if is_time {
+        let time = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok()).filter(|time| !time.is_nan())?;
+        Some((time.clamp(0.0, LATEST) as u64).to_string())
     } else {
         value.as_str().filter(|text| !text.contains('\n')).map(String::from)
     }

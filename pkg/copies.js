@@ -1,0 +1,74 @@
+// Copies of a token that the page's own code keeps, which an opt-out reports and leaves.
+// Storage is read at once; elements and the data layer, of which a page may have many, in slices of idle time.
+import { attempt, pairsOf, readCookies } from "./storage.js";
+
+/** How many elements one slice reads. */
+const SLICE = 200;
+
+/** A page that is never idle is read all the same. */
+const PATIENCE_MS = 1000;
+
+const NOT_OURS = "a copy of somebody else's";
+
+/** What tells whether a value holds `token`, as it is or percent-encoded. */
+function finderOf(token) {
+  const forms = [token, encodeURIComponent(token)];
+  return (value) => {
+    const text = attempt(() => JSON.stringify(value)) || "";
+    return forms.some((form) => text.includes(form));
+  };
+}
+
+/** What of these names and values holds a copy. Storage may be refused, and anybody's code may stand in for it. */
+const copiesAmong = (holds, place, pairs) =>
+  attempt(() =>
+    pairs()
+      .filter(([, value]) => holds(value))
+      .map(([key]) => ({ place, key, why: NOT_OURS })),
+  ) || [];
+
+/** The copies in storage and in cookies. */
+export function copiesInStorage(token) {
+  const holds = finderOf(token);
+  return [
+    ...copiesAmong(holds, "localStorage", () => Object.entries(localStorage)),
+    ...copiesAmong(holds, "sessionStorage", () => Object.entries(sessionStorage)),
+    ...copiesAmong(holds, "cookie", () => pairsOf(readCookies()).map((pair) => pair.split(/=(.*)/))),
+  ];
+}
+
+/** What is written in an element: its attributes, and a script's text. A form's fields hide its members behind their names. */
+function writtenIn(element) {
+  const read = (member) => Reflect.get(Element.prototype, member, element);
+  const name = read("localName");
+  const pairs = name === "script" ? [[name, element.text]] : [];
+  for (const attribute of read("attributes")) pairs.push([`${name} ${attribute.name}`, attribute.value]);
+  return pairs;
+}
+
+/** In WebKit pages have no idle time. */
+const whenIdle = (call) => attempt(() => requestIdleCallback(call, { timeout: PATIENCE_MS })) || setTimeout(call);
+
+/**
+ * Reads elements and data layer, and then tells which copies there are.
+ * @returns {() => void} ends that; the token is forgotten at once
+ */
+export function readPage(token, tell) {
+  let holds = finderOf(token);
+  let pairs;
+  let elements;
+  const found = [];
+  const read = () => {
+    if (!holds) return;
+    elements = elements || [...(attempt(() => document.querySelectorAll("*")) || [])];
+    pairs = pairs || attempt(() => Object.entries(window.dataLayer)) || [];
+    for (const element of elements.splice(0, SLICE))
+      found.push(...copiesAmong(holds, "document", () => writtenIn(element)));
+    if (!elements.length) found.push(...copiesAmong(holds, "dataLayer", () => pairs.splice(0, SLICE)));
+    if (elements.length + pairs.length) return whenIdle(read);
+    holds = undefined;
+    tell(found);
+  };
+  whenIdle(read);
+  return () => (holds = undefined);
+}
