@@ -49,6 +49,8 @@ pub struct History {
     chance: Chance,
     /// Whether a draw that made no difference is none: then what differs only in such draws meets again.
     thrifty: bool,
+    /// Whether a tab was closed that had not heard of everything, since all came to rest.
+    closed_behind: bool,
     said: Option<Vec<String>>,
 }
 
@@ -75,6 +77,7 @@ impl History {
             mutant,
             chance: Chance::new(!seed),
             thrifty: false,
+            closed_behind: false,
             said: None,
         }
     }

@@ -3,7 +3,7 @@
 
 use super::super::kept::Kept;
 use super::super::people::{Operator, address};
-use super::super::step::{Call, Hand, Pace};
+use super::super::step::{Call, Hand, Pace, TABS};
 use super::super::tab::Tab;
 use super::super::witness::{Broken, Law};
 use super::{History, Lawful};
@@ -14,13 +14,19 @@ impl History {
         if self.tabs[tab].is_none() {
             self.tabs[tab] = Some(Kept::new(Tab::new(self.uptime)));
             self.witness.begins(tab);
+            self.newcomer.opens(tab);
         }
     }
 
-    /// A record is stored as soon as it is written, so closing a page loses nobody; with cookies in use no event tells those
-    /// who are behind of somebody whom they overwrite.
+    /// A record is stored as soon as it is written, so closing a page loses nobody: whoever overwrites somebody without knowing
+    /// them hears of it. Not if that tab is closed before it hears, together with the newcomer's; and with cookies in use no
+    /// event tells of it.
     pub(super) fn close(&mut self, tab: usize) {
-        if self.cookies && self.is_behind() && self.newcomer.came_in(tab) {
+        let is_behind = self.tabs[tab].as_ref().is_some_and(|page| page.view.late() > 0);
+        self.closed_behind |= is_behind;
+        let is_left_alone = self.newcomer.came_in(tab) && (self.cookies && self.is_behind() || self.closed_behind)
+            || is_behind && !(0..TABS).any(|other| other != tab && self.newcomer.came_in(other));
+        if is_left_alone {
             self.newcomer.forget();
         }
         self.newcomer.closes(tab);

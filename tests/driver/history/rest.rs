@@ -47,7 +47,9 @@ impl History {
         for tab in 0..TABS {
             let shown = self.shows(tab)?;
             let theirs = shown.as_ref().is_some_and(|token| person_of(token) == NEVER_OPTS_OUT);
-            hold(Law::NextPersonReadable, theirs || !self.says_who_is_here(tab), || format!("tab {tab} shows {shown:?}"))?;
+            hold(Law::NextPersonReadable, theirs || !self.says_who_is_here(tab), || {
+                format!("tab {tab} shows {shown:?}")
+            })?;
         }
         self.witness.has_stored_all(ready, &self.storage.read())
     }
@@ -59,7 +61,8 @@ impl History {
             (0..TABS).try_for_each(|tab| self.has_told(tab))?;
             let before = (self.storage.clone(), self.uptime);
             (0..TABS).try_for_each(|tab| self.look(tab, true))?;
-            if (&self.storage, self.uptime) == (&before.0, before.1) && self.next_wake().is_none() && !self.is_asking() {
+            if (&self.storage, self.uptime) == (&before.0, before.1) && self.next_wake().is_none() && !self.is_asking()
+            {
                 return self.at_rest();
             }
         }
@@ -111,12 +114,15 @@ impl History {
     /// Without being looked at, a page was told what its getter says.
     fn has_told(&mut self, tab: usize) -> Lawful {
         let known = |page: &&Page| page.ready && !page.told.doubtful && page.refused.is_none();
-        let Some(told) = self.tabs[tab].as_ref().filter(known).map(|page| page.told.token.clone()) else { return Ok(()) };
+        let Some(told) = self.tabs[tab].as_ref().filter(known).map(|page| page.told.token.clone()) else {
+            return Ok(());
+        };
         let shown = self.shows(tab)?;
         hold(Law::PageIsTold, shown == told, || format!("tab {tab} was told of {told:?} and shows {shown:?}"))
     }
 
     fn at_rest(&mut self) -> Lawful {
+        self.closed_behind = false;
         let stored = self.storage.read();
         // A page that called nothing writes nothing.
         if (0..TABS).any(|tab| self.is_ready(tab)) {
@@ -146,9 +152,9 @@ impl History {
     }
 
     /// Where a record cannot be stored, each tab remembers its own; and a page that was not told yet which storage is in use
-    /// believes the cookies that others left standing.
+    /// believes the cookies that others left standing, and asks no operator about who was vouched for by a tab that knows more.
     fn says_who_is_here(&self, tab: usize) -> bool {
-        let guesses = !self.cookies && self.storage.cookies().next().is_some();
+        let guesses = !self.cookies && self.storage.cookies().next().is_some() || self.witness.has_unstored();
         self.tabs[tab].as_ref().is_some_and(|page| page.refused.is_none() && (page.ready || !guesses))
     }
 

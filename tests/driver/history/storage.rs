@@ -6,6 +6,7 @@ use super::super::people::Operator;
 use super::super::place::Place;
 use super::super::step::{Older, Pace, TABS};
 use super::super::witness::{Law, hold};
+use super::truth::chains_in;
 use super::{History, Lawful};
 use crate::stage::interface::{copies, heard, must_go};
 use crate::stage::json::parse;
@@ -35,7 +36,8 @@ impl History {
     pub(super) fn read(&self, tab: usize) -> Snapshot {
         let Some(page) = &self.tabs[tab] else { return self.storage.read() };
         let cookies = self.storage.read();
-        let mut read = Snapshot { cookies: cookies.cookies, shared: cookies.shared, ..page.view.of(&self.storage).read() };
+        let mut read =
+            Snapshot { cookies: cookies.cookies, shared: cookies.shared, ..page.view.of(&self.storage).read() };
         read.kept = page.refused.as_ref().is_none_or(|refused| *refused != *self.official_in(&read));
         read
     }
@@ -57,6 +59,10 @@ impl History {
         if refused {
             self.say(|| "    refused".into());
             self.is_refused(place, write);
+            if !self.is_ready(tab) {
+                // It has not been told yet that there is another place.
+                self.witness.is_refused(Place::Shared, write);
+            }
             if must_go(write) {
                 self.put(Some(tab), write.key, "");
             }
@@ -99,7 +105,8 @@ impl History {
             self.storage.put(key, value);
             return;
         }
-        let seen = from.and_then(|tab| self.tabs[tab].as_ref()).map_or(&*self.storage, |page| page.view.of(&self.storage));
+        let seen =
+            from.and_then(|tab| self.tabs[tab].as_ref()).map_or(&*self.storage, |page| page.view.of(&self.storage));
         // Whoever writes what stands there already, as far as its process knows, has written nothing.
         if !seen.clone().put(key, value) {
             return;
@@ -121,12 +128,22 @@ impl History {
         let in_order = self.mutant != Mutant::OutOfOrder;
         let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
         let Some(news) = page.view.hears(&self.storage, in_order) else { return Ok(()) };
-        self.say(|| format!("tab {tab} hears {:?}: {:?}{}", news.key, news.value, if news.superseded { ", too late" } else { "" }));
+        self.say(|| {
+            format!(
+                "tab {tab} hears {:?}: {:?}{}",
+                news.key,
+                news.value,
+                if news.superseded { ", too late" } else { "" }
+            )
+        });
         if self.mutant == Mutant::EventsLost {
             return Ok(());
         }
-        let text = if news.key == Key::Official { news.value } else { String::new() };
+        let text = if matches!(news.key, Key::Official | Key::Notes) { news.value } else { String::new() };
         self.witness.hears(tab, &text);
+        for chain in chains_in(&text) {
+            self.newcomer.is_heard(tab, &chain);
+        }
         self.begin(tab, heard(text), None, how)
     }
 
@@ -144,7 +161,7 @@ impl History {
     /// Time passes: nobody will be behind for too long, and whose time is over is gone.
     pub(super) fn pass(&mut self, millis: u64) -> Lawful {
         self.finish_all()?;
-        self.hear_older(0..TABS, (LONGEST_DELAY + 1).saturating_sub(millis))?;
+        self.hear_older(0..TABS, LONGEST_DELAY.saturating_sub(millis))?;
         self.uptime += millis;
         let now = self.operator_time();
         if self.newcomer.chains().any(|chain| !Self::lives(&self.operator, chain, now)) {
