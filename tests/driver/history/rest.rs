@@ -10,6 +10,7 @@ use super::super::witness::{Law, hold};
 use super::truth::chains_in;
 use super::{History, Lawful, Page};
 use crate::stage::{MINUTE, SECOND, Snapshot};
+use uid2_wasm::identity::Identity;
 use uid2_wasm::session::{Event, Session};
 
 /// So often every tab may be looked at until nothing is written any more.
@@ -189,7 +190,7 @@ impl History {
     /// An opt-out names them, the operator refused them, or their time is over.
     fn may_be_gone(&self, chain: &str) -> bool {
         let theirs = |token: &&str| chain_of(token) == chain;
-        let mut tokens = self.operator.made.iter().map(|made| made.advertising_token()).filter(theirs);
+        let mut tokens = self.operator.made.iter().map(Identity::advertising_token).filter(theirs);
         self.newcomer.is_doubtful(chain)
             || !Self::lives(&self.operator, chain, self.operator_time())
             || tokens.any(|token| self.witness.is_named(token))

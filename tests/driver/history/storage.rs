@@ -187,7 +187,7 @@ impl History {
     }
 
     pub(super) fn older(&mut self, older: Older, place: Where) {
-        let before = self.official_at(place).clone();
+        let before = self.official_at(place).map(String::from);
         let value = match older {
             Older::Writes(hand) => match self.handed(hand) {
                 Handed::Identity(identity) => Some(members(&identity).to_string()),
@@ -222,11 +222,11 @@ impl History {
     }
 
     /// What stands in an official place.
-    pub(super) fn official_at(&self, place: Where) -> &Option<String> {
+    pub(super) fn official_at(&self, place: Where) -> Option<&str> {
         match place {
-            Where::Local => &self.storage.official,
-            Where::Cookie => &self.storage.cookie,
-            Where::Copy => &self.storage.copy,
+            Where::Local => self.storage.official.as_deref(),
+            Where::Cookie => self.storage.cookie.as_deref(),
+            Where::Copy => self.storage.copy.as_deref(),
         }
     }
 
@@ -250,7 +250,7 @@ impl History {
 
     /// What stands under the official name in the storage in use.
     pub fn stands(&self) -> &str {
-        self.official_at(self.used()).as_deref().unwrap_or_default()
+        self.official_at(self.used()).unwrap_or_default()
     }
 
     /// Whether this identity can still be refreshed, by the clock of the operator or of a page.
