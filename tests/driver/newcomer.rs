@@ -22,6 +22,8 @@ pub struct Newcomer {
     clouded: Option<u64>,
     /// Handed in and not stored by this tab yet.
     held: [Option<String>; TABS],
+    /// Chains that came in another process, whose record this tab has not heard of since: what it sees of the chain is older.
+    unheard: [Vec<String>; TABS],
     /// How often the operator refused to refresh a chain.
     refusals: BTreeMap<String, u8>,
 }
@@ -35,8 +37,10 @@ impl Newcomer {
     /// Whether a tab has heard of everybody who may be the last, where it sees these chains stored.
     pub fn known_in(&self, tab: usize, seen: &[String]) -> bool {
         // Handed in twice, what is stored is the one or the other.
-        let is_twice = |(chain, _): &(String, Option<usize>)| self.chains.iter().filter(|other| other.0 == *chain).count() > 1;
-        self.chains.iter().all(|newcomer| is_known(newcomer, tab, seen) && !is_twice(newcomer))
+        let is_twice =
+            |(chain, _): &(String, Option<usize>)| self.chains.iter().filter(|other| other.0 == *chain).count() > 1;
+        let unheard = &self.unheard[tab];
+        self.chains.iter().all(|newcomer| is_known(newcomer, tab, seen, unheard) && !is_twice(newcomer))
     }
 
     /// Somebody comes in this tab.
@@ -45,10 +49,31 @@ impl Newcomer {
             self.chains.clear();
         }
         // Handed in twice without having heard of it, they are two.
-        self.chains.retain(|newcomer| newcomer.0 != chain || !is_known(newcomer, tab, seen));
+        let unheard = &self.unheard[tab];
+        self.chains.retain(|newcomer| newcomer.0 != chain || !is_known(newcomer, tab, seen, unheard));
         self.chains.push((chain.into(), Some(tab)));
         self.sure = true;
         self.held[tab] = Some(chain.into());
+    }
+
+    /// Somebody came in this tab, and other processes will hear of it late.
+    pub fn is_unheard(&mut self, tab: usize, chain: &str) {
+        for (other, unheard) in self.unheard.iter_mut().enumerate() {
+            unheard.retain(|known| known != chain);
+            if other != tab {
+                unheard.push(chain.into());
+            }
+        }
+    }
+
+    /// A tab hears of a record of this chain.
+    pub fn is_heard(&mut self, tab: usize, chain: &str) {
+        self.unheard[tab].retain(|known| known != chain);
+    }
+
+    /// A page opens, and reads what stands there.
+    pub fn opens(&mut self, tab: usize) {
+        self.unheard[tab].clear();
     }
 
     /// A tab stores somebody who came before: after waiting for the operator, or with a server's cookie. Without having
@@ -64,7 +89,8 @@ impl Newcomer {
     /// A tab takes away whoever it knows to be here.
     pub fn goes(&mut self, tab: usize, seen: &[String]) {
         let before = self.chains.len();
-        self.chains.retain(|newcomer| !is_known(newcomer, tab, seen));
+        let unheard = &self.unheard[tab];
+        self.chains.retain(|newcomer| !is_known(newcomer, tab, seen, unheard));
         self.sure &= self.chains.len() == before;
         self.held[tab] = None;
     }
@@ -146,6 +172,6 @@ impl Newcomer {
     }
 }
 
-fn is_known((chain, came): &(String, Option<usize>), tab: usize, seen: &[String]) -> bool {
-    *came == Some(tab) || seen.contains(chain)
+fn is_known((chain, came): &(String, Option<usize>), tab: usize, seen: &[String], unheard: &[String]) -> bool {
+    *came == Some(tab) || seen.contains(chain) && !unheard.contains(chain)
 }

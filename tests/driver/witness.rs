@@ -262,11 +262,11 @@ impl Witness {
                 self.unnamed_at_rest(token, &Line::read(&official), &there)?;
             }
         }
-        let shares = |(id, refused): (&u64, &Places)| {
+        let is_in_it = |(id, refused): (&u64, &Places)| {
             refused.contains(Place::Shared) || stored.shared.split('.').any(|word| word == id.to_string())
         };
-        let shared = !cookies || self.names.len() > SHARED_MOST || self.unstored.iter().all(shares);
-        hold(Law::FailingKeyLosesNone, shared, || format!("{:x?} is not in {}", self.unstored, stored.shared))
+        let holds = !cookies || self.names.len() > SHARED_MOST || self.unstored.iter().all(is_in_it);
+        hold(Law::FailingKeyLosesNone, holds, || format!("{:x?} is not in {}", self.unstored, stored.shared))
     }
 
     /// More than a device keeps.

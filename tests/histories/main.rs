@@ -146,28 +146,3 @@ fn explain(seed: u64) -> String {
     }
     text
 }
-
-#[test]
-fn tally() {
-    use std::collections::BTreeMap;
-    let count = number("HISTORIES").unwrap_or(2000);
-    for (name, keep) in [("one process local", (|s: u64| s % 4 == 1 && s % 3 != 0) as fn(u64) -> bool), ("one process cookies", |s| s % 4 == 1 && s % 3 == 0), ("local", |s| s % 4 != 1 && s % 3 != 0), ("cookies", |s| s % 4 != 1 && s % 3 == 0)] {
-        let mut laws: BTreeMap<Law, (usize, u64, usize)> = BTreeMap::new();
-        let mut all = 0;
-        for seed in (1..=count).filter(|s| keep(*s)) {
-            all += 1;
-            if let Err((at, broken)) = run(seed, &step::make(seed, STEPS), Mutant::None) {
-                let entry = laws.entry(broken.law).or_insert((0, seed, usize::MAX));
-                entry.0 += 1;
-                if at < entry.2 { entry.1 = seed; entry.2 = at; }
-            }
-        }
-        println!("{name} of {all}: {laws:?}");
-    }
-}
-
-#[test]
-fn trace_of() {
-    let seed = number("SEED").unwrap_or(1);
-    println!("{}", explain(seed));
-}

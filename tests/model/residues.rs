@@ -4,11 +4,10 @@
 use crate::driver::history::History;
 use crate::driver::step::{Call, Hand, Manner, Older, Pace, Step};
 use crate::ground::{ANN, BEN, Ground, Start};
+use crate::stage::SECOND;
 
-/// Ann's refresh is on its way in the first tab, and she has opted out.
-fn leaving(ground: &Ground) -> History {
-    Start::Leaving.history(ground)
-}
+/// With local storage and with cookies.
+const GROUNDS: [&Ground; 2] = [&crate::RACES, &crate::RACES_COOKIES];
 
 fn take(history: &mut History, steps: &[Step]) {
     for step in steps {
@@ -28,35 +27,46 @@ fn shown(history: &mut History) -> [Option<String>; 2] {
     [0, 1].map(|tab| history.shows(tab).expect("lawful"))
 }
 
-/// Ben signs in once more, and both tabs show him.
-fn once_more_is_enough(history: &mut History) {
-    assert_eq!(shown(history), [None, None], "nobody is readable, and Ann least of all");
-    take(history, &signs_in(1, BEN));
-    take(history, &[Step::Rest]);
-    assert!(shown(history).iter().all(|token| token.as_ref().is_some_and(|token| token.starts_with("ben"))));
+/// Whether both tabs show somebody's token.
+fn both_show(history: &mut History, person: &str) -> bool {
+    shown(history).iter().all(|token| token.as_ref().is_some_and(|token| token.starts_with(person)))
+}
+
+/// Ann's refresh is on its way in the first tab, she has opted out, and the answer arrives.
+fn left(ground: &Ground) -> History {
+    let mut history = Start::Leaving.history(ground);
+    take(&mut history, &[Step::Answer(0, Manner::Truly), Step::Arrive(0, Pace::AtOnce)]);
+    assert!(!history.stands().contains("ann"));
+    history
 }
 
 #[test]
-fn a_read_a_few_milliseconds_old_can_cost_the_next_person_one_more_sign_in() {
-    for ground in [&crate::RACES, &crate::RACES_COOKIES] {
-        let mut history = leaving(ground);
-        let [asks @ .., arrives] = signs_in(1, BEN);
-        take(&mut history, &asks);
-        // The answer about Ann has come, and what is stored was read; before the tab decides, Ben's arrives elsewhere.
-        take(&mut history, &[Step::Answer(0, Manner::Truly), Step::Arrive(0, Pace::Slowly), arrives]);
-        assert!(history.stands().contains("ben"));
-        take(&mut history, &[Step::Rest]);
-        assert!(!history.stands().contains("ben"), "the tombstone meant for Ann has taken Ben's place");
-        once_more_is_enough(&mut history);
+fn of_two_who_sign_in_before_the_tabs_hear_of_each_other_one_stays_and_the_tabs_agree() {
+    for ground in GROUNDS {
+        let mut history = Start::Ready.history(ground);
+        let [first @ .., first_arrives] = signs_in(0, ANN);
+        let [second @ .., second_arrives] = signs_in(1, BEN);
+        take(&mut history, &first);
+        take(&mut history, &second);
+        take(&mut history, &[first_arrives, second_arrives, Step::Rest]);
+        assert!(both_show(&mut history, "ben"), "whose record arrived last");
     }
 }
 
 #[test]
-fn an_older_sdk_can_put_a_token_back_until_the_next_wake_and_no_getter_gives_it() {
-    for ground in [&crate::RACES, &crate::RACES_COOKIES] {
-        let mut history = leaving(ground);
-        take(&mut history, &[Step::Answer(0, Manner::Truly), Step::Arrive(0, Pace::AtOnce)]);
-        assert!(!history.stands().contains("ann"));
+fn an_older_sdk_s_logout_within_two_seconds_of_a_sign_in_is_undone_and_later_it_holds() {
+    let mut history = Start::Ready.history(&crate::RACES);
+    take(&mut history, &signs_in(0, BEN));
+    take(&mut history, &[Step::Pass(SECOND), Step::Older(Older::Clears), Step::Rest]);
+    assert!(both_show(&mut history, "ben"), "a tab that was behind could have done the same");
+    take(&mut history, &[Step::Pass(10 * SECOND), Step::Older(Older::Clears), Step::Rest]);
+    assert_eq!(shown(&mut history), [None, None]);
+}
+
+#[test]
+fn an_older_sdk_can_put_a_token_back_for_a_second_and_no_getter_gives_it() {
+    for ground in GROUNDS {
+        let mut history = left(ground);
         take(&mut history, &[Step::Older(Older::Writes(Hand::Cached(ANN, 0)))]);
         assert!(history.stands().contains("ann"), "nobody can keep it from writing");
         assert_eq!(shown(&mut history), [None, None]);
@@ -68,11 +78,26 @@ fn an_older_sdk_can_put_a_token_back_until_the_next_wake_and_no_getter_gives_it(
 
 #[test]
 fn an_older_sdk_s_marker_can_cost_the_next_person_one_more_sign_in() {
-    for ground in [&crate::RACES, &crate::RACES_COOKIES] {
-        let mut history = leaving(ground);
-        take(&mut history, &[Step::Answer(0, Manner::Truly), Step::Arrive(0, Pace::AtOnce), Step::Rest]);
+    for ground in GROUNDS {
+        let mut history = left(ground);
+        take(&mut history, &[Step::Rest]);
         take(&mut history, &signs_in(1, BEN));
-        take(&mut history, &[Step::Rest, Step::Older(Older::Marker), Step::Rest]);
-        once_more_is_enough(&mut history);
+        take(&mut history, &[Step::Rest, Step::Pass(10 * SECOND), Step::Older(Older::Marker), Step::Rest]);
+        assert_eq!(shown(&mut history), [None, None], "nobody is readable, and Ann least of all");
+        take(&mut history, &signs_in(1, BEN));
+        take(&mut history, &[Step::Rest]);
+        assert!(both_show(&mut history, "ben"));
     }
+}
+
+#[test]
+fn with_two_pages_closed_before_anybody_hears_of_it_a_late_logout_can_cost_the_newcomer_one_more_sign_in() {
+    let mut history = Start::SignedIn.history(&crate::RACES);
+    take(&mut history, &[Step::Call(0, Call::HandIn(Hand::Fresh(BEN)), Pace::AtOnce), Step::Close(0)]);
+    take(&mut history, &[Step::Call(1, Call::Disconnect, Pace::AtOnce), Step::Close(1)]);
+    assert_eq!(history.stands(), "", "what was meant for Ann has taken Ben's place, and nobody is left to see it");
+    take(&mut history, &[Step::Open(1), Step::Call(1, Call::Init(None), Pace::AtOnce)]);
+    take(&mut history, &signs_in(1, BEN));
+    take(&mut history, &[Step::Rest]);
+    assert!(shown(&mut history)[1].as_ref().is_some_and(|token| token.starts_with("ben")));
 }

@@ -26,6 +26,7 @@ use uid2_wasm::session::Need;
 
 /// One history on its way. Two that hash alike go on alike.
 #[derive(Clone, Hash)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct History {
     tabs: [Option<Page>; TABS],
     /// What has arrived at the device; what a tab sees of it is in its `view`.

@@ -14,6 +14,7 @@ impl History {
         if self.tabs[tab].is_none() {
             self.tabs[tab] = Some(Kept::new(Tab::new(self.uptime)));
             self.witness.begins(tab);
+            self.newcomer.opens(tab);
         }
     }
 

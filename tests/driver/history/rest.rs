@@ -10,6 +10,7 @@ use super::super::witness::{Law, hold};
 use super::truth::chains_in;
 use super::{History, Lawful, Page};
 use crate::stage::{MINUTE, SECOND, Snapshot};
+use uid2_wasm::identity::Identity;
 use uid2_wasm::session::{Event, Session};
 
 /// So often every tab may be looked at until nothing is written any more.
@@ -47,7 +48,9 @@ impl History {
         for tab in 0..TABS {
             let shown = self.shows(tab)?;
             let theirs = shown.as_ref().is_some_and(|token| person_of(token) == NEVER_OPTS_OUT);
-            hold(Law::NextPersonReadable, theirs || !self.says_who_is_here(tab), || format!("tab {tab} shows {shown:?}"))?;
+            hold(Law::NextPersonReadable, theirs || !self.says_who_is_here(tab), || {
+                format!("tab {tab} shows {shown:?}")
+            })?;
         }
         self.witness.has_stored_all(ready, &self.storage.read())
     }
@@ -59,7 +62,8 @@ impl History {
             (0..TABS).try_for_each(|tab| self.has_told(tab))?;
             let before = (self.storage.clone(), self.uptime);
             (0..TABS).try_for_each(|tab| self.look(tab, true))?;
-            if (&self.storage, self.uptime) == (&before.0, before.1) && self.next_wake().is_none() && !self.is_asking() {
+            if (&self.storage, self.uptime) == (&before.0, before.1) && self.next_wake().is_none() && !self.is_asking()
+            {
                 return self.at_rest();
             }
         }
@@ -111,7 +115,9 @@ impl History {
     /// Without being looked at, a page was told what its getter says.
     fn has_told(&mut self, tab: usize) -> Lawful {
         let known = |page: &&Page| page.ready && !page.told.doubtful && page.refused.is_none();
-        let Some(told) = self.tabs[tab].as_ref().filter(known).map(|page| page.told.token.clone()) else { return Ok(()) };
+        let Some(told) = self.tabs[tab].as_ref().filter(known).map(|page| page.told.token.clone()) else {
+            return Ok(());
+        };
         let shown = self.shows(tab)?;
         hold(Law::PageIsTold, shown == told, || format!("tab {tab} was told of {told:?} and shows {shown:?}"))
     }
@@ -184,7 +190,7 @@ impl History {
     /// An opt-out names them, the operator refused them, or their time is over.
     fn may_be_gone(&self, chain: &str) -> bool {
         let theirs = |token: &&str| chain_of(token) == chain;
-        let mut tokens = self.operator.made.iter().map(|made| made.advertising_token()).filter(theirs);
+        let mut tokens = self.operator.made.iter().map(Identity::advertising_token).filter(theirs);
         self.newcomer.is_doubtful(chain)
             || !Self::lives(&self.operator, chain, self.operator_time())
             || tokens.any(|token| self.witness.is_named(token))

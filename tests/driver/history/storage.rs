@@ -6,6 +6,7 @@ use super::super::people::Operator;
 use super::super::place::Place;
 use super::super::step::{Older, Pace, TABS};
 use super::super::witness::{Law, hold};
+use super::truth::chains_in;
 use super::{History, Lawful};
 use crate::stage::interface::{copies, heard, must_go};
 use crate::stage::json::parse;
@@ -35,7 +36,8 @@ impl History {
     pub(super) fn read(&self, tab: usize) -> Snapshot {
         let Some(page) = &self.tabs[tab] else { return self.storage.read() };
         let cookies = self.storage.read();
-        let mut read = Snapshot { cookies: cookies.cookies, shared: cookies.shared, ..page.view.of(&self.storage).read() };
+        let mut read =
+            Snapshot { cookies: cookies.cookies, shared: cookies.shared, ..page.view.of(&self.storage).read() };
         read.kept = page.refused.as_ref().is_none_or(|refused| *refused != *self.official_in(&read));
         read
     }
@@ -103,7 +105,8 @@ impl History {
             self.storage.put(key, value);
             return;
         }
-        let seen = from.and_then(|tab| self.tabs[tab].as_ref()).map_or(&*self.storage, |page| page.view.of(&self.storage));
+        let seen =
+            from.and_then(|tab| self.tabs[tab].as_ref()).map_or(&*self.storage, |page| page.view.of(&self.storage));
         // Whoever writes what stands there already, as far as its process knows, has written nothing.
         if !seen.clone().put(key, value) {
             return;
@@ -125,12 +128,22 @@ impl History {
         let in_order = self.mutant != Mutant::OutOfOrder;
         let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
         let Some(news) = page.view.hears(&self.storage, in_order) else { return Ok(()) };
-        self.say(|| format!("tab {tab} hears {:?}: {:?}{}", news.key, news.value, if news.superseded { ", too late" } else { "" }));
+        self.say(|| {
+            format!(
+                "tab {tab} hears {:?}: {:?}{}",
+                news.key,
+                news.value,
+                if news.superseded { ", too late" } else { "" }
+            )
+        });
         if self.mutant == Mutant::EventsLost {
             return Ok(());
         }
         let text = if matches!(news.key, Key::Official | Key::Notes) { news.value } else { String::new() };
         self.witness.hears(tab, &text);
+        for chain in chains_in(&text) {
+            self.newcomer.is_heard(tab, &chain);
+        }
         self.begin(tab, heard(text), None, how)
     }
 
@@ -174,7 +187,7 @@ impl History {
     }
 
     pub(super) fn older(&mut self, older: Older, place: Where) {
-        let before = self.official_at(place).clone();
+        let before = self.official_at(place).map(String::from);
         let value = match older {
             Older::Writes(hand) => match self.handed(hand) {
                 Handed::Identity(identity) => Some(members(&identity).to_string()),
@@ -209,11 +222,11 @@ impl History {
     }
 
     /// What stands in an official place.
-    pub(super) fn official_at(&self, place: Where) -> &Option<String> {
+    pub(super) fn official_at(&self, place: Where) -> Option<&str> {
         match place {
-            Where::Local => &self.storage.official,
-            Where::Cookie => &self.storage.cookie,
-            Where::Copy => &self.storage.copy,
+            Where::Local => self.storage.official.as_deref(),
+            Where::Cookie => self.storage.cookie.as_deref(),
+            Where::Copy => self.storage.copy.as_deref(),
         }
     }
 
@@ -237,7 +250,7 @@ impl History {
 
     /// What stands under the official name in the storage in use.
     pub fn stands(&self) -> &str {
-        self.official_at(self.used()).as_deref().unwrap_or_default()
+        self.official_at(self.used()).unwrap_or_default()
     }
 
     /// Whether this identity can still be refreshed, by the clock of the operator or of a page.

@@ -62,7 +62,7 @@ impl History {
         let mut before = self.before(tab, &event, &read);
         let mut effects = self.decide(tab, &event, &read);
         if let Some(session) = session
-            && self.writes_cookies(&effects)
+            && writes_cookies(&effects)
             && self.read(tab).all_cookies() != read.all_cookies()
         {
             self.say(|| format!("tab {tab} begins anew: the cookies changed"));
@@ -104,10 +104,6 @@ impl History {
         if HOST_TAKES_COOKIES && self.is_ready(tab) {
             (self.storage.cookie, self.storage.copy) = (None, None);
         }
-    }
-
-    fn writes_cookies(&self, effects: &Effects) -> bool {
-        effects.storage.iter().any(|write| copies(write).is_some() || Place::of(write.key).is_cookie())
     }
 
     fn decide(&mut self, tab: usize, event: &Event, read: &Snapshot) -> Effects {
@@ -191,4 +187,8 @@ impl History {
 
 fn page_session(history: &History, tab: usize) -> Option<uid2_wasm::session::Session> {
     history.tabs[tab].as_ref().map(|page| page.session.clone())
+}
+
+fn writes_cookies(effects: &Effects) -> bool {
+    effects.storage.iter().any(|write| copies(write).is_some() || Place::of(write.key).is_cookie())
 }

@@ -47,7 +47,11 @@ impl History {
             return held == chain_of(token);
         }
         let records = [self.official_in(stored), &stored.cookies];
-        let record = records.into_iter().flat_map(|records| records.lines()).map(parse).find(|record| record["advertising_token"].is_string());
+        let record = records
+            .into_iter()
+            .flat_map(|records| records.lines())
+            .map(parse)
+            .find(|record| record["advertising_token"].is_string());
         let record = record.unwrap_or_default();
         let first = record["line"].as_str().and_then(|line| line.split('.').nth(1));
         let is_here = record["advertising_token"] == token || first == Some(&print_of(token));
@@ -86,7 +90,9 @@ impl History {
         let ends = effects.report.iter().flat_map(|told| &told.settled);
         let ended = |end: &SignInEnd| *end == SignInEnd::Answered;
         let is_answer = matches!(event, Event::Answered { .. });
-        if !is_answer && ends.filter(|settled| self.is_sign_in(tab, settled.question)).any(|settled| ended(&settled.end)) {
+        if !is_answer
+            && ends.filter(|settled| self.is_sign_in(tab, settled.question)).any(|settled| ended(&settled.end))
+        {
             // The address is known to have opted out: nobody is signed in any more.
             self.newcomer.goes(tab, &before.seen);
         }
@@ -127,8 +133,14 @@ impl History {
         if opted_out {
             self.newcomer.goes(tab, &before.seen);
         } else if !clouded
-            && Self::lives(&self.operator, chain, self.wall()) && !self.newcomer.is_doubtful(chain) && stored.kept {
+            && Self::lives(&self.operator, chain, self.wall())
+            && !self.newcomer.is_doubtful(chain)
+            && stored.kept
+        {
             self.newcomer.comes(tab, chain, &before.seen);
+            if !self.cookies && !self.one_process {
+                self.newcomer.is_unheard(tab, chain);
+            }
         } else {
             if self.is_behind() {
                 self.newcomer.is_overtaken(self.uptime);
