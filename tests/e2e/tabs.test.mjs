@@ -51,7 +51,7 @@ walks("Two tabs", (walk) => {
   walk(
     "ask for one refresh, and both have its token",
     async (stage) => {
-      const { here, there } = await twoTabs(stage, (here) => stage.openBeside(here));
+      const { here, there } = await twoTabs(stage);
       const first = await here.token();
       for (const count of [1, 2]) {
         const before = await here.token();
@@ -71,7 +71,7 @@ walks("Two tabs", (walk) => {
     async (stage) => {
       const here = await stage.signedIn();
       const others = [];
-      for (let count = 0; count < 9; count += 1) others.push(await stage.openBeside(here));
+      for (let count = 0; count < 9; count += 1) others.push(await stage.openAndInit());
       const before = await here.token();
       await stage.advance(DUE);
       for (const tab of [here, ...others]) await tab.untilTokenIsNot(before);
