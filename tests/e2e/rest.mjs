@@ -1,12 +1,21 @@
-// When tabs have come to rest: nobody has written anything for longer than any of the SDK's timers after news waits.
+// When tabs have come to rest: nobody has written anything for longer than any of the SDK's timers after news waits. And
+// whether a page goes on at all.
 // Real time has to pass here: what tabs of separate processes hear of each other comes when the browser brings it.
+import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { until } from "./until.mjs";
+
+/** How many walks may be gone at once that mostly wait for rest. */
+export const MOSTLY_WAITING = 6;
 
 /** The SDK looks again a second after news; that timer may come late on a busy machine. */
 const REST_MS = 1500;
 
 /** So long may tabs be busy with one piece of news: three tries to put an identity back, and what the others make of it. */
 const PATIENCE_MS = 12_000;
+
+/** So long may a page be busy before it is dead. */
+const ANSWER_MS = 10_000;
 
 /** Counts, in every page that is opened from now on, what is written into local storage and cookies. */
 export const watchWrites = (stage) => stage.context.addInitScript(countWrites);
@@ -35,6 +44,12 @@ function countWrites() {
       set.call(this, text);
     },
   });
+}
+
+/** Whether a timer of the page still fires: what runs in microtasks without end keeps it from everything. */
+export async function assertAnswers({ page }, when = "") {
+  const fires = page.evaluate(() => new Promise((fire) => setTimeout(fire, 0, true))).catch(() => false);
+  assert.ok(await Promise.race([fires, pause(ANSWER_MS)]), `the page goes on ${when}`);
 }
 
 /** Waits until none of these tabs has written for a while. Fails, and says what they write, when they never stop. */

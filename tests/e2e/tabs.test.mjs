@@ -8,9 +8,9 @@ const DUE = 15 * 60_000;
 const CLOCK = { clock: true };
 
 /** Two tabs, of which the first one signed somebody in. */
-async function twoTabs(stage, open = () => stage.openAndInit()) {
+async function twoTabs(stage) {
   const here = await stage.signedIn();
-  const there = await open(here);
+  const there = await stage.openAndInit();
   const token = await here.token();
   await until("the other process reads what was written", async () => (await there.token()) === token);
   await here.takeEvents();
