@@ -2,9 +2,9 @@
 // nobody's identity is lost by what another page is configured for, and an opt-out or a logout reaches every copy.
 // One medium at a time is in cookies.test.mjs, what tabs of one mode do to each other in processes.test.mjs.
 import assert from "node:assert/strict";
-import { atRest, MOSTLY_WAITING, watchWrites } from "./rest.mjs";
+import { atRest, watchWrites } from "./rest.mjs";
 import { assertAnother, assertGone, assertNobody, assertReadable, storedIn } from "./seen.mjs";
-import { walks } from "./stage.mjs";
+import { waitingWalks as walks } from "./stage.mjs";
 
 const ANN = { email: "ann@example.com" };
 const BOB = { email: "bob@example.com" };
@@ -125,7 +125,7 @@ walks("Pages with cookies and with local storage", (walk) => {
     }
     assert.ok(await cookies.token());
   });
-}, MOSTLY_WAITING);
+});
 
 /** Where a server may set its cookie, and what `init` is told of it: nothing. */
 const UNTOLD = {
@@ -145,7 +145,7 @@ walks("A page with default settings", (walk) => {
     await reload(cookies, SHARED);
     assert.equal(await cookies.token(), ann.advertising_token, "over a reload");
   });
-}, MOSTLY_WAITING);
+});
 
 walks("A server's cookie", (walk) => {
   for (const [what, { domain, path, page }] of Object.entries(UNTOLD)) {
@@ -245,7 +245,7 @@ walks("A server's cookie", (walk) => {
     assert.ok(!(await storedIn(tab)).includes(ann.advertising_token), "no copy of the one before is left");
     assert.equal(await refreshes(stage), 0);
   });
-}, MOSTLY_WAITING);
+});
 
 const CHANGES = {
   cookieDomain: { before: COOKIES, after: SHARED, page: "/" },
@@ -273,4 +273,4 @@ walks("After a change of", (walk) => {
       await assertNobody([old, now], ann, bob);
     });
   }
-}, MOSTLY_WAITING);
+});

@@ -2,9 +2,9 @@
 // late. Whoever signed in last is readable in every tab and stored, and idle tabs write nothing.
 // Tabs that share a clock, and what one of them learns, are in tabs.test.mjs.
 import assert from "node:assert/strict";
-import { atRest, MOSTLY_WAITING, watchWrites } from "./rest.mjs";
+import { atRest, watchWrites } from "./rest.mjs";
 import { assertAnother, assertNobody, assertReadable } from "./seen.mjs";
-import { walks } from "./stage.mjs";
+import { waitingWalks as walks } from "./stage.mjs";
 
 const ANN = { email: "ann@example.com" };
 const BOB = { email: "bob@example.com" };
@@ -147,7 +147,7 @@ walks("Tabs of separate processes", (walk) => {
     await atRest(...tabs);
     assert.deepEqual(await Promise.all(tabs.map(count)), before);
   });
-}, MOSTLY_WAITING);
+});
 
 /** Answers whose token the page showed in the very task in which it handed the opt-out in: that is whom it names. */
 function optOutWhoIsShown({ page }) {

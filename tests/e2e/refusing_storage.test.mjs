@@ -3,9 +3,9 @@
 // Storage that holds nonsense, or that no page may touch, is in storage.test.mjs.
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
-import { assertAnswers, atRest, MOSTLY_WAITING, watchWrites } from "./rest.mjs";
+import { assertAnswers, atRest, watchWrites } from "./rest.mjs";
 import { assertGone, assertNobody, storedIn } from "./seen.mjs";
-import { walks } from "./stage.mjs";
+import { waitingWalks as walks } from "./stage.mjs";
 
 const ANN = { email: "ann@example.com" };
 const OPT_OUT = { status: "optout" };
@@ -112,7 +112,7 @@ const optOutsIn = (tab) =>
 const optOutsOf = ({ how, keys }, { useCookie }) => ({
   key: how === "once" || keys === OFFICIAL,
   ...(useCookie ? { cookie: true } : { official: how === "once" || keys === OURS }),
-}, MOSTLY_WAITING);
+});
 
 /** Whether the official record can be kept. */
 const keepsRecord = ({ how, keys }, { useCookie }) => Boolean(useCookie) || how === "once" || keys === OURS;
@@ -193,7 +193,7 @@ walks("Storage that", (walk) => {
     await assertNobody([tab, next], ann);
     assert.equal((await next.look()).optedOut, true, "there was room as soon as the identity had gone");
   });
-}, MOSTLY_WAITING);
+});
 
 /** Signs Ann in and out, and then Bob in, on a page whose storage is odd from the start; all that is to be had is readable. */
 async function goesOn(stage, tab, options) {
@@ -303,4 +303,4 @@ walks("An odd storage", (walk) => {
       await assertGone([tab, next], ann);
     });
   }
-}, MOSTLY_WAITING);
+});

@@ -5,9 +5,6 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { until } from "./until.mjs";
 
-/** How many walks may be gone at once that mostly wait for rest. */
-export const MOSTLY_WAITING = 6;
-
 /** The SDK looks again a second after news; that timer may come late on a busy machine. */
 const REST_MS = 1500;
 

@@ -12,12 +12,19 @@ import { until } from "./until.mjs";
 
 const AT_ONCE = 3;
 
+/** Of walks that mostly wait until tabs have come to rest. */
+const WAITING_AT_ONCE = 6;
+
 /**
  * A group of walks. Each is a sentence, and is gone in both forms, or in those that its options name.
  * @param {(walk: (sentence: string, go: (stage: Stage) => Promise<void>, options?: object) => void) => void} define
- * @param {number} atOnce more where walks are mostly waiting
  */
-export function walks(title, define, atOnce = AT_ONCE) {
+export const walks = (title, define) => group(title, AT_ONCE, define);
+
+/** The same for walks that mostly wait for rest: more of them are gone at once. */
+export const waitingWalks = (title, define) => group(title, WAITING_AT_ONCE, define);
+
+function group(title, atOnce, define) {
   describe(title, { concurrency: atOnce }, () => {
     let browser;
     after(async () => (await browser)?.close());
