@@ -56,7 +56,7 @@ walks("Memory", (walk) => {
 
   walk("holds nothing after an opt-out in another tab", async (stage) => {
     const here = await stage.signedIn();
-    const there = await stage.openBeside(here);
+    const there = await stage.openAndInit();
     const { identity } = await here.look();
     await assertFound(here, identity);
     await there.handIn({ status: "optout" });

@@ -17,24 +17,25 @@ export const DEMO = join(ROOT, "www/site");
 export const PAGES = join(ROOT, "tests/e2e/pages");
 
 export class Operator {
-  /** Starts one on ports of its own, serving `site` and the built package. */
-  static async start(site) {
+  /** Starts one on ports of its own, serving `site` and the built package. With `hasOwnKey`, it can say whose its tokens are. */
+  static async start(site, { hasOwnKey = false } = {}) {
     if (!PROGRAM) throw new Error("UID2_LOCAL_OPERATOR has to name the operator's program");
     const folder = await mkdtemp(join(tmpdir(), "uid2-e2e-"));
     const config = join(folder, "operator.toml");
     const announcement = join(folder, "announced.json");
     const builtIn = await readFile(join(ROOT, "www/operator/default.toml"), "utf8");
-    await writeFile(config, builtIn.replace(/^port = \d+$/gm, "port = 0"));
+    const text = builtIn.replace(/^port = \d+$/gm, "port = 0");
+    await writeFile(config, hasOwnKey ? text.replaceAll("own_key = false", "own_key = true") : text);
     const options = { config, site, sdk: join(ROOT, "pkg/dist"), announce: announcement };
     const process = spawn(
       PROGRAM,
       Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
       { stdio: "ignore" },
     );
-    const text = await until("the operator announces itself", () =>
+    const announced = await until("the operator announces itself", () =>
       readFile(announcement, "utf8").catch(() => undefined),
     );
-    return new Operator(process, folder, JSON.parse(text));
+    return new Operator(process, folder, JSON.parse(announced));
   }
 
   constructor(process, folder, announced, product = "uid2") {
@@ -95,15 +96,24 @@ export class Operator {
   }
 
   /** token/generate, as a publisher's server asks it for a page; empties nothing, so the log has it too. */
-  async generate(address) {
+  generate(address) {
+    return this._askAsServer("generate", { ...address, optout_check: 1 });
+  }
+
+  /** token/validate: whether the token is this person's. */
+  isOf(token, address) {
+    return this._askAsServer("validate", { token, ...address });
+  }
+
+  async _askAsServer(endpoint, members) {
     const secret = Buffer.from(this._client.secret, "base64");
     const nonce = randomBytes(8);
-    const sealed = seal(secret, nonce, JSON.stringify({ ...address, optout_check: 1 }));
+    const body = seal(secret, nonce, JSON.stringify(members));
     const headers = { Authorization: `Bearer ${this._client.key}` };
-    const response = await fetch(`${this.api}/v2/token/generate`, { method: "POST", headers, body: sealed });
-    const { status, body } = JSON.parse(open(secret, nonce, await response.text()));
-    if (status !== "success") throw new Error(`token/generate: ${status}`);
-    return body;
+    const response = await fetch(`${this.api}/v2/token/${endpoint}`, { method: "POST", headers, body });
+    const answer = JSON.parse(open(secret, nonce, await response.text()));
+    if (answer.status !== "success") throw new Error(`token/${endpoint}: ${answer.status}`);
+    return answer.body;
   }
 
   async _post(what, value) {

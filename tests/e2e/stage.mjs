@@ -12,18 +12,26 @@ import { until } from "./until.mjs";
 
 const AT_ONCE = 3;
 
+/** Of walks that mostly wait until tabs have come to rest. */
+const WAITING_AT_ONCE = 6;
+
 /**
  * A group of walks. Each is a sentence, and is gone in both forms, or in those that its options name.
  * @param {(walk: (sentence: string, go: (stage: Stage) => Promise<void>, options?: object) => void) => void} define
  */
-export function walks(title, define) {
-  describe(title, { concurrency: AT_ONCE }, () => {
+export const walks = (title, define) => group(title, AT_ONCE, define);
+
+/** The same for walks that mostly wait for rest: more of them are gone at once. */
+export const waitingWalks = (title, define) => group(title, WAITING_AT_ONCE, define);
+
+function group(title, atOnce, define) {
+  describe(title, { concurrency: atOnce }, () => {
     let browser;
     after(async () => (await browser)?.close());
     const exceptions = new Set(Object.keys(WALKS[ENGINE]).filter((walk) => walk.startsWith(`${title}: `)));
     define((sentence, go, options = {}) => {
       const skip = exceptions.delete(`${title}: ${sentence}`) && WALKS[ENGINE][`${title}: ${sentence}`];
-      for (const form of options.forms ?? formsOf(title)) {
+      for (const form of formsOf(title).filter((form) => options.forms?.includes(form) ?? true)) {
         it(`${sentence} [${form}]`, { timeout: 90_000, skip }, async () => {
           browser ??= launch();
           await onStage(await browser, form, go, options);
@@ -75,7 +83,7 @@ export class Stage {
     this.context.on("weberror", (error) => this._failed(String(error.error()?.stack ?? error.error())));
   }
 
-  /** Opens a tab. `path` is one of the site, or an address. */
+  /** Opens a tab, in a process of its own: none hides from another how late it hears. `path` is one of the site, or an address. */
   async open(path = "/") {
     const page = await this.context.newPage();
     const tab = new Tab(this, page);
@@ -89,19 +97,6 @@ export class Stage {
   async openAndInit(options) {
     const tab = await this.open();
     await tab.init(options);
-    return tab;
-  }
-
-  /** The same beside another tab, in its process: two processes read each other's storage only milliseconds later. */
-  async openBeside({ page }) {
-    const [opened] = await Promise.all([
-      this.context.waitForEvent("page"),
-      page.evaluate(() => void window.open(location.href)),
-    ]);
-    const tab = new Tab(this, opened);
-    this._tabs.push(tab);
-    await opened.waitForLoadState();
-    await tab.init();
     return tab;
   }
 

@@ -13,9 +13,14 @@ export class Tab {
 
   /** `init`, and then more memory than the module started with, so that the walk goes on in memory that has grown. */
   async init(options = {}) {
+    await this.initAlone(options);
+    await this.grow();
+  }
+
+  /** `init` and no call besides: what only the page's own call may bring about. */
+  async initAlone(options) {
     await this.initAgain(options);
     await this.until("init is complete", () => window.__uid2.isInitComplete());
-    await this.grow();
   }
 
   initAgain(options = {}) {

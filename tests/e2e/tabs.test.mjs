@@ -8,9 +8,9 @@ const DUE = 15 * 60_000;
 const CLOCK = { clock: true };
 
 /** Two tabs, of which the first one signed somebody in. */
-async function twoTabs(stage, open = () => stage.openAndInit()) {
+async function twoTabs(stage) {
   const here = await stage.signedIn();
-  const there = await open(here);
+  const there = await stage.openAndInit();
   const token = await here.token();
   await until("the other process reads what was written", async () => (await there.token()) === token);
   await here.takeEvents();
@@ -51,7 +51,7 @@ walks("Two tabs", (walk) => {
   walk(
     "ask for one refresh, and both have its token",
     async (stage) => {
-      const { here, there } = await twoTabs(stage, (here) => stage.openBeside(here));
+      const { here, there } = await twoTabs(stage);
       const first = await here.token();
       for (const count of [1, 2]) {
         const before = await here.token();
@@ -71,7 +71,7 @@ walks("Two tabs", (walk) => {
     async (stage) => {
       const here = await stage.signedIn();
       const others = [];
-      for (let count = 0; count < 9; count += 1) others.push(await stage.openBeside(here));
+      for (let count = 0; count < 9; count += 1) others.push(await stage.openAndInit());
       const before = await here.token();
       await stage.advance(DUE);
       for (const tab of [here, ...others]) await tab.untilTokenIsNot(before);

@@ -34,6 +34,7 @@ pub const STEPS: &[Step] = &[
     Step { name: "server", what: "what servers load: native, and in four runtimes", run: server::test },
     Step { name: "browser", what: "the crate's tests in Chromium, Firefox and WebKitGTK", run: browser },
     Step { name: "e2e", what: "walks through pages in Chromium, all with and without WebAssembly", run: e2e },
+    Step { name: "random", what: "random walks of three tabs in Chromium, for two minutes", run: random },
     Step { name: "e2e-firefox", what: "walks in Firefox, with WebAssembly, and some without", run: e2e_firefox },
     Step { name: "e2e-webkit", what: "walks in WebKitGTK, with WebAssembly, and some without", run: e2e_webkit },
     Step {
@@ -139,6 +140,12 @@ fn browser(project: &Project) -> Result<()> {
 fn e2e(project: &Project) -> Result<()> {
     let (shell, _) = stage(project)?;
     Ok(cmd!(shell, "node tests/e2e/walk.mjs chromium").run()?)
+}
+
+/// Processes of a real browser are no function of a seed: each run walks others, and says which.
+fn random(project: &Project) -> Result<()> {
+    let (shell, _) = stage(project)?;
+    Ok(cmd!(shell, "node tests/e2e/random_walk.mjs").run()?)
 }
 
 fn e2e_firefox(project: &Project) -> Result<()> {

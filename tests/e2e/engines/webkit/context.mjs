@@ -1,7 +1,6 @@
 // A browser of WebKitGTK for one walk, with the part of Playwright's BrowserContext that walks call.
 // Windows are in page.mjs, everything that passes on the network in proxy.mjs.
 import { EventEmitter } from "node:events";
-import { until } from "../../until.mjs";
 import { movePageClock } from "./clock.mjs";
 import { Driver } from "./driver.mjs";
 import { reportFromPage } from "./in_page.mjs";
@@ -14,7 +13,6 @@ export class Context extends EventEmitter {
     context.driver = await Driver.start(await context.proxy.start());
     // The session ends with its last window, so the first one stays open and unused.
     [context._first] = await context.driver.command("GET", "/window/handles");
-    context._known = new Set([context._first]);
     return context;
   }
 
@@ -42,17 +40,8 @@ export class Context extends EventEmitter {
     return this._opened(handle);
   }
 
-  /** Of events, the one that walks wait for: a page that another one opens. */
-  async waitForEvent() {
-    const isNew = (handle) => !this._known.has(handle);
-    const handle = await until("a window opens", async () =>
-      (await this.driver.command("GET", "/window/handles")).find(isNew),
-    );
-    return this._opened(handle);
-  }
-
-  async addInitScript(script) {
-    this._scripts.push(`(${script})();`);
+  async addInitScript(script, argument) {
+    this._scripts.push(`(${script})(${JSON.stringify(argument)});`);
   }
 
   async exposeFunction(name, called) {
@@ -118,7 +107,6 @@ export class Context extends EventEmitter {
   }
 
   _opened(handle) {
-    this._known.add(handle);
     const page = new Page(this, handle);
     this._pages.push(page);
     return page;

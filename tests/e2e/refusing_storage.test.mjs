@@ -1,0 +1,306 @@
+// Walks where storage refuses some of what is written, once or always, aloud or silently: an opt-out stands in every place that
+// takes it, what other tabs store is obeyed, a good token stays, the next person signs in, and no page dies or writes without end.
+// Storage that holds nonsense, or that no page may touch, is in storage.test.mjs.
+import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+import { assertAnswers, atRest, watchWrites } from "./rest.mjs";
+import { assertGone, assertNobody, storedIn } from "./seen.mjs";
+import { waitingWalks as walks } from "./stage.mjs";
+
+const ANN = { email: "ann@example.com" };
+const OPT_OUT = { status: "optout" };
+const OURS = "^uid2-wasm";
+const OFFICIAL = "^UID2-sdk-identity$";
+
+/** So long may a token be waited for, with a refresh on the way. */
+const PATIENCE_MS = 10_000;
+
+const MEDIA = { "local storage": {}, cookies: { useCookie: true } };
+
+/** What local storage does with a write of a key that matches; the rest is written. */
+const REFUSALS = {
+  "throws once": { how: "once", keys: "" },
+  "always throws": { how: "throw", keys: "" },
+  "throws for every key but the official ones": { how: "throw", keys: OURS },
+  "throws for the official key": { how: "throw", keys: OFFICIAL },
+  "takes nothing, and says nothing": { how: "swallow", keys: "" },
+  "takes no key but the official ones, and says nothing": { how: "swallow", keys: OURS },
+  "is full": { how: "fill", keys: "" },
+};
+
+/** Runs in every page before the SDK: refuses where the address says so. Self-contained. */
+function refuse() {
+  const asked = new URLSearchParams(location.search);
+  const how = asked.get("refuse");
+  if (!how) return;
+  const keys = new RegExp(asked.get("keys"));
+  const native = Storage.prototype.setItem;
+  let count = 0;
+  Storage.prototype.setItem = function (key, value) {
+    if (this !== localStorage || !keys.test(key)) return native.call(this, key, value);
+    count += 1;
+    if (how === "once" && count > 1) return native.call(this, key, value);
+    if (how === "swallow") return undefined;
+    // What stands there may be written again, as in storage that is full.
+    if (how === "fill" && (this.getItem(key) || "").length >= value.length) return native.call(this, key, value);
+    throw new DOMException("no room for it", "QuotaExceededError");
+  };
+}
+
+/** Healthy and refusing tabs, at one address; all writes are counted, refused ones too. */
+async function prepare(stage) {
+  await stage.context.addInitScript(refuse);
+  await watchWrites(stage);
+}
+
+async function openRefusing(stage, { how, keys }, options) {
+  const tab = await stage.open(`/?refuse=${how}&keys=${encodeURIComponent(keys)}`);
+  await tab.initAlone(options);
+  return tab;
+}
+
+async function openHealthy(stage, options) {
+  const tab = await stage.open();
+  await tab.initAlone(options);
+  return tab;
+}
+
+/** Calls, and then waits until all tabs have come to rest; a page that dies of it fails here. */
+async function calm(tabs, call, when) {
+  const called = await call();
+  for (const tab of tabs) await assertAnswers(tab, when);
+  await atRest(...tabs);
+  return called;
+}
+
+/** Lets somebody sign in or be handed in on a page that waits for the token from that moment on, as pages do; answers it. */
+function comes(stage, tab, { email, identity }) {
+  const waits = tab.page.evaluate(
+    ([email, identity, keypair]) => {
+      const isIn = identity ? window.__uid2.setIdentity(identity) : window.__uid2.setIdentityFromEmail(email, keypair);
+      return Promise.all([window.__uid2.getAdvertisingTokenAsync(), isIn]).then(([token]) => token, String);
+    },
+    [email, identity, stage.operator.keypair],
+  );
+  return Promise.race([waits.catch(() => "the page is gone"), pause(PATIENCE_MS, "the promise is still waiting")]);
+}
+
+/** Lets one person sign in and another one be handed in; each is readable, and stays. */
+async function nextPeople(stage, tabs, options, gone) {
+  const [tab] = tabs;
+  for (const how of ["sign-in", "hand-in"]) {
+    const email = `${how}@example.com`;
+    stage.secrets.addAddress(email);
+    const person = how === "sign-in" ? { email } : { identity: await stage.identityOf({ email }) };
+    const token = await calm(tabs, () => comes(stage, tab, person), `after the next ${how}`);
+    assert.equal(await tab.token(), token, `the token that was waited for after the next ${how} is readable`);
+    await calm(tabs, () => tab.show(true), "after a look");
+    assert.equal(await tab.token(), token, "and stays");
+    await assertGone(tabs, gone);
+  }
+}
+
+/** Where an opt-out is stored, of three places. */
+const optOutsIn = (tab) =>
+  tab.page.evaluate(() => ({
+    key: Object.keys(localStorage).some((name) => name.startsWith("uid2-wasm.uid2.no.")),
+    official: /"status":\s*"optout"/.test(localStorage.getItem("UID2-sdk-identity")),
+    cookie: /(^|; )__uid_2_no=[^;]/.test(document.cookie),
+  }));
+
+/** Where it has to be stored: everywhere that takes it. */
+const optOutsOf = ({ how, keys }, { useCookie }) => ({
+  key: how === "once" || keys === OFFICIAL,
+  ...(useCookie ? { cookie: true } : { official: how === "once" || keys === OURS }),
+});
+
+/** Whether the official record can be kept. */
+const keepsRecord = ({ how, keys }, { useCookie }) => Boolean(useCookie) || how === "once" || keys === OURS;
+
+walks("Storage that", (walk) => {
+  for (const [medium, options] of Object.entries(MEDIA)) {
+    for (const [what, refusal] of Object.entries(REFUSALS)) {
+      walk(`${what}, with ${medium}: signing in, opting out, and the next person go on`, async (stage) => {
+        await prepare(stage);
+        const ann = await stage.identityOf(ANN);
+        const tab = await openRefusing(stage, refusal, options);
+        await calm([tab], () => tab.handIn(ann), "after a hand-in");
+        assert.equal(await tab.token(), ann.advertising_token, "a good token stays");
+
+        await calm([tab], () => tab.handIn(OPT_OUT), "after the opt-out");
+        await assertNobody([tab], ann);
+        assert.equal((await tab.look()).optedOut, true);
+        const stored = await optOutsIn(tab);
+        for (const [place, isStored] of Object.entries(optOutsOf(refusal, options)))
+          assert.equal(stored[place], isStored, `whether the opt-out stands in: ${place}`);
+        if (stored.key || stored.cookie) {
+          const healthy = await openHealthy(stage, { ...options, identity: ann });
+          await atRest(tab, healthy);
+          await assertNobody([tab, healthy], ann);
+          await healthy.page.close();
+        } else if (stored.official) {
+          // It says that somebody opted out, and not whom it names: a hand-in is the operator's to judge.
+          const healthy = await openHealthy(stage, options);
+          assert.equal((await healthy.look()).optedOut, true);
+          await healthy.page.close();
+        }
+
+        await nextPeople(stage, [tab], options, ann);
+        const token = await tab.token();
+        if (!keepsRecord(refusal, options)) return;
+        await calm([tab], () => tab.page.reload(), "after a reload");
+        await calm([tab], () => tab.initAlone(options), "after init");
+        assert.equal(await tab.token(), token, "over a reload");
+        assert.ok((await storedIn(tab)).includes(token), "as it is stored");
+      });
+
+      walk(`${what}, with ${medium}: an opt-out that another tab stores is obeyed`, async (stage) => {
+        await prepare(stage);
+        const ann = await stage.identityOf(ANN);
+        const here = await openRefusing(stage, refusal, options);
+        await calm([here], () => here.handIn(ann), "after a hand-in");
+        const there = await openHealthy(stage, { ...options, identity: ann });
+        await atRest(here, there);
+        assert.equal(await here.token(), ann.advertising_token, "a good token stays");
+        await calm([here, there], () => there.handIn(OPT_OUT), "after the other tab's opt-out");
+        await assertNobody([here, there], ann);
+        assert.equal((await here.look()).optedOut, true);
+        await calm([here, there], () => here.handIn(ann), "after the old identity");
+        await assertNobody([here, there], ann);
+      });
+    }
+  }
+
+  walk("really is full keeps an opt-out of the one who is stored there", async (stage) => {
+    await prepare(stage);
+    const ann = await stage.identityOf(ANN);
+    const tab = await openHealthy(stage, { identity: ann });
+    await tab.page.evaluate(() => {
+      for (let length = 2 ** 22; length >= 1; length = length >> 1) {
+        for (let at = 0; at < 3; at += 1) {
+          try {
+            localStorage.setItem(`filling ${length} ${at}`, "x".repeat(length));
+          } catch {
+            // Full for this length: a shorter one may still fit.
+          }
+        }
+      }
+    });
+    await calm([tab], () => tab.handIn(OPT_OUT), "after the opt-out");
+    await assertNobody([tab], ann);
+    const next = await openHealthy(stage, {});
+    await atRest(tab, next);
+    await assertNobody([tab, next], ann);
+    assert.equal((await next.look()).optedOut, true, "there was room as soon as the identity had gone");
+  });
+});
+
+/** Signs Ann in and out, and then Bob in, on a page whose storage is odd from the start; all that is to be had is readable. */
+async function goesOn(stage, tab, options) {
+  const ann = await stage.identityOf(ANN);
+  await calm([tab], () => tab.initAlone(options), "after init");
+  const token = await calm([tab], () => comes(stage, tab, { identity: ann }), "after a hand-in");
+  assert.equal(await tab.token(), token, "the token that was waited for is readable");
+  await calm([tab], () => tab.handIn(OPT_OUT), "after the opt-out");
+  await assertNobody([tab], ann);
+  await nextPeople(stage, [tab], options, ann);
+}
+
+/** The shared cookie as it stands after an opt-out of somebody. */
+async function sharedCookie(stage) {
+  const tab = await openHealthy(stage, { useCookie: true, identity: await stage.identityOf({ email: "jane@example.com" }) });
+  await tab.handIn(OPT_OUT);
+  await atRest(tab);
+  const cookies = await stage.context.cookies();
+  await tab.page.close();
+  await stage.context.clearCookies();
+  return cookies.find(({ name }) => name === "__uid_2_no").value;
+}
+
+walks("An odd storage", (walk) => {
+  walk("where cookies of another site's domain are wanted stores the opt-out in local storage", async (stage) => {
+    await prepare(stage);
+    const options = { useCookie: true, cookieDomain: "example.org" };
+    const ann = await stage.identityOf(ANN);
+    const tab = await openHealthy(stage, options);
+    await calm([tab], () => tab.handIn(ann), "after a hand-in");
+    assert.equal(await tab.token(), ann.advertising_token);
+    await calm([tab], () => tab.handIn(OPT_OUT), "after the opt-out");
+    await assertNobody([tab], ann);
+    assert.equal((await optOutsIn(tab)).key, true, "local storage takes it");
+    const next = await openHealthy(stage, { ...options, identity: ann });
+    await atRest(tab, next);
+    await assertNobody([tab, next], ann);
+    await nextPeople(stage, [tab], options, ann);
+  });
+
+  walk("with a cookie that is too long for the browser stores the opt-out in local storage", async (stage) => {
+    await prepare(stage);
+    const ann = { ...(await stage.identityOf(ANN)), advertising_token: `A4${"x".repeat(4096)}` };
+    const tab = await openHealthy(stage, { useCookie: true });
+    await calm([tab], () => tab.handIn(ann), "after a hand-in");
+    assert.equal(await tab.token(), ann.advertising_token);
+    await calm([tab], () => tab.handIn(OPT_OUT), "after the opt-out");
+    await assertNobody([tab], ann);
+    const { key, cookie } = await optOutsIn(tab);
+    assert.deepEqual({ key, cookie }, { key: true, cookie: true });
+  });
+
+  walk("with the shared opt-outs twice, for the host and for its domain, goes on", async (stage) => {
+    await prepare(stage);
+    const value = await sharedCookie(stage);
+    const cookie = { name: "__uid_2_no", value, path: "/" };
+    const host = stage.operator.site.replace("localhost", "news.site.test");
+    await stage.context.addCookies([
+      { ...cookie, domain: ".site.test" },
+      { ...cookie, domain: "news.site.test" },
+    ]);
+    const tab = await stage.open(host);
+    await tab.initAlone({ useCookie: true });
+    const ann = await stage.identityOf(ANN);
+    const token = await calm([tab], () => comes(stage, tab, { identity: ann }), "after a hand-in");
+    assert.equal(await tab.token(), token);
+    await calm([tab], () => tab.handIn(OPT_OUT), "after the opt-out");
+    await assertNobody([tab], ann);
+    for (const email of ["bob@example.com", "carl@example.com"]) {
+      const identity = await stage.identityOf({ email });
+      const next = await calm([tab], () => comes(stage, tab, { identity }), "after the next person");
+      assert.equal(await tab.token(), next);
+      await assertGone([tab], ann);
+    }
+  });
+
+  for (const [medium, options] of Object.entries(MEDIA)) {
+    for (const [what, name, value] of [
+      ["no decimal number", "9f3ac0", "1.2.3.4.5.6"],
+      ["no number at all", "undefined", "undefined"],
+      ["a number that is too large", "9".repeat(40), "9.9.9.9.9.9"],
+    ]) {
+      walk(`with an opt-out under ${what}, with ${medium}, goes on`, async (stage) => {
+        await prepare(stage);
+        const tab = await stage.open();
+        await tab.store(`uid2-wasm.uid2.no.${name}`, value);
+        await goesOn(stage, tab, options);
+      });
+    }
+
+    walk(`on a page without crypto, with ${medium}, keeps an opt-out, and reads a server's next person`, async (stage) => {
+      await stage.context.addInitScript(() => Object.defineProperty(window, "crypto", { value: undefined }));
+      await prepare(stage);
+      const ann = await stage.identityOf(ANN);
+      const tab = await openHealthy(stage, { ...options, identity: ann });
+      await atRest(tab);
+      assert.equal(await tab.token(), ann.advertising_token);
+      await calm([tab], () => tab.handIn(OPT_OUT), "after the opt-out");
+      await assertNobody([tab], ann);
+      assert.equal((await tab.look()).optedOut, true);
+      const next = await openHealthy(stage, { ...options, identity: ann });
+      await atRest(tab, next);
+      await assertNobody([tab, next], ann);
+      const bob = await stage.identityOf({ email: "bob@example.com" });
+      const token = await calm([tab, next], () => comes(stage, tab, { identity: bob }), "after the next person");
+      for (const each of [tab, next]) assert.equal(await each.token(), token, "in both tabs");
+      await assertGone([tab, next], ann);
+    });
+  }
+});
