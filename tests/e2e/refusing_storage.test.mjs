@@ -208,7 +208,10 @@ async function goesOn(stage, tab, options) {
 
 /** The shared cookie as it stands after an opt-out of somebody. */
 async function sharedCookie(stage) {
-  const tab = await openHealthy(stage, { useCookie: true, identity: await stage.identityOf({ email: "jane@example.com" }) });
+  const tab = await openHealthy(stage, {
+    useCookie: true,
+    identity: await stage.identityOf({ email: "jane@example.com" }),
+  });
   await tab.handIn(OPT_OUT);
   await atRest(tab);
   const cookies = await stage.context.cookies();
@@ -284,23 +287,26 @@ walks("An odd storage", (walk) => {
       });
     }
 
-    walk(`on a page without crypto, with ${medium}, keeps an opt-out, and reads a server's next person`, async (stage) => {
-      await stage.context.addInitScript(() => Object.defineProperty(window, "crypto", { value: undefined }));
-      await prepare(stage);
-      const ann = await stage.identityOf(ANN);
-      const tab = await openHealthy(stage, { ...options, identity: ann });
-      await atRest(tab);
-      assert.equal(await tab.token(), ann.advertising_token);
-      await calm([tab], () => tab.handIn(OPT_OUT), "after the opt-out");
-      await assertNobody([tab], ann);
-      assert.equal((await tab.look()).optedOut, true);
-      const next = await openHealthy(stage, { ...options, identity: ann });
-      await atRest(tab, next);
-      await assertNobody([tab, next], ann);
-      const bob = await stage.identityOf({ email: "bob@example.com" });
-      const token = await calm([tab, next], () => comes(stage, tab, { identity: bob }), "after the next person");
-      for (const each of [tab, next]) assert.equal(await each.token(), token, "in both tabs");
-      await assertGone([tab, next], ann);
-    });
+    walk(
+      `on a page without crypto, with ${medium}, keeps an opt-out, and reads a server's next person`,
+      async (stage) => {
+        await stage.context.addInitScript(() => Object.defineProperty(window, "crypto", { value: undefined }));
+        await prepare(stage);
+        const ann = await stage.identityOf(ANN);
+        const tab = await openHealthy(stage, { ...options, identity: ann });
+        await atRest(tab);
+        assert.equal(await tab.token(), ann.advertising_token);
+        await calm([tab], () => tab.handIn(OPT_OUT), "after the opt-out");
+        await assertNobody([tab], ann);
+        assert.equal((await tab.look()).optedOut, true);
+        const next = await openHealthy(stage, { ...options, identity: ann });
+        await atRest(tab, next);
+        await assertNobody([tab, next], ann);
+        const bob = await stage.identityOf({ email: "bob@example.com" });
+        const token = await calm([tab, next], () => comes(stage, tab, { identity: bob }), "after the next person");
+        for (const each of [tab, next]) assert.equal(await each.token(), token, "in both tabs");
+        await assertGone([tab, next], ann);
+      },
+    );
   }
 });
