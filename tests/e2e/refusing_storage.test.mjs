@@ -86,7 +86,7 @@ function comes(stage, tab, { email, identity }) {
 }
 
 /** Lets one person sign in and another one be handed in; each is readable, and stays. */
-async function nextPeople(stage, tabs, options, gone) {
+async function nextPeople(stage, tabs, gone) {
   const [tab] = tabs;
   for (const how of ["sign-in", "hand-in"]) {
     const email = `${how}@example.com`;
@@ -145,7 +145,7 @@ walks("Storage that", (walk) => {
           await healthy.page.close();
         }
 
-        await nextPeople(stage, [tab], options, ann);
+        await nextPeople(stage, [tab], ann);
         const token = await tab.token();
         if (!keepsRecord(refusal, options)) return;
         await calm([tab], () => tab.page.reload(), "after a reload");
@@ -203,7 +203,7 @@ async function goesOn(stage, tab, options) {
   assert.equal(await tab.token(), token, "the token that was waited for is readable");
   await calm([tab], () => tab.handIn(OPT_OUT), "after the opt-out");
   await assertNobody([tab], ann);
-  await nextPeople(stage, [tab], options, ann);
+  await nextPeople(stage, [tab], ann);
 }
 
 /** The shared cookie as it stands after an opt-out of somebody. */
@@ -234,7 +234,7 @@ walks("An odd storage", (walk) => {
     const next = await openHealthy(stage, { ...options, identity: ann });
     await atRest(tab, next);
     await assertNobody([tab, next], ann);
-    await nextPeople(stage, [tab], options, ann);
+    await nextPeople(stage, [tab], ann);
   });
 
   walk("with a cookie that is too long for the browser stores the opt-out in local storage", async (stage) => {
