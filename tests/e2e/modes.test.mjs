@@ -54,7 +54,10 @@ async function besides(stage, names = ["news", "news"]) {
 }
 
 walks("Pages with cookies and with local storage", (walk) => {
-  for (const [where, names] of Object.entries({ "at one address": ["news", "news"], "on sub-domains": ["shop", "news"] })) {
+  for (const [where, names] of Object.entries({
+    "at one address": ["news", "news"],
+    "on sub-domains": ["shop", "news"],
+  })) {
     walk(`${where} leave each other's identity alone, whatever either calls`, async (stage) => {
       const { cookies, local, tabs, ann } = await besides(stage, names);
       assert.equal(await cookies.token(), ann.advertising_token, "after the other page's init");

@@ -19,8 +19,21 @@ const SITE_FILES = {
   "site_who_learns.test.mjs": SITE,
 };
 
+const REFUSING_FILES = {
+  "refusing_storage.test.mjs": "a script on the page refuses what is written, in every engine alike",
+};
+
+const OTHERS_FILES = {
+  "hostile_pages.test.mjs": "other people's scripts are the same everywhere; two engines are walked with them",
+  "modes.test.mjs": "what one page's settings do to another's is the SDK's doing; two engines are walked with it",
+};
+
 /** By engine: files of walks. */
-export const FILES = { chromium: {}, firefox: COMPARED_FILES, webkit: { ...SITE_FILES, ...COMPARED_FILES } };
+export const FILES = {
+  chromium: {},
+  firefox: { ...COMPARED_FILES, ...REFUSING_FILES },
+  webkit: { ...SITE_FILES, ...COMPARED_FILES, ...REFUSING_FILES, ...OTHERS_FILES },
+};
 
 /** By engine: walks, by group and sentence. */
 export const WALKS = {

@@ -143,6 +143,9 @@ export const OTHERS = {
 export async function serveFirst(stage, script) {
   const body = await script();
   await stage.context.route("**/others/*.js", (route) =>
-    route.fulfill({ contentType: "text/javascript", body: route.request().url().endsWith("first.js") ? body : "throw 1" }),
+    route.fulfill({
+      contentType: "text/javascript",
+      body: route.request().url().endsWith("first.js") ? body : "throw 1",
+    }),
   );
 }

@@ -77,7 +77,10 @@ export const CALLS = {
 
   async handInAgain(walk, at, roll) {
     // Who signed in by address has a token that no server generated, and another one would be another sign-in.
-    const person = pickOf(walk.people.all.filter(({ identity }) => identity), roll);
+    const person = pickOf(
+      walk.people.all.filter(({ identity }) => identity),
+      roll,
+    );
     if (!person) return CALLS.handIn(walk, at);
     const { identity } = person;
     return () => walk.tabs[at].handIn(identity).then(() => ({ came: person, isSure: true }));
@@ -115,7 +118,10 @@ export const CALLS = {
   },
 
   async optOutHere(walk, at) {
-    return async () => ({ optedOut: await showing(walk.tabs[at], "setIdentity", [{ status: "optout" }]), isOptOut: true });
+    return async () => ({
+      optedOut: await showing(walk.tabs[at], "setIdentity", [{ status: "optout" }]),
+      isOptOut: true,
+    });
   },
 
   /** Whoever is signed in, most often: the others are none of the device's business. */

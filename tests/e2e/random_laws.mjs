@@ -72,6 +72,8 @@ export class Laws {
   }
 
   async _names(tokens) {
-    return (await Promise.all(tokens.map((token) => this._people.whose(token)))).map((person) => person?.name ?? "nobody");
+    return (await Promise.all(tokens.map((token) => this._people.whose(token)))).map(
+      (person) => person?.name ?? "nobody",
+    );
   }
 }

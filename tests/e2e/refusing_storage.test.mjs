@@ -86,7 +86,7 @@ function comes(stage, tab, { email, identity }) {
 }
 
 /** Lets one person sign in and another one be handed in; each is readable, and stays. */
-async function nextPeople(stage, tabs, options, gone) {
+async function nextPeople(stage, tabs, gone) {
   const [tab] = tabs;
   for (const how of ["sign-in", "hand-in"]) {
     const email = `${how}@example.com`;
@@ -145,7 +145,7 @@ walks("Storage that", (walk) => {
           await healthy.page.close();
         }
 
-        await nextPeople(stage, [tab], options, ann);
+        await nextPeople(stage, [tab], ann);
         const token = await tab.token();
         if (!keepsRecord(refusal, options)) return;
         await calm([tab], () => tab.page.reload(), "after a reload");
@@ -203,12 +203,15 @@ async function goesOn(stage, tab, options) {
   assert.equal(await tab.token(), token, "the token that was waited for is readable");
   await calm([tab], () => tab.handIn(OPT_OUT), "after the opt-out");
   await assertNobody([tab], ann);
-  await nextPeople(stage, [tab], options, ann);
+  await nextPeople(stage, [tab], ann);
 }
 
 /** The shared cookie as it stands after an opt-out of somebody. */
 async function sharedCookie(stage) {
-  const tab = await openHealthy(stage, { useCookie: true, identity: await stage.identityOf({ email: "jane@example.com" }) });
+  const tab = await openHealthy(stage, {
+    useCookie: true,
+    identity: await stage.identityOf({ email: "jane@example.com" }),
+  });
   await tab.handIn(OPT_OUT);
   await atRest(tab);
   const cookies = await stage.context.cookies();
@@ -231,7 +234,7 @@ walks("An odd storage", (walk) => {
     const next = await openHealthy(stage, { ...options, identity: ann });
     await atRest(tab, next);
     await assertNobody([tab, next], ann);
-    await nextPeople(stage, [tab], options, ann);
+    await nextPeople(stage, [tab], ann);
   });
 
   walk("with a cookie that is too long for the browser stores the opt-out in local storage", async (stage) => {
@@ -284,23 +287,26 @@ walks("An odd storage", (walk) => {
       });
     }
 
-    walk(`on a page without crypto, with ${medium}, keeps an opt-out, and reads a server's next person`, async (stage) => {
-      await stage.context.addInitScript(() => Object.defineProperty(window, "crypto", { value: undefined }));
-      await prepare(stage);
-      const ann = await stage.identityOf(ANN);
-      const tab = await openHealthy(stage, { ...options, identity: ann });
-      await atRest(tab);
-      assert.equal(await tab.token(), ann.advertising_token);
-      await calm([tab], () => tab.handIn(OPT_OUT), "after the opt-out");
-      await assertNobody([tab], ann);
-      assert.equal((await tab.look()).optedOut, true);
-      const next = await openHealthy(stage, { ...options, identity: ann });
-      await atRest(tab, next);
-      await assertNobody([tab, next], ann);
-      const bob = await stage.identityOf({ email: "bob@example.com" });
-      const token = await calm([tab, next], () => comes(stage, tab, { identity: bob }), "after the next person");
-      for (const each of [tab, next]) assert.equal(await each.token(), token, "in both tabs");
-      await assertGone([tab, next], ann);
-    });
+    walk(
+      `on a page without crypto, with ${medium}, keeps an opt-out, and reads a server's next person`,
+      async (stage) => {
+        await stage.context.addInitScript(() => Object.defineProperty(window, "crypto", { value: undefined }));
+        await prepare(stage);
+        const ann = await stage.identityOf(ANN);
+        const tab = await openHealthy(stage, { ...options, identity: ann });
+        await atRest(tab);
+        assert.equal(await tab.token(), ann.advertising_token);
+        await calm([tab], () => tab.handIn(OPT_OUT), "after the opt-out");
+        await assertNobody([tab], ann);
+        assert.equal((await tab.look()).optedOut, true);
+        const next = await openHealthy(stage, { ...options, identity: ann });
+        await atRest(tab, next);
+        await assertNobody([tab, next], ann);
+        const bob = await stage.identityOf({ email: "bob@example.com" });
+        const token = await calm([tab, next], () => comes(stage, tab, { identity: bob }), "after the next person");
+        for (const each of [tab, next]) assert.equal(await each.token(), token, "in both tabs");
+        await assertGone([tab, next], ann);
+      },
+    );
   }
 });

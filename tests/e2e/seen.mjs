@@ -19,7 +19,11 @@ export const storedIn = (tab) =>
 export async function assertReadable(tabs, token, when = "") {
   const tokens = await Promise.all(tabs.map((tab) => tab.token()));
   const shown = tokens.map((read) => (read === undefined ? "none" : read === token ? "this one" : "another one"));
-  assert.deepEqual(shown, tabs.map(() => "this one"), `the token that each tab reads ${when}`);
+  assert.deepEqual(
+    shown,
+    tabs.map(() => "this one"),
+    `the token that each tab reads ${when}`,
+  );
   assert.ok((await storedIn(tabs[0])).includes(token), `it is stored ${when}`);
 }
 
@@ -45,7 +49,11 @@ export async function assertGone(tabs, ...identities) {
 /** And nobody else is readable either. */
 export async function assertNobody(tabs, ...identities) {
   const tokens = await Promise.all(tabs.map((tab) => tab.token()));
-  assert.deepEqual(tokens, tabs.map(() => undefined), "nobody is readable");
+  assert.deepEqual(
+    tokens,
+    tabs.map(() => undefined),
+    "nobody is readable",
+  );
   await assertGone(tabs, ...identities);
 }
 

@@ -12,8 +12,8 @@ import { until } from "./until.mjs";
 
 const AT_ONCE = 3;
 
-/** Of walks that mostly wait until tabs have come to rest. */
-const WAITING_AT_ONCE = 6;
+/** Of walks that mostly wait until tabs have come to rest, where one browser is enough for all of them. */
+const WAITING_AT_ONCE = ENGINE === "chromium" ? 6 : AT_ONCE;
 
 /**
  * A group of walks. Each is a sentence, and is gone in both forms, or in those that its options name.
