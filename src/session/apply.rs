@@ -77,6 +77,7 @@ pub(super) fn apply(
             // Whoever logs out here is read nowhere any more, whichever medium and place a copy stands in, and who is held is
             // not put back by another tab.
             memory.logged_out.note(memory.names_present().lineage());
+            memory.logged_out.note(memory.watch.lineage());
             memory.logged_out.note(found.other.names().lineage());
             memory.note_copies_logged_out();
             memory.enter(NoIdentity::because(Absence::LoggedOut).into());

@@ -73,6 +73,7 @@ use crate::encoding::Parts;
 use crate::json::Fields;
 use diff::Carried;
 use memory::Memory;
+use put_back::Watch;
 use reconcile::Found;
 
 /// One product on one page.
@@ -115,9 +116,15 @@ impl Session {
             self.memory.settings = Some(settings.clone());
         }
         world.awake |= matches!(event, Event::Want);
+        // What the page hands in takes the place of whoever would be put back.
+        let hands_in = matches!(event, Event::HandIn(_) | Event::Init { handed: Some(_), .. });
+        let watch = hands_in.then(|| core::mem::replace(&mut self.memory.watch, Watch::nothing()));
         let found = self.read(&mut world);
         self.memory.writing.moves = moves;
         let outcome = apply::apply(&mut self.memory, &found, event, &mut world);
+        if let Some(watch) = watch.filter(|_| !self.memory.writing.record) {
+            self.memory.watch = watch;
+        }
         project::open_question(&mut self.memory, &world);
         self.carried.diff(&mut self.memory, &found, &mut world, outcome)
     }

@@ -95,6 +95,15 @@ impl Newcomer {
         self.held[tab] = None;
     }
 
+    /// Somebody logs out in a tab: whoever came there or was heard of there, though their record was overtaken.
+    pub fn logs_out(&mut self, tab: usize) {
+        let before = self.chains.len();
+        let unheard = &self.unheard[tab];
+        self.chains.retain(|(chain, came)| *came != Some(tab) && unheard.contains(chain));
+        self.sure &= self.chains.len() == before;
+        self.held[tab] = None;
+    }
+
     /// Somebody comes in this tab whose time is over: nobody can tell whether they stay.
     pub fn comes_late(&mut self, tab: usize, chain: &str) {
         self.chains.clear();

@@ -83,7 +83,7 @@ impl History {
                 self.comes(tab, new.advertising_token(), before, stored);
             }
             Event::HandIn(_) | Event::Init { handed: Some(_), .. } => self.newcomer.goes(tab, &before.seen),
-            Event::Disconnect => self.logs_out(tab, before, stored),
+            Event::Disconnect => self.logs_out(tab, stored),
             Event::Answered { .. } if before.open => self.is_answered(tab, answer, before, (stored, effects))?,
             _ => {}
         }
@@ -150,8 +150,8 @@ impl History {
     }
 
     /// Whoever this tab knows of is logged out; where every tab has heard of everybody, nobody is left.
-    fn logs_out(&mut self, tab: usize, before: &Before, stored: &Snapshot) {
-        self.newcomer.goes(tab, &before.seen);
+    fn logs_out(&mut self, tab: usize, stored: &Snapshot) {
+        self.newcomer.logs_out(tab);
         if !self.is_ready(tab) && self.is_behind() {
             // Before `init` a page sets no timer, and so puts nobody back.
             self.newcomer.forget();
