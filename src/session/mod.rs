@@ -95,6 +95,7 @@ impl Session {
         match &event {
             Event::Tick => {
                 self.carried.timer_fired();
+                reconcile::drop_what_was_written_over(&mut self.memory, &world);
                 self.memory.watch.tick(world.uptime);
             }
             // Who logged out in another tab, should this tab have overwritten the note of it.

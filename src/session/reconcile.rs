@@ -158,15 +158,12 @@ fn suspect(memory: &Memory, found: &Found, world: &World<'_, impl Fields>) -> Na
 /// What this tab stored a moment ago is stored again, where something else than an identity has taken its place: a tab that
 /// did not know of it yet has written there. Not if an opt-out names it or a note logs it out.
 fn put_back(memory: &mut Memory, used: &Record, world: &World<'_, impl Fields>) {
-    let waits = memory.watch.look_in(world.uptime).is_some();
-    let here = memory.state.lined().map(|lined| lined.names.lineage());
-    // Another tab has written since, or somebody else has come: of these two one stays.
-    if waits && (here.is_some() || print(world.stored.official) != memory.wrote[0])
-        || here.is_some_and(|here| here != memory.watch.lineage())
-    {
-        memory.watch = Watch::nothing();
-    }
-    if here.is_some() {
+    drop_what_was_written_over(memory, world);
+    if let Some(here) = memory.state.lined() {
+        // Another tab has put it back, or somebody else has come since: of these two one stays.
+        if here.names.lineage() != memory.watch.lineage() || memory.watch.look_in(world.uptime).is_some() {
+            memory.watch = Watch::nothing();
+        }
         return;
     }
     let Some(watched) = memory.watch.watched(world.uptime).cloned() else { return };
@@ -181,6 +178,13 @@ fn put_back(memory: &mut Memory, used: &Record, world: &World<'_, impl Fields>) 
             memory.state = Held { origin: Origin::HandedIn { asked: true }, ..held }.into();
         }
         State::NoIdentity(_) | State::OptedOut(_) => {}
+    }
+}
+
+/// Who went under this tab's own write is not put back once another tab has written over that.
+pub(super) fn drop_what_was_written_over(memory: &mut Memory, world: &World<'_, impl Fields>) {
+    if memory.watch.look_in(world.uptime).is_some() && print(world.stored.official) != memory.wrote[0] {
+        memory.watch = Watch::nothing();
     }
 }
 
