@@ -8,7 +8,7 @@ const COPIES = 8;
 /** With this bit, what stands there must go also where the value is refused. */
 const OR_REMOVE = 16;
 
-/** Stands for the opt-out that cannot be stored: the page's server is told of it once on each page. */
+/** Stands for an opt-out that cannot be stored, and for an older SDK's, which has no id: told once on each page. */
 const NO_ID = "none";
 
 /** The longest that a cookie lives, in seconds. */
@@ -153,8 +153,8 @@ export class PageStorage {
   }
 
   /**
-   * Removes every other copy of an identity that stands under official names, and the signal that Google keeps of it. May be
-   * done again.
+   * Removes the copy in session storage and the signal that Google keeps, and reports official cookies that are still there:
+   * those go by their text (`_remove`). May be done again.
    * @returns {{ at: number, removed: {place: string, key: string}[], survived: {place: string, key: string, why: string}[] }}
    */
   _purge() {

@@ -116,7 +116,7 @@ impl OptOutId {
     #[must_use]
     pub fn derive(marker: &str, names: &Names) -> Self {
         let tokens = [names.first().0.to_be_bytes(), names.present().0.to_be_bytes()];
-        Self(first_eight(&[marker.as_bytes(), tokens.as_flattened()]))
+        Self(first_eight(&[marker.as_bytes(), tokens.as_flattened()]).max(1))
     }
 }
 
@@ -181,7 +181,8 @@ impl Sum {
     }
 }
 
-/// All opt-outs known, oldest first. Only ever joined: there is no way to take one out but to learn [`MOST`] newer ones.
+/// All opt-outs known, oldest first. Only ever joined: beyond [`MOST`] the oldest goes that a page
+/// claimed, and only where there is none the oldest that an operator gave.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct OptOuts(Vec<OptOut>);
 

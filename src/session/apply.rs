@@ -1,5 +1,5 @@
 //! Second step of every call: one match over what happened, which takes the state and leaves the next one.
-//! Storage has been read and is not looked at again; effects are not made here.
+//! Storage has been read by `reconcile`, which also knows what a storage event tells; effects are not made here.
 
 use super::effects::{Settled, SignInEnd};
 use super::event::{ClientKeypair, Event, Handed, Occasion};
@@ -60,7 +60,7 @@ pub(super) fn apply(
     match event {
         Event::Wake | Event::Want => {}
         Event::Heard(value) => find_overwritten(memory, &value, world),
-        Event::Tick => memory.writing.cleans = memory.suspect.look.is_due(world.uptime),
+        Event::Tick => memory.writing.cleans = memory.suspect.is_to_go(world.uptime),
         Event::Init { handed, .. } => {
             begin(memory, found, world, &mut outcome);
             if let Some(handed) = handed

@@ -38,17 +38,20 @@ impl Look {
     }
 }
 
-/// Something that must not stand in storage, as one number; zero where there is nothing. It is removed once: what refuses to go
-/// stays, and is read by nobody.
+/// So often the same thing is removed. What comes back or refuses to go then stays, and is read by nobody.
+const MOST_TIMES: u8 = 3;
+
+/// Something that must not stand in storage, as one number; zero where there is nothing.
 #[derive(Clone, Hash)]
 pub(super) struct Suspect {
     pub print: Name,
     pub look: Look,
+    left: u8,
 }
 
 impl Suspect {
     pub const fn nothing() -> Self {
-        Self { print: Name(0), look: Look::DONE }
+        Self { print: Name(0), look: Look::DONE, left: 0 }
     }
 
     /// Storage was read, and this was found in it.
@@ -56,6 +59,19 @@ impl Suspect {
         if self.print != print {
             self.print = print;
             self.look = if print == Name(0) { Look::DONE } else { Look::after(now) };
+            self.left = MOST_TIMES;
         }
+    }
+
+    /// The timer has fired: whether it is removed now. It is looked for once more, for somebody may store it again.
+    pub fn is_to_go(&mut self, now: Uptime) -> bool {
+        let is_due = self.look.is_due(now);
+        if is_due {
+            self.left -= 1;
+            if self.left > 0 {
+                self.look = Look::after(now);
+            }
+        }
+        is_due
     }
 }

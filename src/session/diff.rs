@@ -79,12 +79,12 @@ impl Carried {
             if !memory.in_cookies && matches!(write.key, Key::Official) {
                 memory.wrote = [print(&write.value), print(world.stored.official)];
             }
-            if matches!(write.key, Key::Official | Key::Cookie { .. })
-                && !write.value.is_empty()
-                && let Some(lined) = memory.state.lined().cloned()
-            {
-                memory.watch.stored(&lined, world.uptime);
-            }
+        }
+        if memory.writing.record
+            && let Standing::Identity(lined) = memory.state.standing()
+        {
+            let lined = lined.clone();
+            memory.watch.stored(&lined, world.uptime);
         }
     }
 

@@ -14,7 +14,8 @@ use alloc::vec::Vec;
 pub struct Effects {
     /// Write these, in this order.
     pub storage: Vec<Write>,
-    /// Remove every other copy of what an opted-out person left here.
+    /// Remove what else an opted-out person left here: the copy in session storage, and the signal that Google keeps. Cookies are
+    /// removed by [`Key::Copies`].
     pub purge: bool,
     /// Ask, send or abort.
     pub network: Option<Network>,
@@ -22,6 +23,14 @@ pub struct Effects {
     pub timer: Option<Timer>,
     /// Tell the page.
     pub report: Option<Told>,
+}
+
+impl Effects {
+    /// Whether a cookie is among what is written.
+    #[must_use]
+    pub fn write_cookies(&self) -> bool {
+        self.storage.iter().any(|write| matches!(write.key, Key::Cookie { .. } | Key::Shared { .. } | Key::Copies))
+    }
 }
 
 /// One write. An empty value removes the key.

@@ -61,8 +61,8 @@ pub(super) struct Memory {
     pub wrote: [Name; 2],
 }
 
-/// What the present call may write. A tab writes because something happened in it; one that only heard of something writes
-/// opt-outs, each under a key of its own, and nothing else.
+/// What the present call may write. A tab writes because something happened in it. One that only heard of something writes
+/// opt-outs, each under a key of its own, and puts back the identity that it stored a moment ago.
 #[derive(Clone, Copy, Default, Hash)]
 pub(super) struct Writing {
     /// Something happened in this tab: notes and opt-outs are written.

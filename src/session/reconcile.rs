@@ -1,5 +1,5 @@
 //! First step of every call: memory is replaced by what storage holds, and opt-outs are joined in.
-//! The only place that reads [`World::stored`]; nothing is decided here that an event could change.
+//! What is read here is shown; written is only what this tab puts back. Which texts stand there, `diff` looks up once more.
 
 use super::line::{Lined, MOST_TRIES};
 use super::memory::{Memory, Writing};

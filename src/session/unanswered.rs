@@ -5,7 +5,8 @@ use crate::encoding::{Parts, push_words};
 use crate::opt_out::Name;
 use alloc::string::String;
 
-/// The last identity that was handed in and held. None is where its token is zero.
+/// The last identity that was handed in and held, none where its token is zero; and what has counted last of the storage that is
+/// not in use.
 #[derive(Clone, Copy, Default, Hash)]
 pub struct Unanswered {
     /// Its token.
@@ -16,7 +17,7 @@ pub struct Unanswered {
     pub tries: u64,
     /// The cookie that was adopted last where local storage is in use: each counts once, as if the page had handed it in.
     pub adopted: Name,
-    /// The same of a cookie with an opt-out.
+    /// The opt-out that counted last of the storage that is not in use: a fingerprint of its whole text.
     pub claimed: Name,
 }
 

@@ -1,5 +1,5 @@
-//! Somebody opted out on this device, and the operator has not vouched for this identity since: it is not readable and
-//! not written anywhere, until a refresh has said whose opt-out it was.
+//! Somebody opted out on this device, and the operator has not vouched for this identity since: it is not readable, and
+//! of it only how often it was refused is written, until a refresh has said whose opt-out it was.
 
 use super::{Standing, State};
 use crate::session::line::Lined;
