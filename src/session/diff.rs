@@ -15,8 +15,8 @@ use super::state::{Standing, State};
 use super::world::{Stored, World};
 use crate::encoding::{Parts, push_number};
 use crate::json::Fields;
-use crate::opt_out::{Name, OptOut, OptOutId, Sum};
-use crate::time::{Millis, UnixMillis, Uptime};
+use crate::opt_out::{Name, Names, OptOut, OptOutId, Sum};
+use crate::time::{Millis, Uptime};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -162,14 +162,24 @@ fn writes(memory: &Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>
         write_new(&mut writes, Key::Copies, &copies, "");
     }
     let standing = memory.state.standing();
-    let written = if record {
-        record_write(memory, &standing, &found.used, world)
+    let wanted = if record {
+        wanted_record(memory, &standing, &found.used)
     } else if cleans {
-        clean_write(memory, &standing, &found.used, world)
+        wanted_instead(memory, &standing, &found.used.names())
     } else {
-        None
+        Standing::Leave
     };
-    if let Some(Wanted { value, expires, or_remove }) = written {
+    let life = world.now.after(TOMBSTONE_LIFE);
+    let (value, expires, or_remove) = match wanted {
+        Standing::Identity(lined) => {
+            // An older identity of the same chain is better than none.
+            let or_remove = !found.used.names().meet(&lined.names.without_address());
+            (write_lined(lined, world.fields), lined.identity.refresh_expires, or_remove)
+        }
+        Standing::Tombstone(id) => (write_tombstone(id, world.now, world.fields), life, true),
+        _ => (String::new(), life, true),
+    };
+    if !matches!(wanted, Standing::Leave) {
         let key = if memory.in_cookies { Key::Cookie { expires } } else { Key::Official };
         writes.push(Write { key, value, or_remove });
     }
@@ -236,8 +246,7 @@ fn opt_out_writes(memory: &Memory, stored: Stored<'_>, writes: &mut Vec<Write>) 
 fn copies(memory: &Memory, found: &Found<'_>, moves: bool) -> String {
     let mut texts = String::new();
     for (text, record) in &found.cookies {
-        let names = record.names();
-        if memory.bars(&names) || moves && names.meet(&memory.names_present()) {
+        if is_to_go(memory, record, moves) {
             texts.push_str(text);
             texts.push('\n');
         }
@@ -245,69 +254,40 @@ fn copies(memory: &Memory, found: &Found<'_>, moves: bool) -> String {
     texts
 }
 
-/// What is to be written in the place of the official record.
-struct Wanted {
-    value: String,
-    expires: UnixMillis,
-    or_remove: bool,
-}
-
-fn tombstone(id: OptOutId, world: &World<'_, impl Fields>) -> Wanted {
-    let expires = world.now.after(TOMBSTONE_LIFE);
-    Wanted { value: write_tombstone(id, world.now, world.fields), expires, or_remove: true }
-}
-
-const fn nothing() -> Wanted {
-    Wanted { value: String::new(), expires: UnixMillis(0), or_remove: true }
-}
-
 /// Something happened here: the storage in use holds what is to stand.
-fn record_write(
-    memory: &Memory,
-    standing: &Standing<'_>,
-    used: &Record,
-    world: &World<'_, impl Fields>,
-) -> Option<Wanted> {
-    match (standing, used) {
-        (Standing::Leave, _)
-        | (Standing::Clear, Record::Nothing)
-        | (Standing::Tombstone(_), Record::Tombstone(_)) => None,
-        (Standing::Clear, _) => Some(nothing()),
-        (Standing::Identity(lined), Record::Lined(stored)) if !memory.writing.moves && stored == *lined => None,
-        (Standing::Identity(lined), _) => Some(Wanted {
-            value: write_lined(lined, world.fields),
-            expires: lined.identity.refresh_expires,
-            // An older identity of the same chain is better than none.
-            or_remove: !used.names().meet(&lined.names.without_address()),
-        }),
-        (Standing::Tombstone(id), _) => Some(tombstone(*id, world)),
-    }
+fn wanted_record<'a>(memory: &Memory, standing: &Standing<'a>, used: &Record) -> Standing<'a> {
+    let stands = match (standing, used) {
+        (Standing::Clear, Record::Nothing) | (Standing::Tombstone(_), Record::Tombstone(_)) => true,
+        (Standing::Identity(lined), Record::Lined(stored)) => stored == *lined && !memory.writing.moves,
+        _ => false,
+    };
+    if stands { Standing::Leave } else { *standing }
 }
 
 /// What was found barred still is: our tombstone takes the place of whoever opted out, and nothing that of who logged out.
-fn clean_write(
-    memory: &Memory,
-    standing: &Standing<'_>,
-    used: &Record,
-    world: &World<'_, impl Fields>,
-) -> Option<Wanted> {
-    let names = used.names();
-    match (memory.opt_outs.naming(&names), standing) {
-        (Some(id), _) => Some(tombstone(id, world)),
-        (None, Standing::Tombstone(id)) => Some(tombstone(*id, world)),
-        _ => memory.bars(&names).then(nothing),
+fn wanted_instead<'a>(memory: &Memory, standing: &Standing<'a>, names: &Names) -> Standing<'a> {
+    match (memory.opt_outs.naming(names), standing) {
+        (Some(id), _) => Standing::Tombstone(id),
+        (None, Standing::Tombstone(_)) => *standing,
+        _ if memory.bars(names) => Standing::Clear,
+        _ => Standing::Leave,
     }
 }
 
-/// With cookies in use, whether what local storage holds must go: who is barred or moves, and once somebody logs out everybody; an older
-/// SDK's marker when it has counted. Anybody else may be somebody whom another page of the site keeps there.
+/// With cookies in use, whether what local storage holds must go: who is barred or moves, and once somebody logs out everybody; an
+/// older SDK's marker when it has counted. Anybody else may be somebody whom another page of the site keeps there.
 fn is_other_to_go(memory: &Memory, standing: &Standing<'_>, other: &Record) -> bool {
     let Writing { record, moves, .. } = memory.writing;
-    let names = other.names();
     match other {
         Record::Nothing => false,
         _ if record && matches!(standing, Standing::Clear) => true,
         Record::Marker => record,
-        _ => memory.bars(&names) || moves && names.meet(&memory.names_present()),
+        _ => is_to_go(memory, other, moves),
     }
+}
+
+/// Whether an identity must go: it is barred, or with `moves` it is of whoever is here.
+fn is_to_go(memory: &Memory, record: &Record, moves: bool) -> bool {
+    let names = record.names();
+    memory.bars(&names) || moves && names.meet(&memory.names_present())
 }

@@ -50,6 +50,7 @@ pub enum State {
 }
 
 /// What the official key is to hold.
+#[derive(Clone, Copy)]
 pub enum Standing<'a> {
     /// What it holds.
     Leave,
