@@ -7,7 +7,7 @@ use super::{History, Lawful, print_of};
 use crate::stage::Snapshot;
 use crate::stage::json::parse;
 use uid2_wasm::identity::Identity;
-use uid2_wasm::session::{Effects, Event, Handed, Key, SignInEnd, Why, Write};
+use uid2_wasm::session::{Effects, Event, Handed, Key, Network, SignInEnd, Why, Write};
 
 /// What was true before a session decided.
 pub(super) struct Before {
@@ -95,6 +95,10 @@ impl History {
         {
             // The address is known to have opted out: nobody is signed in any more.
             self.newcomer.goes(tab, &before.seen);
+        }
+        if matches!((event, &effects.network), (Event::Heard(_) | Event::Wake, Some(Network::Abort(_)))) {
+            // Another tab has stored somebody else: whoever was held here is asked about no more.
+            self.newcomer.holds_nothing(tab);
         }
         self.stores(tab, before, stored, &effects.storage);
         Ok(())
