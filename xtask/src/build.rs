@@ -48,6 +48,7 @@ impl<'a> Build<'a> {
     fn prepare(project: &'a Project) -> Result<Self> {
         let scripts = node::scripts(project)?;
         tools::ensure_target(project)?;
+        tools::ensure_sources(project)?;
         let wasm_bindgen = tools::wasm_bindgen(project)?;
         Ok(Self { project, scripts, wasm_bindgen, parts: project.target.join("page/parts") })
     }
@@ -94,7 +95,7 @@ impl<'a> Build<'a> {
 
     /// Makes the module small, in its place, and tells the new names of what it imports and exports.
     fn shrink(&self, form: Form, module: &Path) -> Result<String> {
-        let shrink = ["-Oz", "--strip-debug", "--strip-producers", "--minify-imports-and-exports-and-modules"];
+        let shrink = ["--flatten", "--rereloop", "-Oz", "-Oz", "--strip-debug", "--strip-producers", "--minify-imports-and-exports-and-modules"];
         let form: &[&str] = match form {
             Form::Wasm => &["--strip-target-features"],
             // wasm2js knows no conversion that saturates.
@@ -108,11 +109,15 @@ impl<'a> Build<'a> {
         let target = self.project.target.join("page/module");
         let shell = self.project.shell();
         shell.set_var("CARGO_ENCODED_RUSTFLAGS", self.flags()?.join("\x1f"));
+        // The flags that say so are not stable yet; the toolchain that they are given to is pinned.
+        shell.set_var("RUSTC_BOOTSTRAP", "1");
         let wasm32 = tools::WASM32;
         cmd!(shell, "cargo build --package uid2-wasm-page --release --target {wasm32} --target-dir {target}")
             // With the names goes the section that lists features, by which wasm-bindgen decides, and which speaks for
             // the standard library too: that was built with reference types, which nothing here uses.
             .args(["--config", "profile.release.strip=\"symbols\""])
+            // The standard library too is built to trap, and not to say why to nobody.
+            .arg("-Zbuild-std=core,alloc")
             .quiet()
             .run()?;
         Ok(target.join(wasm32).join("release/uid2_wasm_page.wasm"))
@@ -120,8 +125,7 @@ impl<'a> Build<'a> {
 
     /// What rustc is told.
     fn flags(&self) -> Result<Vec<String>> {
-        let mut flags =
-            ["--cfg", "aes_compact", "-Ctarget-feature=-reference-types,-multivalue"].map(String::from).to_vec();
+        let mut flags = FLAGS.map(String::from).to_vec();
         let sources = self.project.sources_of_dependencies()?;
         flags.extend(sources.iter().map(|folder| format!("--remap-path-prefix={folder}=")));
         Ok(flags)
@@ -139,6 +143,16 @@ impl<'a> Build<'a> {
         Ok(cmd!(shell, "node {script} {arguments...}").quiet().run()?)
     }
 }
+
+/// A panic is a trap at once: nobody reads its message, or where it was, and its handler is never called.
+const FLAGS: [&str; 6] = [
+    "--cfg",
+    "aes_compact",
+    "-Ctarget-feature=-reference-types,-multivalue",
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    "-Zlocation-detail=none",
+];
 
 /// What the module uses, now that it cannot say so itself; any more, and wasm-opt writes modules that engines refuse.
 const FEATURES: &[&str] =

@@ -1,4 +1,4 @@
-//! What the build needs from Rust's side: the target of WebAssembly, and programs at one exact version.
+//! What the build needs from Rust's side: the target of WebAssembly, the standard library's sources, and programs at one exact version.
 //!
 //! A program of another version is as good as none: the glue and the library of wasm-bindgen must be one version.
 
@@ -20,13 +20,30 @@ const GECKODRIVER: &str = "0.37.1";
 /// Lets rustc write WebAssembly.
 pub fn ensure_target(project: &Project) -> Result<()> {
     let shell = &project.shell;
-    let sysroot = cmd!(shell, "rustc --print sysroot").quiet().read()?;
-    if Path::new(&sysroot).join("lib/rustlib").join(WASM32).is_dir() {
+    if rustlib(project)?.join(WASM32).is_dir() {
         return Ok(());
     }
     cmd!(shell, "rustup target add {WASM32}").run().with_context(|| {
         format!("rustc cannot write WebAssembly: install rustup, then run `rustup target add {WASM32}`")
     })
+}
+
+/// Lets cargo build the standard library for the module of a page.
+pub fn ensure_sources(project: &Project) -> Result<()> {
+    let shell = &project.shell;
+    if rustlib(project)?.join("src/rust/library").is_dir() {
+        return Ok(());
+    }
+    cmd!(shell, "rustup component add rust-src").run().context(
+        "the standard library's sources are missing: install rustup, then run `rustup component add rust-src`",
+    )
+}
+
+/// Where the toolchain keeps its libraries.
+fn rustlib(project: &Project) -> Result<PathBuf> {
+    let shell = &project.shell;
+    let sysroot = cmd!(shell, "rustc --print sysroot").quiet().read()?;
+    Ok(Path::new(&sysroot).join("lib/rustlib"))
 }
 
 /// The command line of wasm-bindgen, at the version of the library in Cargo.lock.
