@@ -77,6 +77,10 @@ walks("An opt-out", (walk) => {
       await tab.store(KEY, JSON.stringify(identity));
       assert.equal(await tab.token(), undefined);
       await tab.show(true);
+      assert.equal(await tab.token(), undefined);
+      // What somebody else stored is removed once it has stood for a second.
+      await stage.advance(1_000);
+      await tab.until("it is removed", (key) => !localStorage.getItem(key).includes("token"), KEY);
       await assertGone(tab, identity);
 
       await tab.page.reload();
