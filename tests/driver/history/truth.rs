@@ -7,7 +7,7 @@ use super::{History, Lawful, print_of};
 use crate::stage::Snapshot;
 use crate::stage::json::parse;
 use uid2_wasm::identity::Identity;
-use uid2_wasm::session::{Effects, Event, Handed, Key, Network, SignInEnd, Why, Write};
+use uid2_wasm::session::{Effects, Event, Handed, Key, SignInEnd, Why, Write};
 
 /// What was true before a session decided.
 pub(super) struct Before {
@@ -15,6 +15,8 @@ pub(super) struct Before {
     seen: Vec<String>,
     /// Whether the question that an answer is for was open.
     open: bool,
+    /// Whether nobody can tell that: somebody else is held here, or was until another tab stored what is handed in.
+    ambiguous: bool,
     /// Whether what is handed in changes nothing: it is here already, or an `init` before brought a later one.
     nothing_new: bool,
 }
@@ -33,7 +35,9 @@ impl History {
             // It has not been told yet which storage is in use.
             seen.extend(chains_in(&stored.cookies));
         }
-        Before { seen, open: answers.is_some() && answers == open, nothing_new }
+        let stands = handed_in(event).is_some_and(|new| self.stands_here(tab, new.advertising_token(), stored));
+        let ambiguous = stands && self.newcomer.held(tab).is_some();
+        Before { seen, open: answers.is_some() && answers == open, ambiguous, nothing_new }
     }
 
     fn is_nothing_new(&self, tab: usize, event: &Event, new: &Identity, stored: &Snapshot) -> bool {
@@ -46,6 +50,11 @@ impl History {
         if let Some(held) = self.newcomer.held(tab) {
             return held == chain_of(token);
         }
+        self.stands_here(tab, token, stored)
+    }
+
+    /// Whether this token, or the chain that began with it, is what this tab has found in storage.
+    fn stands_here(&self, tab: usize, token: &str, stored: &Snapshot) -> bool {
         let records = [self.official_in(stored), &stored.cookies];
         let record = records
             .into_iter()
@@ -79,6 +88,11 @@ impl History {
         match event {
             Event::HandIn(Handed::Identity(_)) | Event::Init { handed: Some(Handed::Identity(_)), .. }
                 if before.nothing_new => {}
+            Event::HandIn(Handed::Identity(new)) | Event::Init { handed: Some(Handed::Identity(new)), .. }
+                if before.ambiguous =>
+            {
+                self.newcomer.comes_late(tab, chain_of(new.advertising_token()));
+            }
             Event::HandIn(Handed::Identity(new)) | Event::Init { handed: Some(Handed::Identity(new)), .. } => {
                 self.comes(tab, new.advertising_token(), before, stored);
             }
@@ -95,10 +109,6 @@ impl History {
         {
             // The address is known to have opted out: nobody is signed in any more.
             self.newcomer.goes(tab, &before.seen);
-        }
-        if matches!((event, &effects.network), (Event::Heard(_) | Event::Wake, Some(Network::Abort(_)))) {
-            // Another tab has stored somebody else: whoever was held here is asked about no more.
-            self.newcomer.holds_nothing(tab);
         }
         self.stores(tab, before, stored, &effects.storage);
         Ok(())
