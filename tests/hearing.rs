@@ -214,7 +214,8 @@ fn in_whichever_order_tabs_learn_of_opt_outs_they_keep_the_same() {
         dice.shuffle(&mut order);
         // Whoever tells another tab of theirs tells them all.
         let (one, other) = (keep(&order[..30]), keep(&order[30..]));
-        let known = |ids: &[OptOutId]| -> Vec<_> { all.iter().filter(|known| ids.contains(&known.id)).copied().collect() };
+        let known =
+            |ids: &[OptOutId]| -> Vec<_> { all.iter().filter(|known| ids.contains(&known.id)).copied().collect() };
         assert_eq!(keep(&[known(&one), known(&other)].concat()), keep(&[known(&other), known(&one)].concat()));
     }
     assert_eq!(kept.len(), 32);

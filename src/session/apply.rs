@@ -336,7 +336,11 @@ fn refresh_answered(
                 if memory.unanswered.token == own.names.first() {
                     memory.unanswered.tries = if over { MOST_TRIES } else { own.tries + 1 };
                 }
-                memory.enter(if over { NoIdentity::because(Absence::Ended).into() } else { memory.state.refused(&own) });
+                memory.enter(if over {
+                    NoIdentity::because(Absence::Ended).into()
+                } else {
+                    memory.state.refused(&own)
+                });
             }
             if !over {
                 return SignInEnd::Refused(words);

@@ -37,7 +37,14 @@ pub(super) struct Carried {
 
 impl Carried {
     pub const fn nothing() -> Self {
-        Self { question: None, timer: None, purged: false, told_init: false, suspect: Name(0), report: Report::unknown() }
+        Self {
+            question: None,
+            timer: None,
+            purged: false,
+            told_init: false,
+            suspect: Name(0),
+            report: Report::unknown(),
+        }
     }
 
     /// The timer fired: none is set now.

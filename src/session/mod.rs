@@ -105,7 +105,8 @@ impl Session {
         if let Some(over) = event.ends() {
             self.carried.question_over(over);
         }
-        if self.memory.settings.is_none() && matches!(event, Event::Wake | Event::Heard(_) | Event::Want | Event::Tick) {
+        if self.memory.settings.is_none() && matches!(event, Event::Wake | Event::Heard(_) | Event::Want | Event::Tick)
+        {
             return Effects::default();
         }
         let mut moves = false;

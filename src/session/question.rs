@@ -75,8 +75,6 @@ impl Question {
     /// Whether it would refresh just this identity.
     #[must_use]
     pub fn refreshes(&self, identity: &Names) -> bool {
-        !self.is_sign_in
-            && self.names.lineage() == identity.lineage()
-            && self.names.present() == identity.present()
+        !self.is_sign_in && self.names.lineage() == identity.lineage() && self.names.present() == identity.present()
     }
 }

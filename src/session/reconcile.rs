@@ -66,8 +66,7 @@ fn find_somebody(memory: &mut Memory, found: &Found, world: &mut World<'_, impl 
     // The other medium is read only where this one says nobody is here, and the page has handed nobody in.
     let (used, other) = (rank(&found.used), rank(&found.other));
     let counts = other > if memory.in_cookies { used } else { OPT_OUT };
-    let record =
-        if used < OPT_OUT && counts && !memory.state.holds_handed_in() { &found.other } else { &found.used };
+    let record = if used < OPT_OUT && counts && !memory.state.holds_handed_in() { &found.other } else { &found.used };
     match record {
         Record::Nothing | Record::Unreadable => find_nothing(memory, world),
         Record::Unlined(lined) => find_identity(memory, draw_line(memory, lined), world),

@@ -95,7 +95,15 @@ impl<'a> Build<'a> {
 
     /// Makes the module small, in its place, and tells the new names of what it imports and exports.
     fn shrink(&self, form: Form, module: &Path) -> Result<String> {
-        let shrink = ["--flatten", "--rereloop", "-Oz", "-Oz", "--strip-debug", "--strip-producers", "--minify-imports-and-exports-and-modules"];
+        let shrink = [
+            "--flatten",
+            "--rereloop",
+            "-Oz",
+            "-Oz",
+            "--strip-debug",
+            "--strip-producers",
+            "--minify-imports-and-exports-and-modules",
+        ];
         let form: &[&str] = match form {
             Form::Wasm => &["--strip-target-features"],
             // wasm2js knows no conversion that saturates.

@@ -144,9 +144,12 @@ impl History {
         self.witness.nobody = false;
         let opted_out = self.tabs[tab].as_ref().is_some_and(|page| page.told.opted_out);
         let clouded = self.is_clouded();
+        let handed = self.operator.made.iter().find(|made| made.advertising_token() == token);
+        let in_time = handed.is_some_and(|made| made.refresh_expires.0 > self.wall());
         if opted_out {
             self.newcomer.goes(tab, &before.seen);
         } else if !clouded
+            && in_time
             && Self::lives(&self.operator, chain, self.wall())
             && !self.newcomer.is_doubtful(chain)
             && stored.kept
