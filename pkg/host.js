@@ -218,16 +218,20 @@ export class Host {
       else isOptedOut = alone(() => isOptOut(readLocal(this._product._key)));
     });
     if (isOptedOut) return viewOf(NO_IDENTITY | OPTED_OUT, null);
-    if ((this._view._news || this._network._isOverdue()) && !this._isHurried) {
-      this._isHurried = true;
-      const hurry = () => {
-        this._isHurried = false;
-        this._hasWritten = true;
-        this.wake();
-      };
-      attempt(() => Promise.resolve().then(hurry));
-    }
+    if (this._view._news || this._network._isOverdue()) this._hurry();
     return this._view;
+  }
+
+  /** There is news: the session hears of it in a task of its own. */
+  _hurry() {
+    if (this._isHurried) return;
+    this._isHurried = true;
+    const hurry = () => {
+      this._isHurried = false;
+      this._hasWritten = true;
+      this.wake();
+    };
+    attempt(() => Promise.resolve().then(hurry));
   }
 
   /** Calls the module; whoever needs its answer first carries out the rest by `_finish`. */
@@ -238,6 +242,7 @@ export class Host {
     this._called = which;
     const answer = this._enter(which, number, text);
     this._leaving.splice(0).forEach(attempt);
+    if (this._storage._isOvertaken) this._hurry();
     return answer;
   }
 

@@ -104,13 +104,18 @@ export class PageStorage {
 
   /** Whether the official record is kept, and the lines of all that stands there (src/page/world.rs). */
   _read(begins) {
-    // What a call removes, its purge reports.
-    if (begins) this._removed = [];
     const cookies = readCookies();
     const official = toLines(readCookie(this._cookie, cookies));
+    // What a call removes, its purge reports; what it writes counts only where nobody has written since it read.
+    if (begins) {
+      this._removed = [];
+      this._isOvertaken = undefined;
+      this._seen = official.join();
+    }
     const record = readLocal(this._key);
     const inCookies = this._used || (this._used === undefined && record === undefined);
-    const isKept = (inCookies ? cookies : record) !== undefined && this._refused !== this._recordOf(inCookies);
+    const isKept =
+      (inCookies ? cookies : record) !== undefined && this._refused !== (inCookies ? official.join() : record || "");
     const optOuts = (attempt(() => Object.keys(localStorage)) || [])
       .filter((name) => name.startsWith(this._optOuts))
       .map((name) => name.slice(this._optOuts.length))
@@ -131,7 +136,7 @@ export class PageStorage {
 
   /** All that stands under the official name in one medium, as one text. */
   _recordOf(inCookies) {
-    return inCookies ? readCookie(this._cookie).join() : readLocal(this._key) || "";
+    return inCookies ? toLines(readCookie(this._cookie)).join() : readLocal(this._key) || "";
   }
 
   /**
@@ -141,7 +146,11 @@ export class PageStorage {
   _write(place, number, value) {
     const orRemove = place & OR_REMOVE;
     place &= OR_REMOVE - 1;
+    // Two tabs may write one cookie, and no event tells of it.
+    if (place >= COOKIE && this._isOvertaken === undefined)
+      this._isOvertaken = this._seen !== this._recordOf(true);
     if (place === COPIES) return this._remove(value.split("\n"));
+    if (place === COOKIE && this._isOvertaken) return undefined;
     const isRecord = place === (this._used ? COOKIE : OFFICIAL);
     const isWritten =
       place < COOKIE

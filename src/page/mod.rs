@@ -13,7 +13,7 @@ mod world;
 use crate::crypto::Key;
 use crate::dii::{Address, AddressKind, DiiError};
 use crate::encoding::{Parts, from_base64};
-use crate::session::{ClientKeypair, Effects, Event, Handed, QuestionId, Session, Settings};
+use crate::session::{ClientKeypair, Event, Handed, QuestionId, Session, Settings};
 use crate::time::Millis;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -76,7 +76,7 @@ pub fn call(instance: usize, call: u32, number: u32, text: &str) -> i32 {
     }
     let Some(session) = instances.get_mut(instance) else { return NOTHING };
     match event {
-        Some(event) => ports::carry_out(handle(session, told, &event)),
+        Some(event) => ports::carry_out(session.handle(world::read(&told), event)),
         None if call == PEEK => {
             let (report, news) = session.peek(world::read(&told));
             ports::show(&report, news);
@@ -87,26 +87,6 @@ pub fn call(instance: usize, call: u32, number: u32, text: &str) -> i32 {
     }
     let newest = if call == REFRESH_NOW { session.open_question() } else { Some(session.last_question()) };
     newest.map_or(NOTHING, |question| question.0.cast_signed())
-}
-
-/// Two tabs may write one cookie, and no event tells of it: what a call would write there counts only if nobody has written since it
-/// was read. Else the call begins anew; a few times, for somebody's cookie may read differently each time.
-fn handle(session: &mut Session, mut told: String, event: &Event) -> Effects {
-    let before = session.clone();
-    let mut effects = session.handle(world::read(&told), event.clone());
-    for _ in 0..3 {
-        if !effects.write_cookies() {
-            break;
-        }
-        let again = ports::world(true);
-        if world::read(&again).stored.cookies == world::read(&told).stored.cookies {
-            break;
-        }
-        told = again;
-        session.clone_from(&before);
-        effects = session.handle(world::read(&told), event.clone());
-    }
-    effects
 }
 
 /// `init`: how long to wait after a failed refresh; the line `1` for cookies; the JSON of what the page handed in, if anything.

@@ -25,14 +25,6 @@ pub struct Effects {
     pub report: Option<Told>,
 }
 
-impl Effects {
-    /// Whether a cookie is among what is written.
-    #[must_use]
-    pub fn write_cookies(&self) -> bool {
-        self.storage.iter().any(|write| matches!(write.key, Key::Cookie { .. } | Key::Shared { .. } | Key::Copies))
-    }
-}
-
 /// One write. An empty value removes the key.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Write {

@@ -31,8 +31,14 @@ pub(super) fn ask_refresh(memory: &mut Memory, world: &World<'_, impl Fields>) {
 pub(super) fn wake_in(memory: &Memory, world: &World<'_, impl Fields>) -> Option<Millis> {
     memory.settings.as_ref()?;
     let ends = memory.state.ends().map(|ends| world.now.until(ends));
-    let looks = [memory.suspect.look.wait(world.uptime), memory.watch.look_in(world.uptime)];
-    [ends, refresh_in(memory, world)].into_iter().chain(looks).flatten().min()
+    let [suspect, watch] = [memory.suspect.look.wait(world.uptime), memory.watch.look_in(world.uptime)];
+    let mut least = None;
+    for wait in [ends, refresh_in(memory, world), suspect, watch] {
+        if least.is_none() || wait.is_some() && wait < least {
+            least = wait;
+        }
+    }
+    least
 }
 
 /// How long until a refresh may be asked; `None` while none is wanted, another question is open, or nobody can be looking.

@@ -1,7 +1,6 @@
 //! A device: what storage holds and what the clocks say, shared by the pages on it.
 //! Only what is true outside a session may live here.
 
-use super::interface::copies;
 use super::json::{Json, parse};
 use super::page::Page;
 use serde_json::{Value, json};
@@ -70,10 +69,7 @@ impl Storage {
 
     /// Carries out one write; answers whether anything changed.
     pub fn write(&mut self, write: &Write) -> bool {
-        match copies(write) {
-            Some(texts) => self.remove_cookies(texts),
-            None => self.put(write.key, &write.value),
-        }
+        self.put(write.key, &write.value)
     }
 
     /// Removes every official cookie with one of these texts, a line each; answers whether any stood there.

@@ -3,7 +3,6 @@
 #![allow(dead_code, unused_imports, reason = "every test file uses the part of the stage that it needs")]
 
 pub mod device;
-pub mod interface;
 pub mod json;
 pub mod operator;
 pub mod page;

@@ -8,12 +8,11 @@ use super::super::step::{Older, Pace, TABS};
 use super::super::witness::{Law, hold};
 use super::truth::chains_in;
 use super::{History, Lawful};
-use crate::stage::interface::{copies, heard, must_go};
 use crate::stage::json::parse;
 use crate::stage::operator::members;
 use crate::stage::{HOUR, SECOND, Snapshot};
 use serde_json::json;
-use uid2_wasm::session::{Handed, Key, Write};
+use uid2_wasm::session::{Event, Handed, Key, Write};
 use uid2_wasm::time::UnixMillis;
 
 /// No tab is behind the others for longer than this.
@@ -49,8 +48,8 @@ impl History {
 
     pub(super) fn write(&mut self, tab: usize, write: &Write) {
         self.say(|| format!("tab {tab} writes {:?}: {:?}", write.key, write.value));
-        if let Some(texts) = copies(write) {
-            self.storage.remove_cookies(texts);
+        if matches!(write.key, Key::Copies) {
+            self.storage.remove_cookies(&write.value);
             return;
         }
         let place = Place::of(write.key);
@@ -63,7 +62,7 @@ impl History {
                 // It has not been told yet that there is another place.
                 self.witness.is_refused(Place::Shared, write);
             }
-            if must_go(write) {
+            if write.or_remove {
                 self.put(Some(tab), write.key, "");
             }
         } else {
@@ -74,13 +73,6 @@ impl History {
             let stands = refused.then(|| self.official_in(&self.read(tab)).clone());
             self.tabs[tab].iter_mut().for_each(|page| page.refused.clone_from(&stands));
         }
-    }
-
-    /// Today's host removes every official cookie, but for a tombstone that is in use.
-    pub(super) fn purge(&mut self) {
-        let is_tombstone = |cookie: &mut String| cookie.contains("optout");
-        let tombstone = self.storage.cookie.take_if(is_tombstone).or(self.storage.copy.take_if(is_tombstone));
-        (self.storage.cookie, self.storage.copy) = (tombstone.filter(|_| self.cookies), None);
     }
 
     /// A record or a note that cannot be written: who is here can only be known where it was to be written.
@@ -144,7 +136,7 @@ impl History {
         for chain in chains_in(&text) {
             self.newcomer.is_heard(tab, &chain);
         }
-        self.begin(tab, heard(text), None, how)
+        self.begin(tab, Event::Heard(text), None, how)
     }
 
     /// Every tab hears of what was written this long ago or longer.

@@ -3,18 +3,16 @@
 //! means in `truth`.
 //!
 //! Scripts run to their end, and what a process sees of local storage stands still meanwhile: a task is one step. Cookies are
-//! everybody's at once: between reading and writing them others come, so the host reads them once more before it writes one,
-//! and where they changed the call begins anew on the session as it was.
+//! everybody's at once: between reading and writing them others come, so the host reads them once more before it writes an
+//! identity, and where they changed it leaves them as they are and wakes the session.
 
-use super::super::place::Place;
 use super::super::step::{Pace, TABS};
 use super::super::tab::{Answer, Told};
 use super::super::witness::{Law, hold};
 use super::{History, Lawful};
 use crate::stage::Snapshot;
-use crate::stage::interface::{HOST_PURGES_COOKIES, HOST_TAKES_COOKIES, copies};
 use crate::stage::json::parse;
-use uid2_wasm::session::{Effects, Event, Handed, QuestionId, Status, Timer};
+use uid2_wasm::session::{Effects, Event, Handed, Key, QuestionId, Status, Timer};
 
 impl History {
     pub(super) fn begin(&mut self, tab: usize, event: Event, answer: Option<Answer>, how: Pace) -> Lawful {
@@ -56,20 +54,14 @@ impl History {
     pub(super) fn go_on(&mut self, tab: usize) -> Lawful {
         let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
         let Some(begun) = page.begun.take() else { return Ok(()) };
-        let (event, mut read) = *begun;
-        self.take_cookies(tab, &read);
-        let session = self.cookies.then(|| page_session(self, tab)).flatten();
-        let mut before = self.before(tab, &event, &read);
+        let (event, read) = *begun;
+        self.count_cookies(tab, &read);
+        let before = self.before(tab, &event, &read);
         let mut effects = self.decide(tab, &event, &read);
-        if let Some(session) = session
-            && writes_cookies(&effects)
-            && self.read(tab).all_cookies() != read.all_cookies()
-        {
-            self.say(|| format!("tab {tab} begins anew: the cookies changed"));
-            self.tabs[tab].iter_mut().for_each(|page| page.session = session.clone());
-            read = self.read(tab);
-            before = self.before(tab, &event, &read);
-            effects = self.decide(tab, &event, &read);
+        let is_overtaken = self.cookies && writes_the_cookie(&effects) && self.read(tab).cookies != read.cookies;
+        if is_overtaken {
+            self.say(|| format!("tab {tab} leaves the cookie as it is now: somebody else has written it"));
+            effects.storage.retain(|write| !matches!(write.key, Key::Cookie { .. }));
         }
         self.see(tab, &event, &read);
         let answer = self.tabs[tab].as_mut().and_then(|page| page.answer.take());
@@ -85,14 +77,12 @@ impl History {
             self.witness.signs_in(tab);
         }
         effects.storage.iter().for_each(|write| self.write(tab, write));
-        if effects.purge && HOST_PURGES_COOKIES {
-            self.purge();
-        }
-        self.carry_out(tab, effects)
+        self.carry_out(tab, effects)?;
+        if is_overtaken { self.begin(tab, Event::Wake, None, Pace::AtOnce) } else { Ok(()) }
     }
 
-    /// Today's host takes official cookies away as it reads them, where local storage is in use.
-    fn take_cookies(&mut self, tab: usize, read: &Snapshot) {
+    /// Where local storage is in use, a cookie of somebody else may count with this call.
+    fn count_cookies(&mut self, tab: usize, read: &Snapshot) {
         if self.cookies {
             return;
         }
@@ -100,9 +90,6 @@ impl History {
             // A server's cookie counts once, as if the page had handed it in.
             page.tempo.cookie = !read.cookies.is_empty();
             page.cookies.clone_from(&read.cookies);
-        }
-        if HOST_TAKES_COOKIES && self.is_ready(tab) {
-            (self.storage.cookie, self.storage.copy) = (None, None);
         }
     }
 
@@ -185,10 +172,6 @@ impl History {
     }
 }
 
-fn page_session(history: &History, tab: usize) -> Option<uid2_wasm::session::Session> {
-    history.tabs[tab].as_ref().map(|page| page.session.clone())
-}
-
-fn writes_cookies(effects: &Effects) -> bool {
-    effects.storage.iter().any(|write| copies(write).is_some() || Place::of(write.key).is_cookie())
+fn writes_the_cookie(effects: &Effects) -> bool {
+    effects.storage.iter().any(|write| matches!(write.key, Key::Cookie { .. }))
 }
