@@ -34,9 +34,9 @@ pub fn ensure_sources(project: &Project) -> Result<()> {
     if rustlib(project)?.join("src/rust/library").is_dir() {
         return Ok(());
     }
-    cmd!(shell, "rustup component add rust-src").run().context(
-        "the standard library's sources are missing: install rustup, then run `rustup component add rust-src`",
-    )
+    cmd!(shell, "rustup component add rust-src")
+        .run()
+        .context("the standard library's sources are missing: install rustup, then run `rustup component add rust-src`")
 }
 
 /// Where the toolchain keeps its libraries.
