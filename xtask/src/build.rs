@@ -2,7 +2,7 @@
 //!
 //! The order of the steps and the flags of each; the bundles themselves are written by `node/bundle.mjs`.
 
-use crate::names::Names;
+use crate::names::{self, Names};
 use crate::permissions;
 use crate::project::Project;
 use crate::{glue, node, sbom, tools};
@@ -75,9 +75,10 @@ impl<'a> Build<'a> {
         let wasm_bindgen = &self.wasm_bindgen;
         cmd!(shell, "{wasm_bindgen} --target bundler --no-typescript --out-dir {folder} {compiled}").quiet().run()?;
         let module = folder.join("uid2_wasm_page_bg.wasm");
+        let glue = glue::shorten_helpers(&fs::read_to_string(folder.join("uid2_wasm_page_bg.js"))?)?;
+        self.forget_unused(&glue, &module)?;
         let names = self.shrink(form, &module)?;
         fs::write(folder.join("names.json"), &names)?;
-        let glue = glue::shorten_helpers(&fs::read_to_string(folder.join("uid2_wasm_page_bg.js"))?)?;
         if let Form::NoWasm = form {
             let passes = [&["-Oz"], FEATURES].concat();
             self.binaryen("wasm2js", &passes, &module, &folder.join("module.js"))?;
@@ -93,23 +94,27 @@ impl<'a> Build<'a> {
         Ok(fs::write(folder.join("called.js"), glue.called)?)
     }
 
+    /// Leaves only those exports that the glue uses, and what they need, in the module.
+    fn forget_unused(&self, glue: &str, module: &Path) -> Result<()> {
+        let roots = module.with_file_name("roots.json");
+        fs::write(&roots, names::roots(glue))?;
+        let graph = format!("--graph-file={}", roots.display());
+        self.binaryen("wasm-metadce", &[&[graph.as_str()], FEATURES].concat(), module, module)?;
+        Ok(())
+    }
+
     /// Makes the module small, in its place, and tells the new names of what it imports and exports.
     fn shrink(&self, form: Form, module: &Path) -> Result<String> {
-        let shrink = [
-            "--flatten",
-            "--rereloop",
-            "-Oz",
-            "-Oz",
-            "--strip-debug",
-            "--strip-producers",
-            "--minify-imports-and-exports-and-modules",
-        ];
+        let shrink = ["--flatten", "--rereloop", "-Oz", "-Oz", "--strip-debug", "--strip-producers"];
+        // The lowest kilobyte is the far end of the stack: no address in it comes about by an addition that overflows.
+        let known = ["--low-memory-unused", "--one-caller-inline-max-function-size=50"];
+        let rename = "--minify-imports-and-exports-and-modules";
         let form: &[&str] = match form {
             Form::Wasm => &["--strip-target-features"],
             // wasm2js knows no conversion that saturates.
             Form::NoWasm => &["--llvm-nontrapping-fptoint-lowering"],
         };
-        let passes = [&shrink[..], form, FEATURES].concat();
+        let passes = [&known[..], &shrink, &[rename], form, FEATURES].concat();
         self.binaryen("wasm-opt", &passes, module, module)
     }
 

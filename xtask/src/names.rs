@@ -4,11 +4,15 @@
 //! Text in, text out. wasm-opt renames inside the module and says how; here the glue follows.
 
 use anyhow::{Context as _, Result, bail};
-use std::collections::BTreeMap;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// The module that wasm-bindgen makes the WebAssembly import from.
 const GLUE: &str = "./uid2_wasm_page_bg.js";
+
+/// What some modules want to be called before anything else.
+const START: &str = "__wbindgen_start";
 
 /// What a page needs of the glue besides the crate's own functions, written with the long names.
 const ENTRY: &str = "
@@ -20,6 +24,14 @@ export function memoryBuffer() {
     return wasm.memory.buffer;
 }
 ";
+
+/// What wasm-metadce is to keep of a module's exports: those that its glue and a page use. wasm-bindgen exports more.
+pub fn roots(glue: &str) -> String {
+    let used = glue.split("wasm.").skip(1).map(|piece| piece.split(|letter| !is_of_name(letter)).next());
+    let kept: BTreeSet<&str> = used.flatten().chain(["memory", START]).collect();
+    let roots = kept.into_iter().map(|name| json!({ "name": name, "export": name, "root": true }));
+    Value::from_iter(roots).to_string()
+}
 
 /// How wasm-opt renamed what the module imports and exports.
 pub struct Names {
@@ -51,8 +63,8 @@ impl Names {
 
     /// The glue of the module with its new names. The file of the ports it imports from is a page's too.
     pub fn apply(&self, glue: &str) -> Result<Glue> {
-        let start = if self.exports.contains_key("__wbindgen_start") { "wasm.__wbindgen_start();" } else { "" };
-        let all = self.shorten(&(glue.to_owned() + &ENTRY.replace("START", start)))?;
+        let start = if self.exports.contains_key(START) { format!("wasm.{START}();") } else { String::new() };
+        let all = self.shorten(&(glue.to_owned() + &ENTRY.replace("START", &start)))?;
         let called = exported(&all).filter(|name| *name != "__wbg_set_wasm" && !self.imports_long(name));
         let called = called.collect::<Vec<_>>().join(", ");
         let imported: Vec<String> = self.imports.iter().map(|(long, short)| format!("{long} as {short}")).collect();
@@ -146,6 +158,13 @@ export function __wbg_set_wasm(val) {
         let all = names().apply(GLUE_TEXT).unwrap().all;
         assert!(all.contains("wasm.c(wasm.d(name))") && all.contains("new Uint8Array(wasm.b.buffer)"), "{all}");
         assert!(all.contains("wasm = exports;\n    wasm.e();"), "{all}");
+    }
+
+    #[test]
+    fn the_module_keeps_what_the_glue_uses_and_what_starts_it() {
+        let roots: Vec<Value> = serde_json::from_str(&roots(GLUE_TEXT)).unwrap();
+        let names: Vec<&str> = roots.iter().filter_map(|root| root["export"].as_str()).collect();
+        assert_eq!(names, ["__wbindgen_malloc", "__wbindgen_start", "hello", "memory"]);
     }
 
     #[test]
