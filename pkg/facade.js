@@ -235,7 +235,7 @@ export class SdkBase {
     const config = loadConfig(this._product);
     if (!config || this._settings) return;
     this._settings = config;
-    this._host._when(() => this.isInitComplete() || this._init());
+    this._host._when(() => this.isInitComplete() || this._init("", true));
   }
 
   /** The official members of what the page handed in, as JSON. Anything may come, and nothing else of it is touched. */
@@ -245,8 +245,8 @@ export class SdkBase {
     return writeMembers(HANDED, lines);
   }
 
-  _init(handed) {
-    this._host._init({ refreshRetryPeriod: DEFAULT_RETRY_MS, ...this._settings }, handed);
+  _init(handed, isLeftBehind) {
+    this._host._init({ refreshRetryPeriod: DEFAULT_RETRY_MS, ...this._settings }, handed, isLeftBehind);
   }
 
   async _signIn(kind, text, opts) {

@@ -311,12 +311,12 @@ export class Host {
   }
 
   /** `init`: where the operator is, where cookies stand, and how patiently it is asked. */
-  _init(settings, handed = "") {
+  _init(settings, handed = "", isLeftBehind) {
     this._isLost = false;
     const { baseUrl = this._product._operator, refreshRetryPeriod, useCookie } = settings;
     this._network._baseUrl = baseUrl;
     this._storage._settle(settings);
-    this._run(INIT, Math.min(refreshRetryPeriod, LONGEST_DELAY), `${+(useCookie === true)}\n${handed}`);
+    this._run(INIT, Math.min(refreshRetryPeriod, LONGEST_DELAY), `${(useCookie === true) + 2 * !!isLeftBehind}\n${handed}`);
   }
 
   /** All that the module can do to a page, in the order of src/page/ports.rs. What leaves the page's task waits until it has

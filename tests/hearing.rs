@@ -254,3 +254,20 @@ fn with_cookies_the_next_person_of_the_server_is_readable_beside_a_tombstone_of_
     next.answer(Reply::Token("bob 2.1"));
     assert_eq!(next.token().as_deref(), Some("bob 2.1"));
 }
+
+#[test]
+fn a_page_that_begins_as_an_earlier_one_was_configured_takes_no_cookie_away_when_it_says_otherwise() {
+    for left_behind in [true, false] {
+        let mut page = Page::new();
+        page.use_cookie = true;
+        page.init_with("ann 1.0");
+        let mut next = page.device.page();
+        next.use_cookie = true;
+        let settings = uid2_wasm::session::Settings { left_behind, ..next.settings() };
+        next.handle(Event::Init { settings, handed: None });
+        next.use_cookie = false;
+        next.init();
+        assert_eq!(next.token().as_deref(), Some("ann 1.0"));
+        assert_eq!(next.device.storage.borrow().cookie.is_some(), left_behind, "its own it would take along");
+    }
+}

@@ -89,10 +89,13 @@ pub fn call(instance: usize, call: u32, number: u32, text: &str) -> i32 {
     newest.map_or(NOTHING, |question| question.0.cast_signed())
 }
 
-/// `init`: how long to wait after a failed refresh; the line `1` for cookies; the JSON of what the page handed in, if anything.
+/// `init`: how long to wait after a failed refresh; a line with a number, one for
+/// cookies and two more for settings of an earlier page; the JSON of what the page handed in, if anything.
 fn init(retry_period_ms: u32, lines: &mut Parts<'_>) -> Event {
-    let use_cookie = lines.number() == 1;
-    let settings = Settings { refresh_retry_period: Millis(retry_period_ms.into()), use_cookie, floor: FLOOR };
+    let how = lines.number();
+    let (use_cookie, left_behind) = (how & 1 == 1, how & 2 == 2);
+    let retry_period = Millis(retry_period_ms.into());
+    let settings = Settings { refresh_retry_period: retry_period, use_cookie, left_behind, floor: FLOOR };
     let handed = (!lines.is_empty()).then(|| Handed::read(lines.rest(), &Engine));
     Event::Init { settings, handed }
 }

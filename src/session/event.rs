@@ -160,6 +160,8 @@ pub struct Settings {
     pub refresh_retry_period: Millis,
     /// Whether cookies are used, rather than local storage.
     pub use_cookie: bool,
+    /// Whether an earlier page left these settings, and this one has called nothing yet.
+    pub left_behind: bool,
     /// The least time between two questions that the page did not call for. One second, but for test drivers.
     pub floor: Millis,
 }

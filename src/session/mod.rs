@@ -113,7 +113,7 @@ impl Session {
         if let Event::Init { settings, .. } = &event {
             match &self.memory.settings {
                 None => self.memory = Memory::new(),
-                Some(before) => moves = before.use_cookie != settings.use_cookie,
+                Some(before) => moves = before.use_cookie != settings.use_cookie && !before.left_behind,
             }
             self.memory.settings = Some(settings.clone());
         }

@@ -60,12 +60,12 @@ const THREE_TABS_COOKIES: Ground = Ground { name: "three tabs, cookies", cookies
 
 const RACES: Ground = Ground {
     name: "two tabs that race, local storage",
-    depth: 7,
+    depth: 6,
     steps: races,
     starts: &[Start::Leaving, Start::Next],
     ..TWO_TABS
 };
-const RACES_COOKIES: Ground = Ground { name: "two tabs that race, cookies", cookies: true, ..RACES };
+const RACES_COOKIES: Ground = Ground { name: "two tabs that race, cookies", cookies: true, depth: 7, ..RACES };
 
 /// Where faults are found soon.
 const SMALL: Ground = Ground { starts: &[Start::Leaving], ..TWO_TABS };

@@ -96,7 +96,8 @@ impl Page {
     }
 
     pub fn settings(&self) -> Settings {
-        Settings { refresh_retry_period: Millis(self.retry), use_cookie: self.use_cookie, floor: Millis::SECOND }
+        let refresh_retry_period = Millis(self.retry);
+        Settings { refresh_retry_period, use_cookie: self.use_cookie, left_behind: false, floor: Millis::SECOND }
     }
 
     /// The page calls `init` without an identity.

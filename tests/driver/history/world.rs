@@ -35,6 +35,7 @@ impl History {
         Settings {
             refresh_retry_period: if floor { Millis(self.retry) } else { Millis(0) },
             use_cookie: self.cookies,
+            left_behind: false,
             floor: if floor { Millis::SECOND } else { Millis(0) },
         }
     }
