@@ -64,6 +64,7 @@ pub(super) struct Memory {
 /// What the present call may write. A tab writes because something happened in it. One that only heard of something writes
 /// opt-outs, each under a key of its own, and puts back the identity that it stored a moment ago.
 #[derive(Clone, Copy, Default, Hash)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own, and several hold at once")]
 pub(super) struct Writing {
     /// Something happened in this tab: notes and opt-outs are written.
     pub acts: bool,
