@@ -6,6 +6,7 @@ use super::effects::{Effects, Key, Need, Network, Timer, Told, Write};
 use super::event::Occasion;
 use super::memory::{Memory, Writing};
 use super::project::wake_in;
+use super::put_back::Watch;
 use super::question::{QuestionId, Stage};
 use super::reconcile::{Found, print};
 use super::record::{Record, TOMBSTONE_LIFE, write_lined, write_tombstone};
@@ -92,6 +93,9 @@ impl Carried {
         {
             let lined = lined.clone();
             memory.watch.stored(&lined, world.uptime);
+        }
+        if memory.watch.is_over(world.uptime) || memory.bars(&memory.watch.names()) {
+            memory.watch = Watch::nothing();
         }
     }
 

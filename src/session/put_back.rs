@@ -3,7 +3,7 @@
 
 use super::clean_up::Look;
 use super::line::Lined;
-use crate::opt_out::Name;
+use crate::opt_out::{Name, Names};
 use crate::time::{Millis, Uptime};
 use alloc::sync::Arc;
 
@@ -50,8 +50,18 @@ impl Watch {
     }
 
     /// Whose identity it is.
+    pub fn names(&self) -> Names {
+        self.lined.as_ref().map(|lined| lined.names).unwrap_or_default()
+    }
+
+    /// Whose chain it is.
     pub fn lineage(&self) -> Name {
-        self.lined.as_ref().map(|lined| lined.names.lineage()).unwrap_or_default()
+        self.names().lineage()
+    }
+
+    /// Whether it will never be written again: its token is not to be kept.
+    pub fn is_over(&self, now: Uptime) -> bool {
+        self.look_in(now).is_none() && now >= self.until
     }
 
     /// The timer has fired.
