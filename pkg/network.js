@@ -42,7 +42,8 @@ export class Network {
     try {
       const request = new XMLHttpRequest();
       this._close = () => {
-        attempt(() => request.abort());
+        // One that has ended tells its other listeners still, unless it is aborted.
+        attempt(() => request.readyState === 4 || request.abort());
         release();
       };
       const end = () => {

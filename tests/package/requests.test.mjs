@@ -281,3 +281,20 @@ test("a lock that is free is given back with every end, and its wait leaves no t
   await settle();
   assert.equal(held, 0);
 });
+
+test("a request that was answered is not aborted: its other listeners hear of its end too", (t) => {
+  const aborted = [];
+  class Request extends Double {
+    send() {
+      this.succeed();
+      this.onreadystatechange();
+    }
+    abort() {
+      aborted.push(this.readyState);
+    }
+  }
+  const { sdk } = openWith(t, Request);
+  sdk.init({ identity: identityOf("A", DUE) });
+  assert.equal(sdk.getAdvertisingToken(), "B-advertising");
+  assert.deepEqual(aborted, []);
+});
