@@ -205,7 +205,9 @@ fn in_whichever_order_tabs_learn_of_opt_outs_they_keep_the_same() {
         (1..=60).map(|id| opt_out(id, if dice.u8(..3) == 0 { Scope::Claimed } else { Scope::Global })).collect();
     let keep = |order: &[OptOut]| {
         let mut opt_outs = OptOuts::default();
-        order.iter().for_each(|known| opt_outs.join(*known));
+        for known in order {
+            opt_outs.join(*known);
+        }
         opt_outs.newest_first().map(|known| known.id).collect::<Vec<_>>()
     };
     let kept = keep(&all);
