@@ -29,8 +29,8 @@ fn hears_of(page: &mut Page, value: Option<Value>) {
 }
 
 /// The identity of an older SDK.
-fn identity(page: &Page, token: &str) -> Option<Value> {
-    Some(members(&page.identity(token)))
+fn identity(page: &Page, token: &str) -> Value {
+    members(&page.identity(token))
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn who_opted_out_is_not_put_back() {
 fn nobody_is_put_back_in_the_place_of_somebody_who_came_after_them() {
     let mut page = newcomer();
     let cyd = identity(&page, "cyd 2.0");
-    hears_of(&mut page, cyd);
+    hears_of(&mut page, Some(cyd));
     hears_of(&mut page, None);
     assert!(page.device.official().is_null());
 }
@@ -184,7 +184,7 @@ fn a_timer_that_comes_late_begins_that_second_again() {
 #[test]
 fn the_last_of_several_who_went_under_is_put_back() {
     let (mut page, bob) = overtaken();
-    let cyd = identity(&page, "cyd 3.0").expect("an identity");
+    let cyd = identity(&page, "cyd 3.0");
     page.handle(Event::Heard(bob.to_string()));
     page.handle(Event::Heard(cyd.to_string()));
     page.pass(1_000);
