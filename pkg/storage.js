@@ -152,11 +152,14 @@ export class PageStorage {
     if (place === COPIES) return this._remove(value.split("\n"));
     if (place === COOKIE && this._isOvertaken) return undefined;
     const isRecord = place === (this._used ? COOKIE : OFFICIAL);
+    const before = isRecord && this._recordOf(true);
     const isWritten =
       place < COOKIE
         ? this._writeLocal(this._keys[place] || this._optOuts + number, value, orRemove)
         : this._writeCookie(place === COOKIE ? this._cookie : this._shared, value, +number, place !== COOKIE);
-    if (isRecord) this._refused = isWritten ? undefined : this._recordOf(this._used);
+    // A cookie that is another one by now was not refused: another tab has written it.
+    const isRefused = !isWritten && !(this._used && this._recordOf(true) !== before);
+    if (isRecord) this._refused = isRefused ? this._recordOf(this._used) : undefined;
     // An opt-out is stored in every medium that takes it.
     if (!isWritten && place === COOKIE && isOptOut(value)) this._writeLocal(this._key, value, true);
   }
