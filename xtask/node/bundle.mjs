@@ -6,7 +6,7 @@ import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { minify } from "terser";
 import { FILES, LOADED_BY_ADDRESS } from "./files.mjs";
-import { parts } from "./parts.mjs";
+import { carry, parts } from "./parts.mjs";
 import { writeTypes } from "./types.mjs";
 
 /** Properties that start with one underscore get short names, the same in every file. */
@@ -71,7 +71,8 @@ async function bundle({ entries, built, out, version }, { entry, file = entry, s
   const [{ text, path }] = written.outputFiles;
   await mkdir(dirname(path), { recursive: true });
   // Not CommonJS: Node learns its names from a statement that is never run.
-  await writeFile(path, file.endsWith(".cjs") ? text : `${(await minify(text, { ...ONCE_MORE, module: !script })).code}\n`);
+  const small = file.endsWith(".cjs") ? text : `${(await minify(text, { ...ONCE_MORE, module: !script })).code}\n`;
+  await writeFile(path, await carry(small, built, script && `${SCRIPT.footer.js}\n`));
 }
 
 /** Of the crate: requests carry it too. */

@@ -2,7 +2,7 @@
 // It tells a module that an engine takes from one that merely has the right size; what the module does is for tests.
 import { build } from "esbuild";
 import { join } from "node:path";
-import { parts } from "./parts.mjs";
+import { carry, parts } from "./parts.mjs";
 
 const [entries, built] = process.argv.slice(2);
 
@@ -17,7 +17,8 @@ async function load(source) {
     plugins: [parts(built)],
     logLevel: "warning",
   });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+  const text = await carry(outputFiles[0].text, built);
+  return import(`data:text/javascript;base64,${Buffer.from(text).toString("base64")}`);
 }
 
 const { take } = await load(`export { take } from ${JSON.stringify(join(entries, "source/inline.js"))};`);
