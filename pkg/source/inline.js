@@ -9,10 +9,10 @@ const of = ({ exports }) => ({ glue, exports });
 /** The module, or a promise of it. Throws where WebAssembly is missing or forbidden. */
 export function take() {
   try {
-    return of(new WebAssembly.Instance(new WebAssembly.Module(read(letters)), imports));
+    return of(new WebAssembly.Instance(new WebAssembly.Module(read(letters())), imports));
   } catch (refusal) {
     // Chrome before 115 takes no more than 4 KB at once on a page's thread; everybody else means it.
-    if (refusal instanceof RangeError) return WebAssembly.instantiate(read(letters), imports).then(({ instance }) => of(instance));
+    if (refusal instanceof RangeError) return WebAssembly.instantiate(read(letters()), imports).then(({ instance }) => of(instance));
     throw refusal;
   }
 }

@@ -150,7 +150,10 @@ walks("Storage that", (walk) => {
         if (!keepsRecord(refusal, options)) return;
         await calm([tab], () => tab.page.reload(), "after a reload");
         await calm([tab], () => tab.initAlone(options), "after init");
-        assert.equal(await tab.token(), token, "over a reload");
+        // Where only the tombstone could be stored, another page knows the opt-out by an id of its own: then the operator is asked
+        // about this person once more.
+        await tab.untilToken();
+        if (stored.key || stored.cookie) assert.equal(await tab.token(), token, "over a reload");
         assert.ok((await storedIn(tab)).includes(token), "as it is stored");
       });
 

@@ -24,7 +24,7 @@ export async function carry(text, built, end = "") {
  * The virtual modules:
  * - `uid2:glue`     `glue`: the crate's functions as a page calls them; `startModule(exports)`, once, before any of them;
  *                   `memoryBuffer()`, the module's memory as it is now; `setPorts(ports)`, before each call
- * - `uid2:module`   the module itself as a string (pkg/source/letters.js; `carry` puts it there), and `imports`, what it is instantiated with
+ * - `uid2:module`   a function that answers the module as a string (pkg/source/letters.js), and `imports`, what it is instantiated with
  * - `uid2:source`   where the module comes from: a file of pkg/source
  * - `uid2:no-wasm`  for engines without WebAssembly: `glue`, as above, and `exports`, what it is started with
  *
@@ -49,7 +49,7 @@ export function parts(built, source) {
       return (
         `import { ${names} } from ${wasm("imported.js")};` +
         `export const imports = { ${IMPORTED}: { ${names} } };` +
-        `export default /* @__PURE__ */ ${LETTERS}();`
+        `export default () => ${LETTERS}();`
       );
     },
     "no-wasm": () =>
