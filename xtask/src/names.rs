@@ -30,7 +30,7 @@ pub fn roots(glue: &str) -> String {
     let used = glue.split("wasm.").skip(1).map(|piece| piece.split(|letter| !is_of_name(letter)).next());
     let kept: BTreeSet<&str> = used.flatten().chain(["memory", START]).collect();
     let roots = kept.into_iter().map(|name| json!({ "name": name, "export": name, "root": true }));
-    Value::from_iter(roots).to_string()
+    roots.collect::<Value>().to_string()
 }
 
 /// How wasm-opt renamed what the module imports and exports.
