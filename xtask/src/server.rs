@@ -40,7 +40,8 @@ fn compile(project: &Project) -> Result<PathBuf> {
     let shell = project.shell();
     // Panics carry paths, which differ from machine to machine.
     let sources = project.sources_of_dependencies()?;
-    let flags: Vec<String> = sources.iter().map(|folder| format!("--remap-path-prefix={folder}=")).collect();
+    let mut flags = vec![tools::remap_sources(project)?];
+    flags.extend(sources.iter().map(|folder| format!("--remap-path-prefix={folder}=")));
     shell.set_var("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
     cmd!(shell, "cargo build --package uid2-wasm-server --release --target {WASM32} --target-dir {target}")
         .quiet()

@@ -39,6 +39,15 @@ pub fn ensure_sources(project: &Project) -> Result<()> {
         .context("the standard library's sources are missing: install rustup, then run `rustup component add rust-src`")
 }
 
+/// The flag by which panics name the standard library's sources as they do where those are not installed.
+pub fn remap_sources(project: &Project) -> Result<String> {
+    let shell = &project.shell;
+    let version = cmd!(shell, "rustc --version --verbose").quiet().read()?;
+    let commit = version.lines().find_map(|line| line.strip_prefix("commit-hash: "));
+    let commit = commit.context("rustc does not tell its commit")?;
+    Ok(format!("--remap-path-prefix={}=/rustc/{commit}", rustlib(project)?.join("src/rust").display()))
+}
+
 /// Where the toolchain keeps its libraries.
 fn rustlib(project: &Project) -> Result<PathBuf> {
     let shell = &project.shell;
