@@ -286,7 +286,10 @@ export class Host {
       const others = copies.filter(({ key }) => key !== this._product._cookie);
       this._lastPurge = { ..._lastPurge, survived: _lastPurge.survived.concat(others), pending };
     };
-    add(copiesInStorage(token), true);
+    add(
+      alone(() => copiesInStorage(token)),
+      true,
+    );
     this._stopReading = readPage(token, (copies) => add(copies, false));
   }
 
