@@ -203,8 +203,8 @@ export class Host {
   }
 
   /** Something may have changed; not what scripts tell of while a wake itself reads and writes, or that would never end. */
-  wake(heard) {
-    if (!page.isBusy || this._called !== WAKE) this._run(WAKE, 0, heard);
+  wake(heard, isByOthers) {
+    if (!page.isBusy || this._called !== WAKE) this._run(WAKE, +!!isByOthers, heard);
   }
 
   /** What getters answer at this moment: storage is read, and what is new there is acted upon in the next task. */
@@ -229,7 +229,7 @@ export class Host {
     const hurry = () => {
       this._isHurried = false;
       this._hasWritten = true;
-      this.wake();
+      this.wake("", this._storage._isOvertaken);
     };
     attempt(() => Promise.resolve().then(hurry));
   }
@@ -265,7 +265,7 @@ export class Host {
     const { _key, _notes } = this._product;
     const isTold = key === _key || key === _notes;
     if (type === "pagehide") this._network._leave();
-    else if (!key || isTold || key.startsWith("uid2-wasm")) this.wake((isTold && newValue) || "");
+    else if (!key || isTold || key.startsWith("uid2-wasm")) this.wake((isTold && newValue) || "", type === "storage");
     if (/^page|^vis/.test(type)) this._sweep();
   }
 

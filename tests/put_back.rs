@@ -42,12 +42,13 @@ fn who_is_removed_by_a_tab_that_did_not_know_of_them_is_stored_again_at_once() {
 }
 
 #[test]
-fn a_getter_shows_who_is_to_be_stored_again() {
+fn what_the_page_itself_removes_stays_removed() {
     let mut page = newcomer();
     page.device.set_official(None);
-    assert_eq!(page.token().as_deref(), Some("bob 1.0"));
+    assert_eq!(page.token(), None);
     page.wake();
-    assert!(stands(&page, "bob 1.0"));
+    page.pass(1_000);
+    assert!(page.device.official().is_null() && page.report().login_required);
 }
 
 #[test]

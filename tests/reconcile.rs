@@ -10,7 +10,7 @@ use stage::operator::read_identity;
 use stage::{Device, HOUR, Json, Page, Reply};
 use uid2_wasm::encoding::Parts;
 use uid2_wasm::opt_out::OptOut;
-use uid2_wasm::session::{Key, Lined, Record, Status};
+use uid2_wasm::session::{Event, Key, Lined, Record, Status};
 
 /// Two tabs of one device, in both of which `init` ran.
 fn tabs() -> (Page, Page) {
@@ -244,8 +244,8 @@ fn a_tombstone_meant_for_somebody_else_is_written_over_again() {
     let id = page.device.storage.borrow().opt_outs.keys().next().map(u64::to_string);
     assert!(ann["scope"] == "claimed");
     page.device.set_official(json!({ "status": "optout", "id": id }));
+    page.handle(Event::Heard(page.device.official().to_string()));
     assert_eq!(page.token().as_deref(), Some("ben 2.0"));
-    page.wake();
     assert_eq!(page.device.official()["advertising_token"], "ben 2.0");
     assert_eq!(page.purges, 0);
 }
@@ -255,7 +255,7 @@ fn a_token_of_somebody_who_opted_out_is_written_over_again() {
     let mut page = vouched();
     let ann = page.identity("ann 1.0");
     page.device.set_official(stage::operator::members(&ann));
-    page.wake();
+    page.handle(Event::Heard(page.device.official().to_string()));
     assert_eq!(page.token().as_deref(), Some("ben 2.0"));
     assert_eq!(page.device.official()["advertising_token"], "ben 2.0");
 }

@@ -49,7 +49,7 @@ pub fn call(instance: usize, call: u32, number: u32, text: &str) -> i32 {
     let mut lines = Parts::lines(text);
     let event = match call {
         PEEK | FACTS | CLOSE => None,
-        3 if text.is_empty() => Some(Event::Wake),
+        3 if number == 0 => Some(Event::Wake),
         3 => Some(Event::Heard(String::from(text))),
         4 => Some(Event::Tick),
         5 => Some(init(number, &mut lines)),

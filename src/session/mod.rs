@@ -73,7 +73,6 @@ use crate::encoding::Parts;
 use crate::json::Fields;
 use diff::Carried;
 use memory::Memory;
-use put_back::Watch;
 use reconcile::Found;
 
 /// One product on one page.
@@ -92,16 +91,20 @@ impl Session {
 
     /// Lets one thing happen, and answers what is to be done about it.
     pub fn handle(&mut self, mut world: World<'_, impl Fields>, event: Event) -> Effects {
-        match &event {
+        // Nobody is put back whom this page itself has removed: of that no event tells.
+        let puts_back = match &event {
             Event::Tick => {
                 self.carried.timer_fired();
                 reconcile::drop_what_was_written_over(&mut self.memory, &world);
-                self.memory.watch.tick(world.uptime);
+                self.memory.watch.tick(world.uptime)
             }
-            // Who logged out in another tab, should this tab have overwritten the note of it.
-            Event::Heard(value) => self.memory.logged_out.join(&mut Parts::words(value)),
-            _ => {}
-        }
+            Event::Heard(value) => {
+                // Who logged out in another tab, should this tab have overwritten the note of it.
+                self.memory.logged_out.join(&mut Parts::words(value));
+                true
+            }
+            _ => false,
+        };
         if let Some(over) = event.ends() {
             self.carried.question_over(over);
         }
@@ -118,15 +121,9 @@ impl Session {
             self.memory.settings = Some(settings.clone());
         }
         world.awake |= matches!(event, Event::Want);
-        // What the page hands in takes the place of whoever would be put back.
-        let hands_in = matches!(event, Event::HandIn(_) | Event::Init { handed: Some(_), .. });
-        let watch = hands_in.then(|| core::mem::replace(&mut self.memory.watch, Watch::nothing()));
-        let found = self.read(&mut world);
+        let found = self.read(&mut world, puts_back);
         self.memory.writing.moves = moves;
         let outcome = apply::apply(&mut self.memory, &found, event, &mut world);
-        if let Some(watch) = watch.filter(|_| !self.memory.writing.record) {
-            self.memory.watch = watch;
-        }
         project::open_question(&mut self.memory, &world);
         self.carried.diff(&mut self.memory, &found, &mut world, outcome)
     }
@@ -134,7 +131,7 @@ impl Session {
     /// What the page sees at this moment, and whether an [`Event::Wake`] would tell it something new or write anything. Nothing
     /// is carried out: memory agrees with storage now, and what follows from that is in the effects of the next call.
     pub fn peek(&mut self, mut world: World<'_, impl Fields>) -> (Report, bool) {
-        let found = self.read(&mut world);
+        let found = self.read(&mut world, false);
         let report = Report::of(&self.memory.state, self.memory.question.as_deref(), &self.carried.report);
         let news = !report.answers_as(&self.carried.report)
             || self.carried.suspect != self.memory.suspect.print
@@ -144,7 +141,7 @@ impl Session {
 
     /// Why there is or is no token at this moment. Nothing is carried out.
     pub fn facts(&mut self, mut world: World<'_, impl Fields>) -> Facts {
-        self.read(&mut world);
+        self.read(&mut world, false);
         Facts::of(&self.memory, &world)
     }
 
@@ -155,11 +152,11 @@ impl Session {
     }
 
     /// Makes memory agree with storage. Before `init` nothing that follows from it is carried out, so nothing is kept of it.
-    fn read<'a>(&mut self, world: &mut World<'a, impl Fields>) -> Found<'a> {
+    fn read<'a>(&mut self, world: &mut World<'a, impl Fields>, puts_back: bool) -> Found<'a> {
         if self.memory.settings.is_none() {
             self.memory = Memory::new();
         }
-        reconcile::reconcile(&mut self.memory, world)
+        reconcile::reconcile(&mut self.memory, world, puts_back)
     }
 
     /// The next question's id, for a host that has to know a sign-in before it is asked.

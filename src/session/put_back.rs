@@ -64,11 +64,13 @@ impl Watch {
         self.look_in(now).is_none() && now >= self.until
     }
 
-    /// The timer has fired.
-    pub fn tick(&mut self, now: Uptime) {
-        if self.look.is_due(now) {
+    /// The timer has fired: whether this is the time to look for the first time.
+    pub fn tick(&mut self, now: Uptime) -> bool {
+        let is_due = self.look.is_due(now);
+        if is_due {
             self.until = now.after(WATCHED);
         }
+        is_due
     }
 
     /// How long until it is looked at for the first time.

@@ -29,8 +29,9 @@ pub(super) struct Found<'a> {
     pub cookies: Vec<(&'a str, Record)>,
 }
 
-/// Makes memory agree with storage; answers what stands there.
-pub(super) fn reconcile<'a>(memory: &mut Memory, world: &mut World<'a, impl Fields>) -> Found<'a> {
+/// Makes memory agree with storage; answers what stands there. Whom this tab has stored a moment ago it `puts_back` only where
+/// another tab is known to have written.
+pub(super) fn reconcile<'a>(memory: &mut Memory, world: &mut World<'a, impl Fields>, puts_back: bool) -> Found<'a> {
     memory.writing = Writing::default();
     let mut opt_outs = Parts::lines(world.stored.opt_outs);
     while !opt_outs.is_empty() {
@@ -48,7 +49,7 @@ pub(super) fn reconcile<'a>(memory: &mut Memory, world: &mut World<'a, impl Fiel
     let found = find(memory, world);
     if world.stored.kept {
         find_somebody(memory, &found, world);
-        put_back(memory, &found.used, world);
+        put_back(memory, &found.used, puts_back, world);
     } else {
         memory.judged_again(world.now);
     }
@@ -156,7 +157,7 @@ fn suspect(memory: &Memory, found: &Found, world: &World<'_, impl Fields>) -> Na
 
 /// What this tab stored a moment ago is stored again, where something else than an identity has taken its place: a tab that
 /// did not know of it yet has written there. Not if an opt-out names it or a note logs it out.
-fn put_back(memory: &mut Memory, used: &Record, world: &World<'_, impl Fields>) {
+fn put_back(memory: &mut Memory, used: &Record, puts_back: bool, world: &World<'_, impl Fields>) {
     drop_what_was_written_over(memory, world);
     if let Some(here) = memory.state.lined() {
         // Another tab has put it back, or somebody else has come since: of these two one stays.
@@ -165,7 +166,7 @@ fn put_back(memory: &mut Memory, used: &Record, world: &World<'_, impl Fields>) 
         }
         return;
     }
-    let Some(watched) = memory.watch.watched(world.uptime).cloned() else { return };
+    let Some(watched) = memory.watch.watched(world.uptime).filter(|_| puts_back).cloned() else { return };
     match memory.judge(watched, world.now) {
         state @ (State::Established(_) | State::Expired(_)) => {
             memory.state = state;
