@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { atRest, watchWrites } from "./rest.mjs";
 import { assertAnother, assertNobody, assertReadable } from "./seen.mjs";
 import { waitingWalks as walks } from "./stage.mjs";
+import { until } from "./until.mjs";
 
 const ANN = { email: "ann@example.com" };
 const BOB = { email: "bob@example.com" };
@@ -74,17 +75,18 @@ walks("Tabs of separate processes", (walk) => {
       }
     }
 
-    walk(`with ${medium} all read what one of them was answered, and nobody else asks`, async (stage) => {
+    // A tab that is given the lock may not have seen yet what the one before it has stored: then it asks once more.
+    walk(`with ${medium} all read what one of them was answered, and at most one more asks`, async (stage) => {
       const { tabs } = await tabsOfAnn(stage, 3, options);
-      const asked = ["generate: success"];
+      const refreshes = async () => (await stage.operator.asked()).filter((line) => line === "refresh: success").length;
       for (let round = 1; round <= 3; round += 1) {
         const identity = await stage.identityOf(BOB);
+        const before = await refreshes();
         await tabs[0].handIn({ ...identity, refresh_from: Date.now() - 1000 });
-        asked.push("generate: success", "refresh: success");
-        await stage.asked(...asked);
+        await until("the operator was asked", async () => (await refreshes()) > before);
         await atRest(...tabs);
         await assertAnother(tabs, identity.advertising_token, `in round ${round}`);
-        await stage.asked(...asked);
+        assert.ok((await refreshes()) - before <= 2, `in round ${round}`);
       }
     });
 
