@@ -221,8 +221,12 @@ export class PageStorage {
     if (!isShared && !hasToken(value)) this._note("cookie", name, readCookie(name).find(hasToken));
     const secure = !isShared && attempt(() => /^https/.test(origin)) ? ";secure" : "";
     const life = value ? `;expires=${new Date(expires).toUTCString()}` : "";
-    writeCookie(name, value, `${life}${this._place};samesite=lax${secure}`);
-    return !value || readCookie(name).includes(value);
+    const write = () => {
+      writeCookie(name, value, `${life}${this._place};samesite=lax${secure}`);
+      return !value || readCookie(name).includes(value);
+    };
+    // Another tab may have removed it in this very moment: what is refused is refused twice.
+    return write() || write();
   }
 
   /**
