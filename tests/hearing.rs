@@ -273,3 +273,20 @@ fn a_page_that_begins_as_an_earlier_one_was_configured_takes_no_cookie_away_when
         assert_eq!(next.device.storage.borrow().cookie.is_some(), left_behind, "its own it would take along");
     }
 }
+
+#[test]
+fn with_cookies_whom_the_server_sets_again_after_a_logout_is_signed_in_at_the_next_page() {
+    let mut page = Page::new();
+    page.use_cookie = true;
+    let server = members(&page.identity("ann 1.0")).to_string();
+    page.device.storage.borrow_mut().cookie = Some(server.clone());
+    page.init();
+    page.disconnect();
+    page.device.storage.borrow_mut().cookie = Some(server);
+    page.wake();
+    assert_eq!(page.token(), None, "on this page they have logged out");
+    let mut next = page.device.page();
+    next.use_cookie = true;
+    next.init();
+    assert_eq!(next.token().as_deref(), Some("ann 1.0"));
+}
