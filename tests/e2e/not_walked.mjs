@@ -28,11 +28,15 @@ const OTHERS_FILES = {
   "modes.test.mjs": "what one page's settings do to another's is the SDK's doing; two engines are walked with it",
 };
 
+const STOPPED_FILES = {
+  "waits.test.mjs": "its driver waits itself where a page has stopped loading, or stands in an alert",
+};
+
 /** By engine: files of walks. */
 export const FILES = {
   chromium: {},
   firefox: { ...COMPARED_FILES, ...REFUSING_FILES },
-  webkit: { ...SITE_FILES, ...COMPARED_FILES, ...REFUSING_FILES, ...OTHERS_FILES },
+  webkit: { ...SITE_FILES, ...COMPARED_FILES, ...REFUSING_FILES, ...OTHERS_FILES, ...STOPPED_FILES },
 };
 
 /** By engine: walks, by group and sentence. */

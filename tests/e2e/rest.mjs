@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { until } from "./until.mjs";
 
 /** The SDK looks again a second after news; that timer may come late on a busy machine. */
-const REST_MS = 1500;
+const REST_MS = 2200;
 
 /** So long may tabs be busy with one piece of news: three tries to put an identity back, and what the others make of it. */
 const PATIENCE_MS = 12_000;
