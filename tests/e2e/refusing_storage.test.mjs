@@ -154,7 +154,7 @@ walks("Storage that", (walk) => {
         // about this person once more.
         await tab.untilToken();
         if (stored.key || stored.cookie) assert.equal(await tab.token(), token, "over a reload");
-        assert.ok((await storedIn(tab)).includes(token), "as it is stored");
+        assert.ok((await storedIn(tab)).includes(await tab.token()), "as it is stored");
       });
 
       walk(`${what}, with ${medium}: an opt-out that another tab stores is obeyed`, async (stage) => {
