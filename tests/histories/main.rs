@@ -96,9 +96,18 @@ fn first_failure(first: u64, histories: u64, mutant: Mutant) -> Option<u64> {
     seeds.into_inner().expect("no panic").first().copied()
 }
 
+/// Every law that these histories break: the same fault breaks several, and one that breaks early must not hide the others.
 fn laws_broken(mutant: Mutant) -> BTreeSet<Law> {
-    let failures = (1..=MUTANT_HISTORIES).filter_map(|seed| run(seed, &step::make(seed, STEPS), mutant).err());
-    failures.map(|(_, broken)| broken.law).collect()
+    (1..=MUTANT_HISTORIES)
+        .flat_map(|seed| {
+            let mut history = History::new(seed, mutant);
+            let mut broken: Vec<_> =
+                step::make(seed, STEPS).iter().filter_map(|step| history.take(step).err()).collect();
+            broken.extend(history.end().err());
+            broken
+        })
+        .map(|broken| broken.law)
+        .collect()
 }
 
 /// One history from its first step to the next person's sign-in; the number of the step that broke a law, and which.
