@@ -5,18 +5,10 @@
 mod stage;
 
 use stage::operator::members;
-use stage::{Device, Page, Reply};
+use stage::{Device, Page, Reply, tabs};
 use uid2_wasm::opt_out::{Name, Names, OptOut, OptOutId, OptOuts, Scope};
 use uid2_wasm::session::{Event, Key};
 use uid2_wasm::time::UnixMillis;
-
-fn tabs() -> (Page, Page) {
-    let device = Device::new();
-    let (mut first, mut second) = (device.page(), device.page());
-    first.init();
-    second.init();
-    (first, second)
-}
 
 #[test]
 fn a_tab_that_hears_of_a_logout_before_the_record_is_gone_shows_nobody_and_removes_nobody() {

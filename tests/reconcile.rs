@@ -7,19 +7,10 @@ mod stage;
 use serde_json::json;
 use stage::device::Storage;
 use stage::operator::read_identity;
-use stage::{Device, HOUR, Json, Page, Reply};
+use stage::{Device, HOUR, Json, Page, Reply, tabs};
 use uid2_wasm::encoding::Parts;
 use uid2_wasm::opt_out::OptOut;
 use uid2_wasm::session::{Event, Key, Lined, Record, Status};
-
-/// Two tabs of one device, in both of which `init` ran.
-fn tabs() -> (Page, Page) {
-    let device = Device::new();
-    let (mut first, mut second) = (device.page(), device.page());
-    first.init();
-    second.init();
-    (first, second)
-}
 
 fn marker() -> serde_json::Value {
     json!({ "status": "optout", "identity_expires": 1_800_000_000_000_u64, "refresh_expires": 1_800_000_000_000_u64 })

@@ -178,17 +178,7 @@ walks("Storage that", (walk) => {
     await prepare(stage);
     const ann = await stage.identityOf(ANN);
     const tab = await openHealthy(stage, { identity: ann });
-    await tab.page.evaluate(() => {
-      for (let length = 2 ** 22; length >= 1; length = length >> 1) {
-        for (let at = 0; at < 3; at += 1) {
-          try {
-            localStorage.setItem(`filling ${length} ${at}`, "x".repeat(length));
-          } catch {
-            // Full for this length: a shorter one may still fit.
-          }
-        }
-      }
-    });
+    await tab.fillStorage();
     await calm([tab], () => tab.handIn(OPT_OUT), "after the opt-out");
     await assertNobody([tab], ann);
     const next = await openHealthy(stage, {});

@@ -36,17 +36,7 @@ walks("Storage", (walk) => {
 
   walk("that is full keeps nobody from signing in and opting out", async (stage) => {
     const tab = await stage.open();
-    await tab.page.evaluate(() => {
-      for (let length = 2 ** 22; length >= 1; length = length >> 1) {
-        for (let at = 0; at < 3; at += 1) {
-          try {
-            localStorage.setItem(`filling ${length} ${at}`, "x".repeat(length));
-          } catch {
-            // Full for this length: a shorter one may still fit.
-          }
-        }
-      }
-    });
+    await tab.fillStorage();
     await tab.init();
     assert.deepEqual(await tab.signIn("Email", "jane@example.com"), { code: "ok" });
     assert.ok(await tab.token());

@@ -173,4 +173,19 @@ export class Tab {
       isVisible ? "visible" : "hidden",
     );
   }
+
+  /** Fills local storage to the last character, as other people's scripts may. */
+  fillStorage() {
+    return this.page.evaluate(() => {
+      for (let length = 2 ** 22; length >= 1; length = length >> 1) {
+        for (let at = 0; at < 3; at += 1) {
+          try {
+            localStorage.setItem(`filling ${length} ${at}`, "x".repeat(length));
+          } catch {
+            // Full for this length: a shorter one may still fit.
+          }
+        }
+      }
+    });
+  }
 }

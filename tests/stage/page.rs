@@ -256,3 +256,12 @@ impl Page {
         }
     }
 }
+
+/// Two tabs of one device, in both of which `init` ran.
+pub fn tabs() -> (Page, Page) {
+    let device = Device::new();
+    let (mut first, mut second) = (device.page(), device.page());
+    first.init();
+    second.init();
+    (first, second)
+}
