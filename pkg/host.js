@@ -276,7 +276,9 @@ export class Host {
     this._stopReading();
     this._lastPurge = { ...purge, pending: !!_identity };
     if (_identity) this._after.push(() => this._reportCopies(_identity.advertising_token));
-    if (hasLateWriter(this._product._global)) for (const delay of SWEEPS_MS) setTimeout(() => this._sweep(), delay);
+    // A tab that only heard of it removes later what the others leave.
+    if (purge.survived.length || hasLateWriter(this._product._global))
+      for (const delay of SWEEPS_MS) setTimeout(() => this._sweep(), delay);
   }
 
   /** Reports where else the token stands: in storage at once, on the page when that was read. */

@@ -250,6 +250,26 @@ fn with_cookies_the_next_person_of_the_server_is_readable_beside_a_tombstone_of_
 }
 
 #[test]
+fn with_cookies_a_tab_that_hears_of_an_opt_out_removes_no_cookie_for_the_tombstone_may_stand_there_by_now() {
+    let (mut first, mut second) = tabs();
+    (first.use_cookie, second.use_cookie) = (true, true);
+    first.init_with("ann 1.0");
+    second.init();
+    let ann = first.device.storage.borrow().cookie.clone();
+    first.hand_in_opt_out();
+    let tombstone = first.device.storage.borrow().cookie.clone();
+    // What another process wrote into local storage is seen before what it wrote into cookies.
+    first.device.storage.borrow_mut().cookie = ann;
+    second.forget();
+    second.wake();
+    assert_eq!(second.token(), None);
+    assert!(second.writes.is_empty());
+    first.device.storage.borrow_mut().cookie = tombstone;
+    second.pass(5_000);
+    assert!(second.report().opted_out && second.writes.is_empty());
+}
+
+#[test]
 fn a_page_that_begins_as_an_earlier_one_was_configured_takes_no_cookie_away_when_it_says_otherwise() {
     for left_behind in [true, false] {
         let mut page = Page::new();

@@ -67,7 +67,7 @@ impl Carried {
         outcome: Outcome,
     ) -> Effects {
         let purge = self.purge(memory);
-        let storage = writes(memory, found, world, purge);
+        let storage = writes(memory, found, world);
         Self::remember(memory, &storage, world);
         self.suspect = memory.suspect.print;
         Effects {
@@ -150,8 +150,7 @@ impl Carried {
 
 /// Opt-outs first, then who logged out, and the official names last: a page that dies in between has forgotten nobody, and a
 /// tab of another process, which sees one write after the other, takes nobody who opted out for somebody who logged out.
-/// With `purges`, copies of whoever opted out go at once.
-fn writes(memory: &Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>, purges: bool) -> Vec<Write> {
+fn writes(memory: &Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>) -> Vec<Write> {
     let mut writes = Vec::new();
     let stored = world.stored;
     let Writing { acts, record, cleans, moves } = memory.writing;
@@ -167,8 +166,6 @@ fn writes(memory: &Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>
         let mut notes = memory.logged_out.write();
         memory.unanswered.write(&mut notes);
         write_new(&mut writes, Key::Notes, &notes, stored.notes);
-    }
-    if writes_all || purges {
         let copies = copies(memory, found, moves && !memory.in_cookies);
         write_new(&mut writes, Key::Copies, &copies, "");
     }
@@ -207,7 +204,7 @@ fn writes(memory: &Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>
 
 /// Whether storage does not say yet what it is to say.
 pub(super) fn would_write(memory: &Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>) -> bool {
-    !writes(memory, found, world, false).is_empty()
+    !writes(memory, found, world).is_empty()
 }
 
 fn push(writes: &mut Vec<Write>, key: Key, value: String) {
