@@ -12,6 +12,8 @@ export class Laws {
     this._barred = new Set();
     /** Who logged out, and has not come again. */
     this._loggedOut = new Set();
+    /** Who may be named by an opt-out of a tab that showed nobody just then: they may have come or been held in that moment. */
+    this._maybeNamed = new Set();
   }
 
   /** The operator told this device that somebody opted out. */
@@ -35,6 +37,8 @@ export class Laws {
     const names = expected.some.map((some) => some?.name).join(" or ");
     if (expected.isSure) assert.ok(expected.some.includes(person), `${names} must be readable, and is not: ${who}`);
     if (person) assert.ok((await storedIn(tabs[0])).includes(shown[0]), `${who} is readable, and not stored`);
+    // Whoever is readable was not meant.
+    this._maybeNamed.delete(person);
     this.current = person;
   }
 
@@ -57,8 +61,11 @@ export class Laws {
     const some = came.length > 0 ? came.map(({ came: person }) => person) : [this.current];
     // `init` ignores an identity that expires sooner than the present one, and that has just been renewed.
     if (came.some(({ isByInit }) => isByInit) && meanings.some(({ isRenewed }) => isRenewed)) some.push(this.current);
-    const isHeld = (person) => out.has(person) || this._barred.has(person) || person.isOptedOut;
+    const isBarred = (person) => this._barred.has(person) || this._maybeNamed.has(person) || person.isOptedOut;
+    const isHeld = (person) => out.has(person) || isBarred(person);
     const isSure = some.every((person) => person && !isHeld(person)) && came.every((meaning) => meaning.isSure);
+    if (isUnseen && meanings.some(({ isOptOut }) => isOptOut))
+      for (const person of [...some, this.current]) this._maybeNamed.add(person);
     return { some, isSure: isSure && !(isUnseen && came.length > 0) };
   }
 
