@@ -219,3 +219,64 @@ fn who_logs_out_is_not_put_back_by_the_tab_that_had_heard_of_them() {
     page.device.set_official(bob);
     assert_eq!(page.token(), None);
 }
+
+/// The same with cookies, of which no event tells: another tab has rung the bell.
+fn newcomer_in_a_cookie() -> Page {
+    let mut page = Page::new();
+    page.use_cookie = true;
+    page.init();
+    page.hand_in("bob 1.0");
+    page
+}
+
+fn rings(page: &mut Page) {
+    page.handle(Event::Heard(String::new()));
+}
+
+fn cookie_is_removed(page: &Page) {
+    page.device.storage.borrow_mut().cookie = None;
+}
+
+fn is_in_a_cookie(page: &Page) -> bool {
+    page.device.storage.borrow().cookie.as_ref().is_some_and(|cookie| cookie.contains("bob 1.0"))
+}
+
+#[test]
+fn a_cookie_that_another_tab_removes_is_put_back_where_the_news_of_it_came_before() {
+    let mut page = newcomer_in_a_cookie();
+    rings(&mut page);
+    cookie_is_removed(&page);
+    page.pass(1_000);
+    assert!(is_in_a_cookie(&page));
+    assert_eq!(page.token().as_deref(), Some("bob 1.0"));
+}
+
+#[test]
+fn and_where_the_news_of_it_came_even_before_the_identity() {
+    let mut page = Page::new();
+    page.use_cookie = true;
+    page.init();
+    rings(&mut page);
+    page.hand_in("bob 1.0");
+    cookie_is_removed(&page);
+    page.pass(1_000);
+    assert!(is_in_a_cookie(&page));
+}
+
+#[test]
+fn a_cookie_that_goes_a_second_after_the_last_news_stays_away() {
+    let mut page = newcomer_in_a_cookie();
+    rings(&mut page);
+    page.pass(1_000);
+    cookie_is_removed(&page);
+    page.pass(5_000);
+    assert!(!is_in_a_cookie(&page) && page.report().login_required);
+}
+
+#[test]
+fn a_cookie_that_the_page_itself_removes_stays_away() {
+    let mut page = newcomer_in_a_cookie();
+    cookie_is_removed(&page);
+    page.pass(5_000);
+    assert!(!is_in_a_cookie(&page) && page.report().login_required);
+}

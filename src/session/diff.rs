@@ -6,7 +6,6 @@ use super::effects::{Effects, Key, Need, Network, Timer, Told, Write};
 use super::event::Occasion;
 use super::memory::{Memory, Writing};
 use super::project::wake_in;
-use super::put_back::Watch;
 use super::question::{QuestionId, Stage};
 use super::reconcile::{Found, print};
 use super::record::{Record, TOMBSTONE_LIFE, write_lined, write_tombstone};
@@ -95,7 +94,7 @@ impl Carried {
             memory.watch.stored(&lined, world.uptime);
         }
         if memory.watch.is_over(world.uptime) || memory.bars(&memory.watch.names()) {
-            memory.watch = Watch::nothing();
+            memory.watch.end();
         }
     }
 

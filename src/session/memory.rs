@@ -107,7 +107,7 @@ impl Memory {
 
     /// Something happened in this tab that changes who is here: whoever was here is not put back.
     pub fn enter(&mut self, state: State) {
-        self.watch = Watch::nothing();
+        self.watch.end();
         self.state = state;
         self.writing.acts = true;
         self.writing.record = true;

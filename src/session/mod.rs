@@ -101,6 +101,9 @@ impl Session {
             Event::Heard(value) => {
                 // Who logged out in another tab, should this tab have overwritten the note of it.
                 self.memory.logged_out.join(&mut Parts::words(value));
+                if self.memory.in_cookies {
+                    self.memory.watch.heard(world.uptime);
+                }
                 true
             }
             _ => false,

@@ -31,9 +31,10 @@ pub(super) fn ask_refresh(memory: &mut Memory, world: &World<'_, impl Fields>) {
 pub(super) fn wake_in(memory: &Memory, world: &World<'_, impl Fields>) -> Option<Millis> {
     memory.settings.as_ref()?;
     let ends = memory.state.ends().map(|ends| world.now.until(ends));
-    let [suspect, watch] = [memory.suspect.look.wait(world.uptime), memory.watch.look_in(world.uptime)];
+    let suspect = memory.suspect.look.wait(world.uptime);
+    let [first, again] = memory.watch.looks_in(world.uptime);
     let mut least = None;
-    for wait in [ends, refresh_in(memory, world), suspect, watch] {
+    for wait in [ends, refresh_in(memory, world), suspect, first, again] {
         if least.is_none() || wait.is_some() && wait < least {
             least = wait;
         }

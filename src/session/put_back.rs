@@ -18,18 +18,39 @@ pub(super) struct Watch {
     lined: Option<Arc<Lined>>,
     /// When it is looked at for the first time, if that has not been yet.
     look: Look,
+    /// When a cookie is looked at once more, as what another tab did to it may come after the news of it.
+    again: Look,
+    /// Until when what another tab did to a cookie may come that this tab has heard of.
+    heard: Look,
     until: Uptime,
     left: u8,
 }
 
 impl Watch {
     pub const fn nothing() -> Self {
-        Self { lined: None, look: Look::DONE, until: Uptime(0), left: 0 }
+        Self { lined: None, look: Look::DONE, again: Look::DONE, heard: Look::DONE, until: Uptime(0), left: 0 }
+    }
+
+    /// Watches nobody any more. What was heard a moment ago still counts for the next one.
+    pub fn end(&mut self) {
+        *self = Self { heard: self.heard, ..Self::nothing() };
     }
 
     /// Watches `lined`, which this tab has stored, from now on.
     fn begin(&mut self, lined: &Arc<Lined>, now: Uptime) {
-        *self = Self { lined: Some(lined.clone()), look: Look::DONE, until: now.after(WATCHED), left: MOST_TIMES };
+        self.end();
+        (self.lined, self.until, self.left) = (Some(lined.clone()), now.after(WATCHED), MOST_TIMES);
+        if self.heard.wait(now) > Some(Millis(0)) {
+            self.again = Look::after(now);
+        }
+    }
+
+    /// Another tab has written, where cookies are in use. Engines bring its cookies separately, and may bring them later.
+    pub fn heard(&mut self, now: Uptime) {
+        self.heard = Look::after(now);
+        if self.watched(now).is_some() {
+            self.again = Look::after(now);
+        }
     }
 
     /// Watches `lined`, which another tab has stored and this tab's own write has overtaken, once all is heard that was written
@@ -61,16 +82,24 @@ impl Watch {
 
     /// Whether it will never be written again: its token is not to be kept.
     pub fn is_over(&self, now: Uptime) -> bool {
-        self.look_in(now).is_none() && now >= self.until
+        self.looks_in(now).iter().all(Option::is_none) && now >= self.until
     }
 
-    /// The timer has fired: whether this is the time to look for the first time.
+    /// The timer has fired: whether this is the time to look for the first time, or once more.
     pub fn tick(&mut self, now: Uptime) -> bool {
-        let is_due = self.look.is_due(now);
-        if is_due {
+        let is_first = self.look.is_due(now);
+        let is_again = self.again.is_due(now);
+        if is_first {
             self.until = now.after(WATCHED);
+        } else if is_again {
+            self.until = self.until.max(now.after(Millis(1)));
         }
-        is_due
+        is_first || is_again
+    }
+
+    /// How long until it is looked at, for the first time and once more.
+    pub fn looks_in(&self, now: Uptime) -> [Option<Millis>; 2] {
+        [self.look_in(now), self.again.wait(now)]
     }
 
     /// How long until it is looked at for the first time.

@@ -3,7 +3,6 @@
 
 use super::line::{Lined, MOST_TRIES};
 use super::memory::{Memory, Writing};
-use super::put_back::Watch;
 use super::record::Record;
 use super::shared;
 use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State};
@@ -162,7 +161,7 @@ fn put_back(memory: &mut Memory, used: &Record, puts_back: bool, world: &World<'
     if let Some(here) = memory.state.lined() {
         // Another tab has put it back, or somebody else has come since: of these two one stays.
         if here.names.lineage() != memory.watch.lineage() || memory.watch.look_in(world.uptime).is_some() {
-            memory.watch = Watch::nothing();
+            memory.watch.end();
         }
         return;
     }
@@ -184,7 +183,7 @@ fn put_back(memory: &mut Memory, used: &Record, puts_back: bool, world: &World<'
 /// Who went under this tab's own write is not put back once another tab has written over that.
 pub(super) fn drop_what_was_written_over(memory: &mut Memory, world: &World<'_, impl Fields>) {
     if memory.watch.look_in(world.uptime).is_some() && print(world.stored.official) != memory.wrote[0] {
-        memory.watch = Watch::nothing();
+        memory.watch.end();
     }
 }
 
