@@ -334,12 +334,12 @@ export class SdkBase {
   }
 
   _callInitCallbacks(wasAnswered) {
-    const { _status: seen, _identity: identity } = this._host._look();
+    const { _status: seen, _identity: identity, _ended, _optedOut } = this._host._look();
     // The official SDK calls every identity refreshed but the one of the first `init` and the one after a `disconnect`.
     const status = seen === IdentityStatus.ESTABLISHED && this._hasCalled ? IdentityStatus.REFRESHED : seen;
     this._hasCalled = true;
     const token = identity ? identity.advertising_token : undefined;
-    const text = statusText(status, wasAnswered, this._lacking);
+    const text = statusText(status, wasAnswered && (_ended || _optedOut), this._lacking);
     for (const callback of this._initCallbacks) {
       this._callbacks._guard("init callback", () =>
         callback({ advertisingToken: token, advertising_token: token, status, statusText: text }),

@@ -19,7 +19,8 @@ import {
   writeMembers,
 } from "./ports.js";
 import { attempt, isOptOut, PageStorage, readLocal } from "./storage.js";
-import { alone, inTurn, meet, page, part } from "./turns.js";
+import { Timer } from "./timer.js";
+import { alone, atEnd, inTurn, meet, page, part } from "./turns.js";
 import { tellWorld } from "./world.js";
 
 /** Bits of what is shown, as src/page/ports.rs sets them; the status number, eight bits, is behind them. */
@@ -29,24 +30,25 @@ const OPTED_OUT = 4;
 const ASKING = 8;
 const NEWS = 16;
 const HELD = 32;
-const NO_IDENTITY = -1 << 6;
+const ENDED = 64;
+const NO_IDENTITY = -1 << 7;
 const EXPIRED = 100;
 
 /** More is no delay at all: it clears the timer. */
-const LONGEST_DELAY = 2 ** 31;
+const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** The place that stands for every other copy of an identity (src/page/ports.rs). */
 const EVERYWHERE = 7;
 
-/** When somebody who stores tokens late is looked for after an opt-out. */
-const SWEEPS_MS = [1000, 5000];
+/** After an opt-out, somebody who stores tokens late is looked for again: each time after so long. */
+const SWEEPS_MS = [1000, 4000];
 
 /** What may have changed the world. */
 const HEARD = ["storage", "online", "pageshow", "pagehide", "visibilitychange"];
 
 /** What getters answer; `otherwise` is the state in a word where nothing more is known. */
 function viewOf(flags, identity, otherwise = "none") {
-  const _status = (flags << 18) >> 24;
+  const _status = (flags << 17) >> 24;
   const _optedOut = (flags & OPTED_OUT) > 0;
   const withoutToken = flags & HELD ? "held" : _status === EXPIRED ? "expired" : otherwise;
   return {
@@ -56,6 +58,7 @@ function viewOf(flags, identity, otherwise = "none") {
     _optedOut,
     _asking: flags & ASKING,
     _news: flags & NEWS,
+    _ended: flags & ENDED,
     _status,
     _word: identity ? "active" : _optedOut ? "optedOut" : withoutToken,
   };
@@ -64,11 +67,11 @@ function viewOf(flags, identity, otherwise = "none") {
 /** What they answer while no module runs: no token, and nothing that would make a page ask for a login. */
 const nothing = (word) => viewOf(NO_IDENTITY, null, word);
 
-/** Scripts that keep tokens of their own and may store one once more: Prebid, Google's tags, an older SDK. */
+/** Scripts that keep tokens of their own and may store one once more: Prebid, Google's tags once loaded, an older SDK. */
 const hasLateWriter = (global) =>
   attempt(() => {
     const { pbjs, googletag, google, [global]: sdk } = window;
-    return pbjs || googletag || (google && google.ima) || (sdk && sdk.init && !sdk.explain);
+    return pbjs || (googletag && googletag.apiReady) || (google && google.ima) || (sdk && sdk.init && !sdk.explain);
   });
 
 /** Numbers of instances: how many there were, and which are free again. */
@@ -91,6 +94,8 @@ export class Host {
     this._network = new Network(product, (...call) => this._run(...call));
     this._ports = this._makePorts();
     this._waiting = [];
+    this._timer = new Timer();
+    this._sweepTimer = new Timer();
     this._stopReading = () => {};
     this._forget();
   }
@@ -110,6 +115,7 @@ export class Host {
   _stop() {
     this._ask(CLOSE);
     this._stopReading();
+    this._sweepTimer._clear();
     attempt(() => this._listen("removeEventListener"));
     this._part();
     this._isLost = undefined;
@@ -278,7 +284,14 @@ export class Host {
     if (_identity) this._after.push(() => this._reportCopies(_identity.advertising_token));
     // A tab that only heard of it removes later what the others leave.
     if (purge.survived.length || hasLateWriter(this._product._global))
-      for (const delay of SWEEPS_MS) setTimeout(() => this._sweep(), delay);
+      this._sweepLater(SWEEPS_MS);
+  }
+
+  _sweepLater([delay, ...others]) {
+    this._sweepTimer._set(() => {
+      this._sweep();
+      if (others.length) this._sweepLater(others);
+    }, delay);
   }
 
   /** Reports where else the token stands: in storage at once, on the page when that was read. */
@@ -320,7 +333,7 @@ export class Host {
     this._isLost = false;
     const { baseUrl = this._product._operator, refreshRetryPeriod, useCookie } = settings;
     this._network._baseUrl = baseUrl;
-    this._storage._settle(settings);
+    this._storage._settle(settings, isLeftBehind);
     this._run(INIT, Math.min(refreshRetryPeriod, LONGEST_DELAY), `${(useCookie === true) + 2 * !!isLeftBehind}\n${handed}`);
   }
 
@@ -363,9 +376,15 @@ export class Host {
     ];
   }
 
+  /** Of several wishes within one call of the page, the last one is carried out. */
   _setTimer(delay) {
-    clearTimeout(this._timer);
-    if (delay <= LONGEST_DELAY) this._timer = setTimeout(() => this._run(TICK), delay);
+    this._timer._clear();
+    this._delay = delay;
+    atEnd(() => {
+      const wanted = this._delay;
+      this._delay = undefined;
+      if (wanted <= LONGEST_DELAY) this._timer._set(() => this._run(TICK), wanted);
+    });
   }
 
   _show(flags, members, lines) {

@@ -1,6 +1,8 @@
 // What may be called an identity, as the official package tells it apart.
 // Shapes only; whether it is usable is the module's to say.
 
+import { MALFORMED } from "./ports.js";
+
 /** The tokens are named first. */
 const MEMBERS = ["advertising_token", "refresh_token", "identity_expires", "refresh_from", "refresh_expires"];
 
@@ -15,4 +17,5 @@ export const isValidIdentity = (identity) => isObject(identity) && MEMBERS.every
 export const isOptoutIdentity = (identity) => isObject(identity) && identity.status === "optout";
 
 /** The member that keeps what has these lines from being an identity: the first that is missing or malformed. */
-export const lackingMember = (lines) => MEMBERS[lines.split("\n").indexOf("")] || "refresh_response_key";
+export const lackingMember = (lines) =>
+  MEMBERS[lines.split("\n").findIndex((line) => !line || line === MALFORMED)] || "refresh_response_key";

@@ -3,6 +3,7 @@
 import { toBase64 } from "./identifiers.js";
 import { AGREED, ANSWERED, GRANTED, UNANSWERED } from "./ports.js";
 import { attempt } from "./storage.js";
+import { Timer } from "./timer.js";
 import { tellUptime } from "./world.js";
 
 /** No request may keep others waiting for longer. */
@@ -104,14 +105,15 @@ export class Network {
     const locks = typeof navigator !== "undefined" && navigator.locks;
     if (!locks) return this._grant(question);
     const waiting = new AbortController();
-    const timer = setTimeout(() => waiting.abort(), PATIENCE_MS);
+    const timer = new Timer();
+    timer._set(() => waiting.abort(), PATIENCE_MS);
     this._close = () => {
-      clearTimeout(timer);
+      timer._clear();
       waiting.abort();
     };
     try {
       await locks.request(this._lock, { signal: waiting.signal }, () => {
-        clearTimeout(timer);
+        timer._clear();
         if (this._question !== question) return undefined;
         return new Promise((release) => {
           this._close = release;
@@ -120,7 +122,7 @@ export class Network {
       });
     } catch (_) {
       // Not to be had in time; or refused where storage is refused: such a page shares nothing that a lock could guard.
-      clearTimeout(timer);
+      timer._clear();
       this._grant(question);
     }
   }

@@ -48,13 +48,17 @@ const LONGEST = 16384;
 /** What `toISOString` writes, also of years beyond 9999. Engines read other texts as dates that are none. */
 const ISO = /^\+?\d{4,6}-\d\d-\d\d/;
 
-/** A time in milliseconds, from whatever the official SDK takes for one and stores as it is; empty where it is none. */
+/** Stands for a time that is there and is none (src/identity.rs). */
+export const MALFORMED = "?";
+
+/** A time in milliseconds, from whatever the official SDK takes for one and stores as it is; empty where there is none. */
 function timeOf(value) {
+  if (value === undefined) return "";
   const said = value.toISOString ? value.toISOString() : value;
-  if (typeof said === "string" ? !/\d/.test(said) : typeof said !== "number") return "";
+  if (typeof said === "string" ? !/\d/.test(said) : typeof said !== "number") return MALFORMED;
   // A time before 1970 has passed, like 1970.
   const time = Math.max(0, Math.min(ISO.test(said) ? new Date(said) : said, LATEST));
-  return time >= 0 ? Math.floor(time) : "";
+  return time >= 0 ? Math.floor(time) : MALFORMED;
 }
 
 /** The line of one member. What cannot be read is not there: a page may hand in objects whose getters throw. */
@@ -91,7 +95,7 @@ export function makeObject(members, lines, object = {}) {
   const texts = lines.split("\n");
   members.split(" ").forEach((member, at) => {
     const isNumber = member[0] === "#";
-    if (texts[at]) object[member.slice(+isNumber)] = isNumber ? +texts[at] : texts[at];
+    if (texts[at] && texts[at] !== MALFORMED) object[member.slice(+isNumber)] = isNumber ? +texts[at] : texts[at];
   });
   return object;
 }

@@ -35,7 +35,7 @@ const TEXTS = {
   [-4]: "User has opted out",
 };
 
-/** Where the operator's answer brought the status, rather than storage or the page. */
+/** Where the operator's answer brought the status, rather than storage, the page or the clock. */
 const ANSWERED = { [-3]: "Refresh token expired", [-4]: "User opted out" };
 
 /** @param {string} lacking the member that made an identity none */

@@ -35,12 +35,12 @@ export const pairsOf = (cookies) => (cookies ? cookies.split("; ") : []);
 
 export const readCookies = () => attempt(() => document.cookie);
 
-/** Every value of this name that the page can see, the most specific path first; what is not in percent-encoding is nobody's. */
+/** Every value of this name that the page can see, the most specific path first; what is not in percent-encoding as it is. */
 export const readCookie = (name, cookies = readCookies()) =>
   pairsOf(cookies)
     .filter((pair) => pair.startsWith(`${name}=`))
-    .map((pair) => attempt(() => decodeURIComponent(pair.slice(name.length + 1))))
-    .filter((value) => value !== undefined);
+    .map((pair) => pair.slice(name.length + 1))
+    .map((value) => attempt(() => decodeURIComponent(value)) || value);
 
 /** With attributes; without a value, removes. */
 export const writeCookie = (name, value, attributes) =>
@@ -95,11 +95,32 @@ export class PageStorage {
     this._openedAt = attempt(() => location.pathname) || "/";
   }
 
-  /** Where cookies stand, and whether they are the storage in use. Before that is known, both are read. */
-  _settle(settings) {
+  /**
+   * Where cookies stand, and whether they are the storage in use; before that is known, both are read. Cookies move along to
+   * another path or domain, unless an earlier page `isLeftBehind` there, whose they may still be.
+   */
+  _settle(settings, isLeftBehind) {
+    const place = this._place;
+    const moves = this._used && this._isOwn;
     this._used = settings.useCookie === true;
+    this._isOwn = !isLeftBehind;
     this._place = placeOf(settings);
     this._refused = undefined;
+    if (moves && this._used && place !== this._place)
+      for (const name of [this._cookie, this._shared]) this._move(name, place);
+  }
+
+  /** Moves a cookie here from an earlier place. Where it is refused, it stays there. */
+  _move(name, place) {
+    const before = readCookie(name);
+    writeCookie(name, "", place);
+    const after = readCookie(name);
+    // Others of that name stand elsewhere.
+    const value = before.find((text) => !after.includes(text));
+    if (!value) return;
+    const expires = expiryOf(value);
+    const life = expires ? `;expires=${expires}` : `;max-age=${COOKIE_LIFE}`;
+    if (!this._writeCookie(name, value, life, name === this._shared)) writeCookie(name, value, life + place);
   }
 
   /** Whether the official record is kept, and the lines of all that stands there (src/page/world.rs). */
@@ -156,7 +177,12 @@ export class PageStorage {
     const isWritten =
       place < COOKIE
         ? this._writeLocal(this._keys[place] || this._optOuts + number, value, orRemove)
-        : this._writeCookie(place === COOKIE ? this._cookie : this._shared, value, +number, place !== COOKIE);
+        : this._writeCookie(
+            place === COOKIE ? this._cookie : this._shared,
+            value,
+            value && `;expires=${new Date(+number).toUTCString()}`,
+            place !== COOKIE,
+          );
     // A cookie that is another one by now was not refused: another tab has written it.
     const isRefused = !isWritten && !(this._used && this._recordOf(true) !== before);
     if (isRecord) this._refused = isRefused ? this._recordOf(this._used) : undefined;
@@ -217,10 +243,9 @@ export class PageStorage {
   }
 
   /** The shared cookie is never `Secure`: the http pages of a site must see it too. A `srcdoc` frame has its page's origin. */
-  _writeCookie(name, value, expires, isShared) {
+  _writeCookie(name, value, life, isShared) {
     if (!isShared && !hasToken(value)) this._note("cookie", name, readCookie(name).find(hasToken));
     const secure = !isShared && attempt(() => /^https/.test(origin)) ? ";secure" : "";
-    const life = value ? `;expires=${new Date(expires).toUTCString()}` : "";
     const write = () => {
       writeCookie(name, value, `${life}${this._place};samesite=lax${secure}`);
       return !value || readCookie(name).includes(value);

@@ -5,11 +5,11 @@ import { attempt } from "./storage.js";
 /** Where copies meet. What was found there and is none of ours is left alone. */
 const PLACE = Symbol.for("uid2-wasm");
 
-const makePage = () => ({ version: 1, instances: [], calls: [] });
+const makePage = () => ({ version: 1, instances: [], calls: [], ends: [] });
 
 /**
- * `instances`, each with the name of its `product` and a function `wake` · `calls` that came while a module ran, in order ·
- * whether a module runs (`isBusy`) · whether somebody carries out `calls` when it has returned (`hasTurn`).
+ * `instances`, each with the name of its `product` and a function `wake` · `calls` that came while a module ran, in order · what
+ * is done when the outermost call `ends` · whether a module runs (`isBusy`) · whether somebody carries out `calls` when it has returned (`hasTurn`).
  */
 export let page = makePage();
 
@@ -17,7 +17,7 @@ export let page = makePage();
 export function meet(instance) {
   const found = window[PLACE];
   if (found === undefined) attempt(() => (window[PLACE] = page = makePage()));
-  else if (found && found.version === 1 && found.calls) page = found;
+  else if (found && found.version === 1 && found.ends) page = found;
   page.instances.push(instance);
 }
 
@@ -37,6 +37,9 @@ export function alone(act) {
   }
 }
 
+/** Runs `act` before the outermost call of the SDK returns. */
+export const atEnd = (act) => page.ends.push(act);
+
 /**
  * Runs `call` now, or after what runs now; then what was called meanwhile. What those call meanwhile waits for the next task:
  * code that answers every one of our calls with another one keeps nobody waiting.
@@ -49,6 +52,7 @@ export function inTurn(call) {
     here.hasTurn = true;
     attempt(call);
     here.calls.splice(0).forEach(attempt);
+    here.ends.splice(0).forEach(attempt);
     here.hasTurn = false;
     if (here.calls.length) setTimeout(inTurn, 0, () => {});
   }

@@ -22,6 +22,9 @@ pub(crate) use identity_members;
 /// The official members, in the order of the lines that [`Identity::take`] takes and [`Identity::lines`] writes.
 pub const IDENTITY_MEMBERS: &str = identity_members!("", "");
 
+/// The line of a time that is there and cannot be read (`pkg/ports.js`).
+const MALFORMED: &str = "?";
+
 /// How long a token of the oldest form may be used, counted from when it is read.
 const LEGACY_IDENTITY_LIFE: Millis = Millis::MINUTE.times(240);
 /// How long it may be refreshed.
@@ -47,7 +50,7 @@ impl Identity {
     pub fn take(lines: &mut Parts<'_>) -> Option<Box<Self>> {
         let texts = take_texts(lines)?;
         let mut time = || match lines.take() {
-            "" => None,
+            "" | MALFORMED => None,
             digits => Some(UnixMillis(read_number(digits))),
         };
         Some(Box::new(Self { texts, refresh_from: time()?, identity_expires: time()?, refresh_expires: time()? }))
@@ -56,12 +59,16 @@ impl Identity {
     /// Takes the same lines of the oldest form of the official cookie: two tokens, and the times that the official SDK
     /// gives them.
     pub fn take_legacy(lines: &mut Parts<'_>, now: UnixMillis) -> Option<Box<Self>> {
-        Some(Box::new(Self {
-            texts: take_texts(lines)?,
-            refresh_from: now,
-            identity_expires: now.after(LEGACY_IDENTITY_LIFE),
-            refresh_expires: now.after(LEGACY_REFRESH_LIFE),
-        }))
+        let texts = take_texts(lines)?;
+        let has_times = [(); 3].iter().any(|()| !lines.take().is_empty());
+        (!has_times).then(|| {
+            Box::new(Self {
+                texts,
+                refresh_from: now,
+                identity_expires: now.after(LEGACY_IDENTITY_LIFE),
+                refresh_expires: now.after(LEGACY_REFRESH_LIFE),
+            })
+        })
     }
 
     /// What goes to ads. Of any length and version.

@@ -6,7 +6,7 @@ mod stage;
 
 use stage::{Device, HOUR, Page, Reply};
 use uid2_wasm::session::Notice::{IdentityUpdated, InitCompleted, Legacy, OptoutReceived};
-use uid2_wasm::session::{Event, Handed};
+use uid2_wasm::session::{Event, Handed, Status};
 
 const DAY: u64 = 24 * HOUR;
 
@@ -158,6 +158,21 @@ fn a_token_that_expires_on_an_open_page() {
     page.wake();
     page.pass(4 * HOUR);
     assert_eq!(page.told(), [Legacy, IdentityUpdated]);
+}
+
+#[test]
+fn a_token_that_expires_while_it_is_refreshed_is_told_of_by_the_answer() {
+    for (reply, status) in [(Reply::Token("ann 1.1"), Status::Refreshed), (Reply::Silence, Status::Expired)] {
+        let mut page = refreshing();
+        page.device.pass(4 * HOUR);
+        page.wake();
+        assert_eq!((page.token(), page.told()), (None, vec![]), "shown at once, and not told");
+        page.answer(reply);
+        assert_eq!(page.told(), [Legacy, IdentityUpdated]);
+        assert_eq!(page.report().status, status);
+        page.wake();
+        assert_eq!(page.told(), []);
+    }
 }
 
 #[test]

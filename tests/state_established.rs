@@ -168,3 +168,23 @@ fn calls_that_mean_nothing_do_nothing() {
     }
     assert!(page.writes.is_empty() && page.notices.is_empty() && page.sent.is_empty());
 }
+
+#[test]
+fn an_answer_whose_identity_is_past_its_time_is_none() {
+    let mut page = Page::with("ann 1.0");
+    page.pass(HOUR);
+    page.told();
+    let (question, request) = page.open.take().expect("a refresh");
+    let key = stage::key_of(&request.body);
+    page.deliver(question, Reply::Token("ann 0.9").write(&key, 0));
+    assert_eq!(page.token().as_deref(), Some("ann 1.0"));
+    assert_eq!(page.told(), []);
+    page.always = Some(Reply::Token("ann 1.1"));
+    page.pass(MINUTE);
+    assert_eq!(page.token().as_deref(), Some("ann 1.1"), "it is asked for once more");
+    page.always = None;
+    page.sign_in("ben@example.com");
+    let question = page.open.take().expect("a generate").0;
+    page.deliver(question, Reply::Token("ben 0.1").write(&stage::SECRET, 0));
+    assert_eq!(page.token().as_deref(), Some("ann 1.1"));
+}

@@ -73,6 +73,21 @@ fn a_token_that_the_operator_calls_expired_or_invalid_is_over() {
 }
 
 #[test]
+fn the_words_that_end_it_count_whatever_the_http_status() {
+    for word in ["expired_token", "invalid_token"] {
+        let plain = format!(r#"{{"status":"{word}","message":"for the developer"}}"#);
+        for status in [200, 401, 429, 500, 503] {
+            let mut page = expired();
+            let (question, request) = page.open.take().expect("a refresh");
+            let sealed = stage::operator::seal(&stage::key_of(&request.body), &plain);
+            page.deliver(question, Some((status, if status == 200 { sealed } else { plain.clone() })));
+            assert_eq!(page.report().status, Status::RefreshExpired, "{status}");
+            assert!(page.device.official().is_null(), "{status}");
+        }
+    }
+}
+
+#[test]
 fn an_operator_that_is_busy_broken_or_silent_ends_nothing() {
     for reply in [Reply::Busy, Reply::Broken, Reply::Garbage, Reply::Silence] {
         let mut page = expired();

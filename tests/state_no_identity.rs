@@ -99,14 +99,59 @@ fn an_identity_that_lapsed_by_a_clock_far_ahead_is_back_when_the_clock_is() {
 }
 
 #[test]
-fn what_nobody_can_read_in_the_official_key_stays_until_somebody_signs_in() {
-    let device = Device::new();
-    device.storage.borrow_mut().official = Some("[object Object]".into());
-    let mut page = device.page();
-    page.init();
-    assert!(page.report().login_required && page.writes.is_empty());
-    page.hand_in("ann 1.0");
-    assert_eq!(device.official()["advertising_token"], "ann 1.0");
+fn what_nobody_can_read_goes_at_init_and_not_before() {
+    for use_cookie in [false, true] {
+        let device = Device::new();
+        let unreadable = Some("[object Object]".into());
+        let mut page = device.page();
+        page.use_cookie = use_cookie;
+        if use_cookie {
+            device.storage.borrow_mut().cookie = unreadable;
+        } else {
+            device.storage.borrow_mut().official = unreadable;
+        }
+        page.wake();
+        assert!(page.report().login_required && page.writes.is_empty());
+        page.init();
+        let storage = device.storage.borrow();
+        assert!(storage.official.is_none() && storage.cookie.is_none());
+    }
+}
+
+#[test]
+fn an_identity_past_its_time_goes_at_init_and_says_that_it_was_there() {
+    let mut page = Page::with("ann 1.0");
+    page.device.pass(MONTHS);
+    page.wake();
+    assert!(!page.device.official().is_null(), "on an open page the clock may come back");
+    let mut next = page.device.page();
+    next.init();
+    assert_eq!(next.report().status, Status::RefreshExpired);
+    assert!(next.device.official().is_null());
+}
+
+#[test]
+fn an_identity_whose_time_runs_out_during_a_refresh_goes_when_that_brings_nothing() {
+    for reply in [Reply::Silence, Reply::Refused, Reply::Expired] {
+        let mut page = Page::with("ann 1.0");
+        page.pass(HOUR);
+        page.device.pass(MONTHS);
+        page.answer(reply);
+        let report = page.report();
+        assert_eq!(report.status, Status::RefreshExpired);
+        assert_eq!(report.ended, reply == Reply::Expired, "only the operator can say so");
+        assert!(page.device.official().is_null());
+    }
+}
+
+#[test]
+fn a_cookie_that_died_by_itself_is_no_logout() {
+    let mut page = Page::new();
+    page.use_cookie = true;
+    page.init_with("ann 1.0");
+    page.device.pass(MONTHS);
+    page.device.storage.borrow_mut().cookie = None;
+    assert_eq!(page.report().status, Status::RefreshExpired);
 }
 
 #[test]

@@ -192,3 +192,26 @@ fn a_clock_set_back_does_not_make_the_newest_opt_out_the_oldest() {
     page.hand_in("ann 1.1");
     assert_eq!(page.report().status, Status::OptOut);
 }
+
+#[test]
+fn an_operator_that_says_so_with_an_error_is_heard_but_for_one_that_is_busy() {
+    for status in [400, 403, 500, 503] {
+        let mut page = refreshing();
+        let question = page.open.take().expect("a refresh").0;
+        page.deliver(question, Some((status, r#"{"status":"optout"}"#.into())));
+        assert!(page.report().opted_out, "{status}");
+        page.hand_in("ann 1.0");
+        assert!(page.sent.len() == 1 && page.token().is_none(), "the operator said it: nobody is asked again");
+    }
+    let mut page = refreshing();
+    let question = page.open.take().expect("a refresh").0;
+    page.deliver(question, Some((429, r#"{"status":"optout"}"#.into())));
+    assert_eq!(page.token().as_deref(), Some("ann 1.0"));
+}
+
+/// A page with its refresh open.
+fn refreshing() -> Page {
+    let mut page = Page::with("ann 1.0");
+    page.pass(HOUR);
+    page
+}

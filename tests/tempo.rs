@@ -193,8 +193,16 @@ fn one_timer_is_set_for_the_earliest_change_and_not_set_again_for_the_same() {
         page.wake();
     }
     assert_eq!(page.timer, Some(HOUR));
+}
+
+#[test]
+fn while_a_request_is_on_its_way_there_is_no_timer_and_while_the_lock_is_waited_for_it_stays() {
+    let mut page = Page::with("ann 1.0");
+    page.slow = true;
     page.pass(HOUR);
-    assert_eq!(page.timer, Some(4 * HOUR), "while it is refreshed, for the token's end");
+    assert_eq!(page.timer, Some(4 * HOUR), "for the token's end");
+    page.prepared();
+    assert_eq!(page.timer, None);
 }
 
 #[test]

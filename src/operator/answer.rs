@@ -23,35 +23,42 @@ pub enum Answer {
     Unanswered,
 }
 
+/// The words of an operator that will not refresh an identity any more (reference 4.2).
+const EXPIRED_TOKEN: &str = "expired_token";
+const INVALID_TOKEN: &str = "invalid_token";
+
 /// What is read of a body: the identity is inside `body`.
 const MEMBERS: &str = "status body.advertising_token body.refresh_token body.refresh_response_key #body.refresh_from #body.identity_expires #body.refresh_expires";
 
 impl Answer {
     /// Reads an answer that is sealed with `key`; without one it is plain JSON (reference 4.1). Refusals always are.
+    ///
+    /// The words that end an identity count whatever the HTTP status: an operator or a proxy in front of one may give them another
+    /// than the reference has. Only who is asked to slow down (429) is told nothing about anybody.
     pub fn read(status: u16, body: &str, key: Option<&Key>, fields: &impl Fields) -> Self {
-        match status {
-            200 => {
-                let said = match key {
-                    Some(key) => open(key, body).and_then(|json| verdict(&json, fields)),
-                    None => verdict(body, fields),
-                };
-                said.unwrap_or(Self::Unanswered)
+        let opened = match key {
+            Some(key) if status == 200 => open(key, body),
+            _ => Some(String::from(body)),
+        };
+        let Some(json) = opened else { return Self::Unanswered };
+        let lines = fields.read(&json, MEMBERS);
+        let mut lines = Parts::lines(&lines);
+        match (status, lines.take()) {
+            (200, "success") => Identity::take(&mut lines).map_or(Self::Unanswered, Self::Success),
+            (429, "optout") => Self::Unanswered,
+            (_, "optout") => Self::OptOut,
+            (400..=428 | 430..=499, _) | (_, EXPIRED_TOKEN | INVALID_TOKEN) => {
+                Self::Refused(fields.read(&json, "status message"))
             }
-            429 => Self::Unanswered,
-            400..=499 => Self::Refused(fields.read(body, "status message")),
             _ => Self::Unanswered,
         }
     }
-}
 
-/// Reads `{"status":…,"body":…}`; `None` for every other status and for a success whose body is no identity.
-fn verdict(json: &str, fields: &impl Fields) -> Option<Answer> {
-    let lines = fields.read(json, MEMBERS);
-    let mut lines = Parts::lines(&lines);
-    match lines.take() {
-        "success" => Identity::take(&mut lines).map(Answer::Success),
-        "optout" => Some(Answer::OptOut),
-        _ => None,
+    /// Whether a refusal in these words is final: this identity is of no use any more. Any other 4xx is a dead token or an
+    /// operator without an active key; the two look alike (reference 15).
+    #[must_use]
+    pub fn is_final(refusal: &str) -> bool {
+        matches!(Parts::lines(refusal).take(), EXPIRED_TOKEN | INVALID_TOKEN)
     }
 }
 

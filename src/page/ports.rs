@@ -55,7 +55,8 @@ fn timer(delay_ms: u32) {
 /// What getters answer from now on; with `news`, a wake has something to tell. Flags are bits in the order of the array, the
 /// status number is behind them.
 pub(super) fn show(report: &Report, news: bool) {
-    let flags = [report.login_required, report.available, report.opted_out, report.asking, news, report.held];
+    let flags =
+        [report.login_required, report.available, report.opted_out, report.asking, news, report.held, report.ended];
     let status = u32::from((report.status as i8).cast_unsigned());
     let flags = flags.iter().rev().fold(status, |bits, flag| bits << 1 | u32::from(*flag));
     let identity = report.identity.as_ref().map(|lined| lined.identity.lines()).unwrap_or_default();

@@ -105,6 +105,7 @@ pub(super) fn apply(
 
 /// A page begins, or goes over to the other medium: what others have written there is looked at once.
 fn begin(memory: &mut Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>, outcome: &mut Outcome) {
+    memory.writing.clears = true;
     // What stands in local storage alone moves into the cookie.
     let is_other = matches!(found.used, Record::Nothing | Record::Unreadable);
     memory.writing.moves |= memory.in_cookies && is_other;
@@ -291,7 +292,13 @@ fn answered(
     outcome: &mut Outcome,
 ) {
     let Stage::Sent { key, .. } = &asked.stage else { return };
-    let answer = Answer::read(status, body, key.as_ref(), world.fields);
+    let mut answer = Answer::read(status, body, key.as_ref(), world.fields);
+    if let Answer::Success(identity) = &answer
+        && identity.refresh_expires <= world.now
+    {
+        // By this clock it is of no use to anybody: whoever is here stays.
+        answer = Answer::Unanswered;
+    }
     if asked.is_sign_in {
         let end = generate_answered(memory, asked, answer, world);
         outcome.settle(asked.id, end);
@@ -313,9 +320,7 @@ fn refresh_answered(
     let own = memory.state.lined().filter(|lined| asked.refreshes(&lined.names)).cloned();
     match answer {
         Answer::Success(identity) => {
-            // Its time may have run out while it was asked about.
-            let lapsed = matches!(memory.state, State::NoIdentity(NoIdentity { why: Absence::Lapsed }));
-            if own.is_some() || lapsed && asked.refreshes(&memory.beside) {
+            if own.is_some() || is_about_who_lapsed(memory, asked) {
                 refreshed(memory, Lined::next(identity, &asked.names, asked.known), world);
             }
         }
@@ -327,7 +332,10 @@ fn refresh_answered(
             memory.writing.record = matches!(memory.state, State::OptedOut(_));
         }
         Answer::Refused(words) => {
-            let over = token_refresh::is_over(&words);
+            let over = Answer::is_final(&words);
+            if over && is_about_who_lapsed(memory, asked) {
+                memory.enter(NoIdentity::because(Absence::Ended).into());
+            }
             if !over {
                 // Whoever is here by now: the operator did not help.
                 failed(memory, world);
@@ -352,6 +360,15 @@ fn refresh_answered(
         }
     }
     SignInEnd::Answered
+}
+
+/// Whether the identity's time ran out while it was asked about.
+fn is_about_who_lapsed(memory: &Memory, asked: &Question) -> bool {
+    has_lapsed(memory) && asked.refreshes(&memory.beside)
+}
+
+const fn has_lapsed(memory: &Memory) -> bool {
+    matches!(memory.state, State::NoIdentity(NoIdentity { why: Absence::Lapsed }))
 }
 
 fn refreshed(memory: &mut Memory, mut lined: Lined, world: &World<'_, impl Fields>) {
@@ -417,7 +434,9 @@ fn unanswered(memory: &mut Memory, asked: &Question, world: &mut World<'_, impl 
     }
 }
 
+/// A refresh ended without success: it is asked for later, or its time is over.
 fn failed(memory: &mut Memory, world: &mut World<'_, impl Fields>) {
+    memory.writing.clears |= has_lapsed(memory);
     if let Some(settings) = &memory.settings {
         memory.tempo.failed(world.uptime, settings, &mut world.entropy);
     }

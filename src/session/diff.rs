@@ -9,14 +9,14 @@ use super::project::wake_in;
 use super::question::{QuestionId, Stage};
 use super::reconcile::{Found, print};
 use super::record::{Record, TOMBSTONE_LIFE, write_lined, write_tombstone};
-use super::report::{Report, notices};
+use super::report::{self, Notices, Report, Status};
 use super::shared;
 use super::state::{Standing, State};
 use super::world::{Stored, World};
 use crate::encoding::{Parts, push_number};
 use crate::json::Fields;
 use crate::opt_out::{Name, Names, OptOut, OptOutId, Sum};
-use crate::time::{Millis, Uptime};
+use crate::time::{Millis, UnixMillis, Uptime};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -32,7 +32,10 @@ pub(super) struct Carried {
     told_init: bool,
     /// For which suspect the timer was set.
     pub suspect: Name,
+    /// What getters answer.
     pub report: Report,
+    /// What the page was told last.
+    told: Report,
 }
 
 impl Carried {
@@ -44,6 +47,7 @@ impl Carried {
             told_init: false,
             suspect: Name(0),
             report: Report::unknown(),
+            told: Report::unknown(),
         }
     }
 
@@ -139,7 +143,13 @@ impl Carried {
     fn report(&mut self, memory: &Memory, outcome: Outcome) -> Option<Told> {
         let report = Report::of(&memory.state, memory.question.as_deref(), &self.report);
         let init = outcome.occasion == Occasion::Init;
-        let notices = notices(outcome.occasion, !self.told_init, &self.report, &report);
+        // An expiry is told by the answer that is on its way: it brings a new token, or says that there is none.
+        let waits = outcome.occasion == Occasion::World && report.asking && report.status == Status::Expired;
+        let mut notices = Notices::default();
+        if !waits {
+            notices = report::notices(outcome.occasion, !self.told_init, &self.told, &report);
+            self.told = report.clone();
+        }
         self.told_init |= init;
         let silent = notices.is_empty() && outcome.settled.is_empty() && report.answers_as(&self.report);
         self.report = report.clone();
@@ -152,7 +162,7 @@ impl Carried {
 fn writes(memory: &Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>) -> Vec<Write> {
     let mut writes = Vec::new();
     let stored = world.stored;
-    let Writing { acts, record, cleans, moves } = memory.writing;
+    let Writing { acts, record, cleans, moves, clears } = memory.writing;
     let writes_all = acts || cleans;
     opt_out_writes(memory, stored, &mut writes);
     if writes_all {
@@ -165,7 +175,9 @@ fn writes(memory: &Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>
         let mut notes = memory.logged_out.write();
         memory.unanswered.write(&mut notes);
         write_new(&mut writes, Key::Notes, &notes, stored.notes);
-        let copies = copies(memory, found, moves && !memory.in_cookies);
+    }
+    if writes_all || clears {
+        let copies = copies(memory, found, moves && !memory.in_cookies, world.now);
         write_new(&mut writes, Key::Copies, &copies, "");
     }
     let standing = memory.state.standing();
@@ -173,6 +185,8 @@ fn writes(memory: &Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>
         wanted_record(memory, &standing, &found.used)
     } else if cleans {
         wanted_instead(memory, &standing, &found.used.names())
+    } else if clears && found.used.is_useless(world.now) {
+        Standing::Clear
     } else {
         Standing::Leave
     };
@@ -249,11 +263,12 @@ fn opt_out_writes(memory: &Memory, stored: Stored<'_>, writes: &mut Vec<Write>) 
 }
 
 /// The texts of the official cookies that must go: of whoever is barred, and with `moves` of whoever is here, as this page keeps
-/// them in local storage now.
-fn copies(memory: &Memory, found: &Found<'_>, moves: bool) -> String {
+/// them in local storage now. With cookies in use also of what is of no use to anybody, where that is to go.
+fn copies(memory: &Memory, found: &Found<'_>, moves: bool, now: UnixMillis) -> String {
+    let clears = memory.writing.clears && memory.in_cookies;
     let mut texts = String::new();
     for (text, record) in &found.cookies {
-        if is_to_go(memory, record, moves) {
+        if is_to_go(memory, record, moves) || clears && record.is_useless(now) {
             texts.push_str(text);
             texts.push('\n');
         }

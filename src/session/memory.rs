@@ -74,6 +74,8 @@ pub(super) struct Writing {
     pub cleans: bool,
     /// The page has gone over to the other medium.
     pub moves: bool,
+    /// What stands there and is of no use to anybody goes.
+    pub clears: bool,
 }
 
 impl Memory {

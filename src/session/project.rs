@@ -30,7 +30,9 @@ pub(super) fn ask_refresh(memory: &mut Memory, world: &World<'_, impl Fields>) {
 /// How long until the next call is needed: a refresh falls due, or the present state ends by itself. `None`: never.
 pub(super) fn wake_in(memory: &Memory, world: &World<'_, impl Fields>) -> Option<Millis> {
     memory.settings.as_ref()?;
-    let ends = memory.state.ends().map(|ends| world.now.until(ends));
+    // A request that is on its way has a time-out of its own, and getters read the clock: the answer tells of an end.
+    let is_sent = memory.question.as_ref().is_some_and(|question| !question.is_preparing());
+    let ends = memory.state.ends().filter(|_| !is_sent).map(|ends| world.now.until(ends));
     let suspect = memory.suspect.look.wait(world.uptime);
     let [first, again] = memory.watch.looks_in(world.uptime);
     let mut least = None;

@@ -258,8 +258,10 @@ fn find_nothing(memory: &mut Memory, world: &World<'_, impl Fields>) {
     match &memory.state {
         State::NoIdentity(_) => {}
         held if held.holds_handed_in() => memory.judged_again(world.now),
-        State::Established(_) | State::Expired(_) | State::Held(_) | State::OptedOut(_) => {
-            memory.state = NoIdentity::because(Absence::LoggedOut).into();
+        here => {
+            // A cookie ends by itself together with its identity.
+            let is_over = here.lined().is_some_and(|here| here.identity.refresh_expires <= world.now);
+            memory.state = NoIdentity::because(if is_over { Absence::Lapsed } else { Absence::LoggedOut }).into();
         }
     }
 }

@@ -34,7 +34,7 @@ pub enum Record {
     Tombstone(OptOutId),
     /// An opt-out without an id: an older SDK's.
     Marker,
-    /// Something else. As good as nothing; where nobody was it stays until somebody signs in.
+    /// Something else. As good as nothing; it goes at the next `init`.
     Unreadable,
 }
 
@@ -66,6 +66,16 @@ impl Record {
     #[must_use]
     pub fn names(&self) -> Names {
         self.lined().map(|lined| lined.names).unwrap_or_default()
+    }
+
+    /// Whether it is of no use to anybody, now or later: nobody can read it, or its refresh token has expired.
+    #[must_use]
+    pub fn is_useless(&self, now: UnixMillis) -> bool {
+        match self {
+            Self::Lined(lined) | Self::Unlined(lined) => lined.identity.refresh_expires <= now,
+            Self::Unreadable => true,
+            _ => false,
+        }
     }
 
     /// The identity that stands there.

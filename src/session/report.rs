@@ -45,6 +45,8 @@ pub struct Report {
     pub asking: bool,
     /// Whether somebody is here whose token must not be read before the operator has vouched for it.
     pub held: bool,
+    /// Whether the operator has said that the identity is of no use any more.
+    pub ended: bool,
 }
 
 /// One callback of the page.
@@ -72,6 +74,7 @@ impl Report {
             opted_out: false,
             asking: false,
             held: false,
+            ended: false,
         }
     }
 
@@ -83,6 +86,7 @@ impl Report {
         match state {
             State::NoIdentity(none) => {
                 report.status = none.why.status();
+                report.ended = none.why == Absence::Ended;
                 report.login_required = !signing_in;
                 report.available = signing_in;
             }

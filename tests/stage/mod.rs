@@ -10,4 +10,4 @@ pub mod page;
 pub use device::{Device, START, Snapshot};
 pub use json::Json;
 pub use operator::{HOUR, MINUTE, Reply, SECOND, key_of, make_identity};
-pub use page::{Page, tabs};
+pub use page::{Page, SECRET, tabs};

@@ -14,6 +14,11 @@ use crate::stage::Snapshot;
 use crate::stage::json::parse;
 use uid2_wasm::session::{Effects, Event, Handed, Key, QuestionId, Status, Timer};
 
+/// Whether an identity without a chain of ours stands in a cookie.
+fn has_cookie_of_a_server(read: &Snapshot) -> bool {
+    read.cookies.lines().map(parse).any(|cookie| cookie["advertising_token"].is_string() && cookie["line"].is_null())
+}
+
 impl History {
     pub(super) fn begin(&mut self, tab: usize, event: Event, answer: Option<Answer>, how: Pace) -> Lawful {
         self.finish(tab)?;
@@ -23,6 +28,8 @@ impl History {
         page.ready |= is_first;
         page.tempo.called |=
             matches!(event, Event::HandIn(_) | Event::Init { handed: Some(_), .. } | Event::RefreshNow);
+        // Whom a server has signed in again by a cookie is handed in by the page's own `init`.
+        page.tempo.called |= self.cookies && matches!(event, Event::Init { .. }) && has_cookie_of_a_server(&read);
         page.begun = Some(Box::new((event, read)));
         page.answer = answer;
         page.age = 0;

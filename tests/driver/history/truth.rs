@@ -101,6 +101,9 @@ impl History {
             Event::Answered { .. } if before.open => self.is_answered(tab, answer, before, (stored, effects))?,
             _ => {}
         }
+        if matches!(event, Event::Init { .. } | Event::Answered { .. } | Event::Unanswered(_)) {
+            self.lapses();
+        }
         let ends = effects.report.iter().flat_map(|told| &told.settled);
         let ended = |end: &SignInEnd| *end == SignInEnd::Answered;
         let is_answer = matches!(event, Event::Answered { .. });
@@ -112,6 +115,14 @@ impl History {
         }
         self.stores(tab, before, stored, &effects.storage);
         Ok(())
+    }
+
+    /// Whose time is over by this page's clock is removed, also where that clock is months ahead and comes back.
+    fn lapses(&mut self) {
+        let now = self.wall();
+        if self.newcomer.chains().any(|chain| !Self::lives(&self.operator, chain, now)) {
+            self.newcomer.forget();
+        }
     }
 
     fn is_answered(
