@@ -214,21 +214,23 @@ walks("A purge", (walk) => {
     assert.equal(await tab.page.evaluate(() => window.timers), 0);
   });
 
-  for (const [what, isSdk, timers] of [
-    ["takes the array of callbacks that a page prepares for no other SDK", false, 0],
-    ["comes twice more beside an older SDK", true, 2],
+  for (const [what, others, timers] of [
+    ["takes the array of callbacks that a page prepares for no other SDK", { __uid2: { callbacks: [] } }, 0],
+    ["sets no timer where Google's tags have not loaded: they cannot have collected a token", { googletag: { cmd: [] } }, 0],
+    ["comes again where they have, with one timer at a time", { googletag: { cmd: [], apiReady: true } }, 1],
+    ["comes again beside an older SDK, with one timer at a time", { __uid2: { callbacks: [], init: true } }, 1],
   ]) {
     walk(what, async (stage) => {
       const { tab } = await deep(stage);
-      const set = await tab.page.evaluate((isSdk) => {
+      const set = await tab.page.evaluate((others) => {
         const { setTimeout, __uid2: sdk } = window;
         let set = 0;
         window.setTimeout = (call, delay) => ((set += +(delay > 0)), setTimeout(call, delay));
-        window.__uid2 = { callbacks: [], ...(isSdk && { init() {} }) };
+        Object.assign(window, others);
         sdk.setIdentity({ status: "optout" });
         Object.assign(window, { setTimeout, __uid2: sdk });
         return set;
-      }, isSdk);
+      }, others);
       assert.equal(set, timers);
     });
   }
