@@ -26,11 +26,14 @@ const ends = (status, word, isPlain) => ({
 const optsOut = (status) => ({
   async does(page) {
     await answered(status, { status: "optout" })(page);
-    page.note(`by the operator: ${isByOperator(page)}`);
+    await page.looksThrough();
+    page.noteInside(`by the operator: ${isByOperator(page)}`);
   },
   sees: {
-    told: [...ASKED, ...OPTED_OUT, "by the operator: true"],
+    told: [...ASKED, ...OPTED_OUT],
+    inside: ["by the operator: true"],
     token: undefined,
+    flags: "isIdentityAvailable, hasOptedOut, isInitComplete",
     stored: "in its place: optout",
     timers: 0,
   },
@@ -57,7 +60,7 @@ const TOO_LATE = ["event IdentityUpdated: null", "init callback -3 Identity expi
 
 const endedTooLate = (answer) => ({
   does: (page) => refusedTooLate(page, () => answer(page)),
-  sees: { told: [...ASKED, ...TOO_LATE], token: undefined, stored: "", timers: 0 },
+  sees: { told: [...ASKED, ...TOO_LATE], token: undefined, stored: "", timers: 0, flags: "isLoginRequired, isInitComplete" },
 });
 
 export const ANSWERS = {
@@ -73,15 +76,15 @@ export const ANSWERS = {
   "a sealed optout with status 200 is the operator's opt-out": optsOut(200),
   "a plain optout with status 429 is no answer": {
     does: answered(429, { status: "optout" }),
-    sees: { told: ASKED, token: "ANN", stored: "in its place: ANN", timers: 1 },
+    sees: { told: ASKED, token: "ANN", stored: "in its place: ANN", timers: 1, flags: "isIdentityAvailable, isInitComplete" },
   },
   "a refusal costs no token that is good": {
     does: answered(400, { status: "client_error", message: "no" }),
-    sees: { told: ASKED, token: "ANN", stored: "in its place: ANN", timers: 1 },
+    sees: { told: ASKED, token: "ANN", stored: "in its place: ANN", timers: 1, flags: "isIdentityAvailable, isInitComplete" },
   },
   "an answer that nobody can open costs no token that is good": {
     does: answered(200, "bm90aGluZyB0aGF0IGNhbiBiZSBvcGVuZWQ="),
-    sees: { told: ASKED, token: "ANN", stored: "in its place: ANN", timers: 1 },
+    sees: { told: ASKED, token: "ANN", stored: "in its place: ANN", timers: 1, flags: "isIdentityAvailable, isInitComplete" },
   },
   "a refresh answered with an identity that has expired already is no answer": {
     async does(page) {
@@ -89,7 +92,7 @@ export const ANSWERS = {
       await page.succeeds(page.identity("BOB", { from: 0, expires: DUE - MINUTE }));
       page.look();
     },
-    sees: { told: [...ASKED, "shows ANN"], token: "ANN", stored: "in its place: ANN", timers: 1 },
+    sees: { told: [...ASKED, "shows ANN"], token: "ANN", stored: "in its place: ANN", timers: 1, flags: "isIdentityAvailable, isInitComplete" },
   },
   "a refresh answered with an identity past its refresh_expires is no answer": {
     async does(page) {
@@ -97,7 +100,7 @@ export const ANSWERS = {
       await page.succeeds(page.identity("BOB", { from: -HOUR, expires: -MINUTE, ends: 0 }));
       page.look();
     },
-    sees: { told: [...ASKED, "shows ANN"], token: "ANN", stored: "in its place: ANN", timers: 1 },
+    sees: { told: [...ASKED, "shows ANN"], token: "ANN", stored: "in its place: ANN", timers: 1, flags: "isIdentityAvailable, isInitComplete" },
   },
   "a refresh of an expired identity, answered with a lapsed one, tells nothing twice": {
     async does(page) {
@@ -113,7 +116,9 @@ export const ANSWERS = {
       ],
       token: undefined,
       stored: "in its place: ANN",
+      timers: 1,
     },
+    inAnyOrder: true,
   },
   "a sign-in answered with a lapsed identity is no answer: the token that is there stays": {
     async does(page) {
@@ -127,6 +132,7 @@ export const ANSWERS = {
       token: "ANN",
       stored: "in its place: ANN",
       timers: 1,
+      flags: "isIdentityAvailable, isInitComplete",
     },
   },
   "a refresh that is refused after refresh_expires says that the identity has expired": endedTooLate((page) =>
@@ -140,7 +146,7 @@ export const ANSWERS = {
   ),
   "only an operator says that the refresh token has expired, after refresh_expires too": {
     does: (page) => refusedTooLate(page, () => page.answers(400, { status: "expired_token" })),
-    sees: { told: [...ASKED, ...OVER], token: undefined, stored: "", timers: 0 },
+    sees: { told: [...ASKED, ...OVER], token: undefined, stored: "", timers: 0, flags: "isLoginRequired, isInitComplete" },
   },
   "a refresh that succeeds after refresh_expires brings the new token": {
     does: (page) =>
@@ -150,6 +156,7 @@ export const ANSWERS = {
       token: "BOB",
       stored: "in its place: BOB",
       timers: 1,
+      flags: "isIdentityAvailable, isInitComplete",
     },
   },
 };

@@ -2,6 +2,7 @@
 // Whatever a test can notice is written down, in the order in which it happens.
 import { webcrypto } from "node:crypto";
 import { setImmediate } from "node:timers";
+import { TextDecoder, TextEncoder } from "node:util";
 import { replaceCookies, restoreCookies } from "./cookies.js";
 import { PLACES } from "./products.js";
 import { end, keypairOf, replaceRequests, seal, secretOf } from "./requests.js";
@@ -31,7 +32,7 @@ export async function play({ product, sdk, place, clock }, scenario) {
 
 class Page {
   constructor(product, sdk, place, clock) {
-    Object.assign(this, { product, place, clock, told: [], laws: { dead: [], many: [], asking: [] } });
+    Object.assign(this, { product, place, clock, told: [], inside: [], laws: { dead: [], many: [], asking: [] } });
     this._load = sdk;
     // Whole seconds: that is what a cookie's expiry can say.
     this.start = Math.ceil(Date.now() / SECOND) * SECOND;
@@ -106,14 +107,14 @@ class Page {
   /** An outermost call: what it throws, and how many timers it sets, is written down. */
   calls(what, call) {
     const before = this.timers.set;
-    const result = attempt(call, (error) => this.told.push(`${what} throws ${error.name}`));
+    const result = attempt(call, (error) => void this.told.push(`${what} throws ${wordsOf(error)}`));
     this._judge(what, this.timers.set - before);
     return result;
   }
 
   /** Calls what answers a promise, and writes down how that ends. */
   promises(what, call) {
-    const failed = (error) => this.told.push(`${what} fails: ${error instanceof Error || error?.message ? "Error: " : ""}${error?.message ?? error}`);
+    const failed = (error) => this.told.push(`${what} fails: ${wordsOf(error)}`);
     const promise = this.calls(what, call);
     promise?.then((value) => this.told.push(`${what} gives ${value}`), failed);
   }
@@ -128,6 +129,12 @@ class Page {
     this.clock.advance(ms);
     await this.settled();
     this._judge(`${ms / SECOND} s later`);
+  }
+
+  /** After an opt-out the page's elements are read for copies of the token, in slices, each in a task of its own. */
+  async looksThrough() {
+    this.clock.advance(1);
+    await this.settled();
   }
 
   /** The visitor goes on to another page, where nothing of this one runs any more. */
@@ -188,9 +195,14 @@ class Page {
     this.told.push(line);
   }
 
-  /** What the getters answer now. */
+  /** What only this package has: no test of the other one could look for it. */
+  noteInside(line) {
+    this.inside.push(line);
+  }
+
+  /** What the getter answers now. */
   look() {
-    this.told.push(`shows ${this.calls("getAdvertisingToken", () => this.sdk.getAdvertisingToken())}`);
+    this.note(`shows ${this.calls("getAdvertisingToken", () => this.sdk.getAdvertisingToken())}`);
   }
 
   seen() {
@@ -198,11 +210,13 @@ class Page {
     const flags = ["isLoginRequired", "isIdentityAvailable", "hasOptedOut", "isInitComplete"];
     const answer = (getter) => attempt(() => sdk[getter](), ({ name }) => `throws ${name}`);
     return {
-      told,
+      // What comes while the page is closed is no part of it.
+      told: [...told],
       token: answer("getAdvertisingToken"),
       flags: flags.filter((flag) => answer(flag)).join(", "),
       stored: this._stored(),
       timers: timers.live(),
+      inside: this.inside,
       laws,
     };
   }
@@ -245,8 +259,19 @@ function attempt(call, failed = () => {}) {
   }
 }
 
-/** Test environments lack Web Crypto; what it is asked is counted. */
+/** The kind of an error and what it says; what was thrown and is none, as it is. */
+function wordsOf(thrown) {
+  const engines = [SyntaxError, URIError].find((kind) => thrown instanceof kind);
+  // Engines differ in what these say.
+  if (engines) return engines.name;
+  const kind = [TypeError, RangeError, Error].find((kind) => thrown instanceof kind);
+  return kind ? `${kind.name}: ${thrown.message}` : `${thrown}`;
+}
+
+/** Test environments lack Web Crypto, and some the encoders that the official package needs; what is asked is counted. */
 function replaceCrypto() {
+  globalThis.TextEncoder ??= TextEncoder;
+  globalThis.TextDecoder ??= TextDecoder;
   let open = 0;
   const wait = async (promise) => {
     open += 1;

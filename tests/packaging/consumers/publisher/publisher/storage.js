@@ -4,6 +4,8 @@ import { DUE, ENDED, EXPIRED, HOUR, MINUTE, SECOND } from "./page.js";
 
 const LOADED = "event SdkLoaded: null";
 const BEGUN = [LOADED, "init callback 0 Identity established: ANN", "event InitCompleted: ANN"];
+const ASKED = [...BEGUN, "asks for ANN-refresh"];
+const OVER = ["event IdentityUpdated: null", "init callback -3 Identity expired, refresh expired: undefined"];
 const NOBODY = [
   LOADED,
   "event IdentityUpdated: null",
@@ -34,6 +36,9 @@ const MOVES = {
 };
 const STANDS = { "at another path": `/news www.publisher.example`, "of another domain": "/ .publisher.example" };
 
+/** These sentences say themselves where cookies stand. */
+const ONCE = ["local storage"];
+
 /** Before, they stand at the root of this host. */
 const ROOT = { useCookie: true, cookiePath: "/", cookieDomain: undefined };
 
@@ -46,7 +51,12 @@ const moves = (where) => ({
     page.init({ ...ROOT, ...MOVES[where] });
     page.note(`the identity: ${placesOf(page, page.product.cookie)}`);
   },
-  sees: { told: [...BEGUN, "event InitCompleted: ANN", `the identity: ${STANDS[where]}`], token: "ANN" },
+  sees: {
+    told: [...BEGUN, "event InitCompleted: ANN", `the identity: ${STANDS[where]}`],
+    token: "ANN",
+    stored: `cookie ${STANDS[where]}: ANN`,
+  },
+  places: ONCE,
 });
 
 const movesOptOut = (where) => ({
@@ -55,12 +65,20 @@ const movesOptOut = (where) => ({
     await page.passes(DUE);
     await page.answers(200, { status: "optout" });
     page.init({ ...ROOT, ...MOVES[where] });
+    await page.looksThrough();
     const { cookie } = page.product;
     page.told.splice(0);
     page.note(`the record: ${placesOf(page, cookie)}`);
-    page.note(`the opt-out: ${placesOf(page, `${cookie}_no`)}`);
+    page.noteInside(`the opt-out: ${placesOf(page, `${cookie}_no`)}`);
   },
-  sees: { told: [`the record: ${STANDS[where]}`, `the opt-out: ${STANDS[where]}`], token: undefined },
+  sees: {
+    told: [`the record: ${STANDS[where]}`],
+    inside: [`the opt-out: ${STANDS[where]}`],
+    token: undefined,
+    stored: `cookie ${STANDS[where]}: optout`,
+    timers: 0,
+  },
+  places: ONCE,
 });
 
 export const STORAGE = {
@@ -111,7 +129,7 @@ export const STORAGE = {
       await page.passes(3 * SECOND);
       await page.answers(0, "");
     },
-    sees: { token: undefined, stored: "", timers: 0, flags: "isLoginRequired, isInitComplete" },
+    sees: { told: [...ASKED, ...OVER], token: undefined, stored: "", timers: 0, flags: "isLoginRequired, isInitComplete" },
   },
   "an identity that is never refreshed is removed at refresh_expires": {
     async does(page) {
@@ -120,7 +138,13 @@ export const STORAGE = {
       await page.answers(0, "");
       await page.passes(MINUTE);
     },
-    sees: { token: undefined, stored: "", timers: 0, flags: "isLoginRequired, isInitComplete" },
+    sees: {
+      told: [...ASKED, "init callback 100 Identity expired, refresh still valid: undefined", OVER[0], ...OVER],
+      token: undefined,
+      stored: "",
+      timers: 0,
+      flags: "isLoginRequired, isInitComplete",
+    },
   },
   "a stored value that is no JSON is removed at init": stored("{nothing that can be read"),
   "a stored value that is another object is removed at init": stored({ other: "object" }),
@@ -140,8 +164,9 @@ export const STORAGE = {
       page.store({ advertising_token: "ANN", refresh_token: "ANN-refresh" });
       page.init();
     },
-    sees: { told: [...BEGUN.slice(0, 2), "asks for ANN-refresh", BEGUN[2]], token: "ANN", stored: "in its place: ANN" },
+    sees: { token: "ANN", stored: "in its place: ANN", flags: "isIdentityAvailable, isInitComplete", timers: 0 },
     places: ["a cookie", "a cookie with domain and path"],
+    inAnyOrder: true,
   },
   "a second init with cookies at another path moves the identity": moves("at another path"),
   "a second init with cookies of another domain moves the identity": moves("of another domain"),
@@ -162,8 +187,9 @@ export const STORAGE = {
       page.store(page.optOut());
       page.look();
       await page.settled();
+      await page.looksThrough();
     },
-    sees: { token: undefined, stored: "in its place: optout" },
+    sees: { token: undefined, stored: "in its place: optout", timers: 0 },
   },
   "the options of init are stored for the next page": {
     does(page) {

@@ -15,5 +15,17 @@ export const LAWS = {
   "while a request is under way there is no timer": "asking",
 };
 
+/** Each product, and the one whose official package is on npm. */
+export const OURS = ["UID2", "EUID"];
+export const OFFICIAL = ["EUID"];
+
 /** Where a sentence is tried: everywhere, unless it says otherwise. */
-export const placesOf = ({ places = Object.keys(PLACES) }) => places;
+const placesOf = ({ places = Object.keys(PLACES) }) => places;
+
+/** Each sentence at each of its places. */
+export const everySentence = () =>
+  Object.entries(TABLE).flatMap(([sentence, row]) => placesOf(row).map((place) => [sentence, place]));
+
+/** How many tests there are: by product every sentence and every law, once more beside the official package, and the list itself. */
+export const countTests = () =>
+  everySentence().length * (OURS.length + OFFICIAL.length) + Object.keys(LAWS).length * OURS.length + 1;
