@@ -1,4 +1,4 @@
-// What a publisher's own test suite sees with this package, and beside the official one: one table, run by Jest and by Vitest.
+// What a publisher's own tests see with this package, and with the official one: one table, run by Jest and by Vitest.
 // The sentences are in consumers/publisher; how many passed is read from what the runner says.
 import assert from "node:assert/strict";
 import { consumer } from "./consumer.mjs";

@@ -1,11 +1,14 @@
 // Answers of the operator to the letter: with whatever HTTP status they come, sealed or plain, in time or too late.
 // Each sentence says what `does` does, and what `sees` must be so with this package.
-import { DUE, ENDED, EXPIRED, HOUR, MINUTE, SECOND } from "./page.js";
+import { DUE, EXPIRED, HOUR, MINUTE, SECOND } from "./page.js";
 
 const BEGUN = ["event SdkLoaded: null", "init callback 0 Identity established: ANN", "event InitCompleted: ANN"];
 const ASKED = [...BEGUN, "asks for ANN-refresh"];
 const OVER = ["event IdentityUpdated: null", "init callback -3 Refresh token expired: undefined"];
 const OPTED_OUT = ["init callback -4 User opted out: undefined", "event OptoutReceived: null", "event IdentityUpdated: null"];
+
+/** The token that is there stays. */
+const HERE = { token: "ANN", stored: "in its place: ANN", timers: 1, flags: "isIdentityAvailable, isInitComplete" };
 
 async function refreshing(page, times) {
   page.init({ identity: page.identity("ANN", times) });
@@ -39,11 +42,12 @@ const optsOut = (status) => ({
   },
 });
 
-/** Opt-outs have records of their own, in local storage and in a cookie that a site shares; 1 says that an operator gave it. */
+/** Opt-outs have records of their own, in local storage and in a shared cookie; 1 says that an operator gave it. */
 function isByOperator(page) {
   const { name, cookie } = page.product;
   const prefix = `uid2-wasm.${name.toLowerCase()}.no.`;
-  const local = Object.keys(localStorage).filter((key) => key.startsWith(prefix)).map((key) => localStorage.getItem(key));
+  const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+  const local = keys.map((key) => localStorage.getItem(key));
   const shared = page.cookies.all().filter((one) => one.name === `${cookie}_no`);
   return local.some((text) => text.startsWith("1")) || shared.some(({ value }) => /^\d+\.1\./.test(value));
 }
@@ -76,15 +80,15 @@ export const ANSWERS = {
   "a sealed optout with status 200 is the operator's opt-out": optsOut(200),
   "a plain optout with status 429 is no answer": {
     does: answered(429, { status: "optout" }),
-    sees: { told: ASKED, token: "ANN", stored: "in its place: ANN", timers: 1, flags: "isIdentityAvailable, isInitComplete" },
+    sees: { told: ASKED, ...HERE },
   },
   "a refusal costs no token that is good": {
     does: answered(400, { status: "client_error", message: "no" }),
-    sees: { told: ASKED, token: "ANN", stored: "in its place: ANN", timers: 1, flags: "isIdentityAvailable, isInitComplete" },
+    sees: { told: ASKED, ...HERE },
   },
   "an answer that nobody can open costs no token that is good": {
     does: answered(200, "bm90aGluZyB0aGF0IGNhbiBiZSBvcGVuZWQ="),
-    sees: { told: ASKED, token: "ANN", stored: "in its place: ANN", timers: 1, flags: "isIdentityAvailable, isInitComplete" },
+    sees: { told: ASKED, ...HERE },
   },
   "a refresh answered with an identity that has expired already is no answer": {
     async does(page) {
@@ -92,7 +96,7 @@ export const ANSWERS = {
       await page.succeeds(page.identity("BOB", { from: 0, expires: DUE - MINUTE }));
       page.look();
     },
-    sees: { told: [...ASKED, "shows ANN"], token: "ANN", stored: "in its place: ANN", timers: 1, flags: "isIdentityAvailable, isInitComplete" },
+    sees: { told: [...ASKED, "shows ANN"], ...HERE },
   },
   "a refresh answered with an identity past its refresh_expires is no answer": {
     async does(page) {
@@ -100,7 +104,7 @@ export const ANSWERS = {
       await page.succeeds(page.identity("BOB", { from: -HOUR, expires: -MINUTE, ends: 0 }));
       page.look();
     },
-    sees: { told: [...ASKED, "shows ANN"], token: "ANN", stored: "in its place: ANN", timers: 1, flags: "isIdentityAvailable, isInitComplete" },
+    sees: { told: [...ASKED, "shows ANN"], ...HERE },
   },
   "a refresh of an expired identity, answered with a lapsed one, tells nothing twice": {
     async does(page) {
@@ -129,10 +133,7 @@ export const ANSWERS = {
     },
     sees: {
       told: [...BEGUN, "asks for a sign-in", "the sign-in fails: Error: The operator did not answer.", "shows ANN"],
-      token: "ANN",
-      stored: "in its place: ANN",
-      timers: 1,
-      flags: "isIdentityAvailable, isInitComplete",
+      ...HERE,
     },
   },
   "a refresh that is refused after refresh_expires says that the identity has expired": endedTooLate((page) =>
@@ -149,8 +150,7 @@ export const ANSWERS = {
     sees: { told: [...ASKED, ...OVER], token: undefined, stored: "", timers: 0, flags: "isLoginRequired, isInitComplete" },
   },
   "a refresh that succeeds after refresh_expires brings the new token": {
-    does: (page) =>
-      refusedTooLate(page, () => page.succeeds(page.identity("BOB", { from: 2 * DUE, expires: 2 * EXPIRED, ends: ENDED }))),
+    does: (page) => refusedTooLate(page, () => page.succeeds(page.identity("BOB", { from: 2 * DUE, expires: 2 * EXPIRED }))),
     sees: {
       told: [...ASKED, "init callback 1 Identity refreshed: BOB", "event IdentityUpdated: BOB"],
       token: "BOB",

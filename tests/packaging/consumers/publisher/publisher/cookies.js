@@ -1,4 +1,4 @@
-// Cookies as a publisher's tests replace them: a jar in the place of `document.cookie`, which knows paths, domains and expiry.
+// Cookies as a publisher's tests replace them: a jar in the place of `document.cookie`, with paths, domains and expiry.
 // Its clock is the one of the moment, so that fake timers let cookies die, and it says where each of them stands.
 import { HOST } from "./products.js";
 
@@ -7,7 +7,7 @@ export function replaceCookies() {
   const jar = new Map();
   Object.defineProperty(document, "cookie", {
     configurable: true,
-    get: () => read(jar).filter(({ path }) => sees("/news/today", path)).map(({ name, value }) => `${name}=${value}`).join("; "),
+    get: () => tell(read(jar).filter(({ path }) => sees("/news/today", path))),
     set: (text) => write(jar, String(text)),
   });
   return {
@@ -24,6 +24,8 @@ function read(jar) {
   const alive = Array.from(jar.values()).filter(({ expires }) => !(expires <= Date.now()));
   return alive.sort((one, other) => other.path.length - one.path.length);
 }
+
+const tell = (cookies) => cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
 
 const sees = (pathname, path) => pathname === path || pathname.startsWith(path.endsWith("/") ? path : `${path}/`);
 

@@ -1,24 +1,24 @@
-// Where publishers' tests see another thing than with the official package, on purpose: by sentence, what each shows, and why.
+// Where publishers' tests see another thing than with the official package, on purpose: by sentence, what each shows and why.
 // A difference that is not here fails, and so does one that is here and is none.
 
 const ERROR = "promises are rejected with an Error that has a code, not with a bare text";
-const CHAIN = "the stored record says which chain of refreshes it belongs to, so that an opt-out finds all of it; it matches";
+const CHAIN = "the stored record also says which chain of refreshes it belongs to: an opt-out finds all of it";
 const CLIENT = "operators can tell the two packages apart";
 const ONE_TIMER = "one timer, for the next change, instead of a poll: none is left where nothing can change";
-const OWN_INSTANCE = "an instance of the page's own is announced at once: the official one waits for a container that only its script has";
-const NOT_ASCII = "operators hash letters outside ASCII differently: such an address is refused instead of being another person's";
+const OWN_INSTANCE = "an instance of the page's own is announced at once: nobody has to hand in a container and call it";
+const NOT_ASCII = "letters outside ASCII are hashed differently elsewhere: such an address would be another person's";
 const LATE_SDK_LOADED = "every payload has an identity, also the one that is told again to a late callback";
-const FAILED_REFRESH = "a failed refresh changes nothing, so no callback says that something changed; the official documentation says so too";
+const FAILED_REFRESH = "a failed refresh changes nothing, so no callback is called, as the official documentation says";
 const EXPIRY_TOLD = "the page is told when its token expires, by the callback that has a status for it";
 const TOLD_ONCE = "one change is told once: the official package tells it twice";
 const OPT_OUT_TEXT = "the official text belongs to another status";
 const LOCK = "one tab at a time asks, so a page waits while another one does";
 const NEVER_AFTER_ITS_TIME = "no token is served after refresh_expires, and the page is told when that comes";
 const STORAGE_OF_THE_MOMENT = "what another tab or the page itself did to storage counts at once, not at the next tick";
-const OPT_OUT_STAYS = "a second init brings nobody back who opted out: the official package stores the first init's identity once more";
-const UNREADABLE_THROWS = "the official package throws out of its script, init and every getter until somebody removes the value";
-const MALFORMED_TIMES = "a time that is none cannot be compared: the official package never refreshes such an identity, nor ends it";
-const INVALID_TOKEN = "an operator's invalid_token is as final as expired_token: the official package asks again every five seconds";
+const OPT_OUT_STAYS = "a second init brings nobody back who opted out: the official one stores the first identity again";
+const UNREADABLE_THROWS = "the official package throws from its script, init and every getter, until the value is removed";
+const MALFORMED_TIMES = "an identity whose times are none would neither be refreshed nor end";
+const INVALID_TOKEN = "invalid_token is as final as expired_token: the official package asks again every five seconds";
 const TOO_MANY = "whatever limits the rate of requests is not the operator, and says nothing about a person";
 const LAPSED_ANSWER = "an identity that has lapsed already is no answer: it would cost a token that is good";
 
@@ -419,6 +419,5 @@ export const DIFFERENCES = {
       ],
       why: STORAGE_OF_THE_MOMENT,
     },
-    { official: ["timers: 1"], ours: ["timers: 0"], why: STORAGE_OF_THE_MOMENT },
   ],
 };

@@ -4,6 +4,11 @@ import { DUE, EXPIRED, HOUR, MINUTE, SECOND } from "./page.js";
 
 const ESTABLISHED = "init callback 0 Identity established: ANN";
 const LOADED = "event SdkLoaded: null";
+const NOBODY = [
+  "event IdentityUpdated: null",
+  "init callback -1 Identity not available: undefined",
+  "event InitCompleted: null",
+];
 
 /** An identity is there, and nothing has happened to it. */
 const signedIn = (page, times) => page.init({ identity: page.identity("ANN", times) });
@@ -43,7 +48,7 @@ export const ORDINARY = {
   "init where nobody is stored says that a login is required": {
     does: (page) => page.init(),
     sees: {
-      told: [LOADED, "event IdentityUpdated: null", "init callback -1 Identity not available: undefined", "event InitCompleted: null"],
+      told: [LOADED, ...NOBODY],
       token: undefined,
       flags: "isLoginRequired, isInitComplete",
       stored: "",
@@ -55,7 +60,12 @@ export const ORDINARY = {
       page.store(page.identity("ANN"));
       page.init();
     },
-    sees: { told: ["event SdkLoaded: ANN", ESTABLISHED, "event InitCompleted: ANN"], token: "ANN", stored: "in its place: ANN", timers: 1 },
+    sees: {
+      told: ["event SdkLoaded: ANN", ESTABLISHED, "event InitCompleted: ANN"],
+      token: "ANN",
+      stored: "in its place: ANN",
+      timers: 1,
+    },
   },
   "getters read what is stored before init": {
     does(page) {
@@ -92,11 +102,15 @@ export const ORDINARY = {
       await page.looksThrough();
     },
     sees: {
-      told: [LOADED, "init callback -4 User has opted out: undefined", "event InitCompleted: null", "event OptoutReceived: null"],
+      told: [
+        LOADED,
+        "init callback -4 User has opted out: undefined",
+        "event InitCompleted: null",
+        "event OptoutReceived: null",
+      ],
       token: undefined,
       flags: "isIdentityAvailable, hasOptedOut, isInitComplete",
       stored: "in its place: optout",
-      timers: 0,
     },
   },
   "init with what is no identity names the member": {
@@ -146,7 +160,8 @@ export const ORDINARY = {
   "a callback's payload is the event's identity and nothing else": {
     does(page) {
       const identity = page.identity("ANN");
-      page.load().sdk.callbacks.push((event, payload) => event === "InitCompleted" && page.note(JSON.stringify(Object.keys(payload))));
+      const names = (event, payload) => event === "InitCompleted" && page.note(JSON.stringify(Object.keys(payload)));
+      page.load().sdk.callbacks.push(names);
       page.init({ identity });
     },
     sees: { told: [LOADED, ESTABLISHED, "event InitCompleted: ANN", '["identity"]'] },
@@ -293,6 +308,29 @@ export const ORDINARY = {
       timers: 0,
     },
   },
+  "getters that are called many times open no second request, and set no timer": {
+    async does(page) {
+      await refreshing(page);
+      const before = page.timers.set;
+      for (let times = 0; times < 20; times += 1) page.sdk.getAdvertisingToken();
+      await page.settled();
+      page.note(`${page.requests.length} request, ${page.timers.set - before} timers`);
+    },
+    sees: {
+      told: [LOADED, ESTABLISHED, "event InitCompleted: ANN", "asks for ANN-refresh", "1 request, 0 timers"],
+      token: "ANN",
+      timers: 0,
+    },
+  },
+  "a cookie lives until refresh_expires": {
+    does(page) {
+      signedIn(page);
+      const [{ expires }] = page.cookies.all().filter(({ name }) => name === page.product.cookie);
+      page.note(`${(expires - page.start) / HOUR} hours`);
+    },
+    sees: { told: [LOADED, ESTABLISHED, "event InitCompleted: ANN", "24 hours"] },
+    places: ["a cookie", "a cookie with domain and path"],
+  },
   "disconnect forgets the identity, and leaves no timer": {
     does(page) {
       signedIn(page);
@@ -397,9 +435,7 @@ export const ORDINARY = {
     sees: {
       told: [
         LOADED,
-        "event IdentityUpdated: null",
-        "init callback -1 Identity not available: undefined",
-        "event InitCompleted: null",
+        ...NOBODY,
         "asks for a sign-in",
         "init callback 1 Identity refreshed: ANN",
         "event IdentityUpdated: ANN",

@@ -32,7 +32,7 @@ export async function play({ product, sdk, place, clock }, scenario) {
 
 class Page {
   constructor(product, sdk, place, clock) {
-    Object.assign(this, { product, place, clock, told: [], inside: [], laws: { dead: [], many: [], asking: [] } });
+    Object.assign(this, { product, place, clock, told: [], inside: [], laws: { dead: [], many: [], late: [], asking: [] } });
     this._load = sdk;
     // Whole seconds: that is what a cookie's expiry can say.
     this.start = Math.ceil(Date.now() / SECOND) * SECOND;
@@ -104,11 +104,13 @@ class Page {
     this.calls("disconnect", () => this.sdk.disconnect());
   }
 
-  /** An outermost call: what it throws, and how many timers it sets, is written down. */
+  /** An outermost call: what it throws is written down, and how many timers it sets is judged. */
   calls(what, call) {
-    const before = this.timers.set;
-    const result = attempt(call, (error) => void this.told.push(`${what} throws ${wordsOf(error)}`));
-    this._judge(what, this.timers.set - before);
+    const result = attempt(
+      () => this.timers.during(call),
+      (error) => void this.told.push(`${what} throws ${wordsOf(error)}`),
+    );
+    this._judge(what);
     return result;
   }
 
@@ -152,7 +154,9 @@ class Page {
     const request = this.requests.at(-1);
     const text = typeof members === "string" ? members : isPlain ? JSON.stringify(members) : seal(keyOf(request), members);
     this.calls("the answer", () => end(request, status, text));
+    const { set } = this.timers;
     await this.settled();
+    if (this.timers.set > set) this.laws.late.push("the answer");
     this._judge("the answer");
   }
 
@@ -230,15 +234,17 @@ class Page {
       .map(({ value, path, domain }) => [`cookie ${path} ${domain}`, attempt(() => decodeURIComponent(value)) ?? "?"]);
     const local = localStorage.getItem(key);
     if (local !== null) places.push(["local storage", local]);
-    return places.map(([place, text]) => `${place === this.place.stands ? "in its place" : place}: ${whose(text)}`).join(", ");
+    const name = (place) => (place === this.place.stands ? "in its place" : place);
+    return places.map(([place, text]) => `${name(place)}: ${whose(text)}`).join(", ");
   }
 
-  _judge(what, set = 0) {
-    if (this.timers.clearedDead) this.laws.dead.push(what);
-    this.timers.clearedDead = 0;
-    if (set > 1) this.laws.many.push(`${what} (${set})`);
+  _judge(what) {
+    const { timers, laws } = this;
+    if (timers.clearedDead) laws.dead.push(what);
+    if (timers.mostAtOnce > 1) laws.many.push(`${what} (${timers.mostAtOnce})`);
+    Object.assign(timers, { clearedDead: 0, mostAtOnce: 0 });
     const isAsking = this.requests.some(({ isOpen }) => isOpen);
-    if (isAsking && this.timers.live()) this.laws.asking.push(`${what} (${this.timers.live()})`);
+    if (isAsking && timers.live()) laws.asking.push(`${what} (${timers.live()})`);
   }
 }
 

@@ -31,7 +31,10 @@ export function run({ test, expect, clock, ours, official }) {
       });
     }
     for (const [law, kind] of Object.entries(LAWS)) {
-      test(`${name}: ${law}`, async () => expect(await breaches(kind, (...what) => playOnce(ours, name, ...what))).toEqual([]));
+      test(`${name}: ${law}`, async () => {
+        const found = await breaches(kind, (...what) => playOnce(ours, name, ...what));
+        expect(found).toEqual([]);
+      });
     }
   }
   for (const name of OFFICIAL) {
@@ -64,7 +67,7 @@ async function breaches(kind, playIt) {
   for (const [sentence, place] of everySentence()) {
     if (TABLE[sentence].excuses?.includes(kind)) continue;
     const { laws } = await playIt(place, sentence);
-    if (laws[kind].length) found.push(`${sentence} (${place}): ${laws[kind].join(", ")}`);
+    if (laws[kind].length) found.push(`${sentence} (${place}): ${[...new Set(laws[kind])].join(", ")}`);
   }
   return found;
 }

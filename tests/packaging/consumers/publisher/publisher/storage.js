@@ -20,6 +20,8 @@ const LAPSED = [
 ];
 const PAST = { from: -2 * HOUR, expires: -HOUR, ends: -MINUTE };
 
+const IN_COOKIES = ["a cookie", "a cookie with domain and path"];
+
 /** Something is stored that is nobody's. */
 const stored = (value) => ({
   does(page) {
@@ -158,14 +160,14 @@ export const STORAGE = {
     ...page.identity("ANN"),
     identity_expires: "later",
   })),
-  "a cookie in bad percent-encoding is removed at init": { ...stored("%E0%A4%A"), places: ["a cookie", "a cookie with domain and path"] },
+  "a cookie in bad percent-encoding is removed at init": { ...stored("%E0%A4%A"), places: IN_COOKIES },
   "a cookie of the first version, without times, is taken, and refreshed": {
     does(page) {
       page.store({ advertising_token: "ANN", refresh_token: "ANN-refresh" });
       page.init();
     },
     sees: { token: "ANN", stored: "in its place: ANN", flags: "isIdentityAvailable, isInitComplete", timers: 0 },
-    places: ["a cookie", "a cookie with domain and path"],
+    places: IN_COOKIES,
     inAnyOrder: true,
   },
   "a second init with cookies at another path moves the identity": moves("at another path"),
@@ -189,7 +191,7 @@ export const STORAGE = {
       await page.settled();
       await page.looksThrough();
     },
-    sees: { token: undefined, stored: "in its place: optout", timers: 0 },
+    sees: { token: undefined, stored: "in its place: optout" },
   },
   "the options of init are stored for the next page": {
     does(page) {
@@ -197,6 +199,9 @@ export const STORAGE = {
       page.nextPage();
       page.note(`begun: ${page.sdk.isInitComplete()}`);
     },
-    sees: { told: [...BEGUN, "> the next page", "event SdkLoaded: ANN", "event InitCompleted: ANN", "begun: true"], token: "ANN" },
+    sees: {
+      told: [...BEGUN, "> the next page", "event SdkLoaded: ANN", "event InitCompleted: ANN", "begun: true"],
+      token: "ANN",
+    },
   },
 };

@@ -12,6 +12,7 @@ export const TABLE = { ...ORDINARY, ...TIMING, ...ANSWERS, ...STORAGE };
 export const LAWS = {
   "clearTimeout is called only with a live timer": "dead",
   "one outermost call sets at most one timer": "many",
+  "the timer that an answer makes necessary is set before whoever answered goes on": "late",
   "while a request is under way there is no timer": "asking",
 };
 
@@ -26,6 +27,6 @@ const placesOf = ({ places = Object.keys(PLACES) }) => places;
 export const everySentence = () =>
   Object.entries(TABLE).flatMap(([sentence, row]) => placesOf(row).map((place) => [sentence, place]));
 
-/** How many tests there are: by product every sentence and every law, once more beside the official package, and the list itself. */
+/** How many tests there are: of each product, of each beside its official package, and one of the list of differences. */
 export const countTests = () =>
   everySentence().length * (OURS.length + OFFICIAL.length) + Object.keys(LAWS).length * OURS.length + 1;
