@@ -1,32 +1,37 @@
-// Where publishers' tests see another thing than with the official package, on purpose: by sentence, what each shows and why.
+// Where publishers' tests see another thing than with the official package, on purpose: what each shows, and why.
 // A difference that is not here fails, and so does one that is here and is none.
 
+// Of the package itself.
 const ERROR = "promises are rejected with an Error that has a code, not with a bare text";
 const CHAIN = "the stored record also says which chain of refreshes it belongs to: an opt-out finds all of it";
 const CLIENT = "operators can tell the two packages apart";
 const ONE_TIMER = "one timer, for the next change, instead of a poll: none is left where nothing can change";
 const OWN_INSTANCE = "an instance of the page's own is announced at once: nobody has to hand in a container and call it";
 const NOT_ASCII = "letters outside ASCII are hashed differently elsewhere: such an address would be another person's";
-const LATE_SDK_LOADED = "every payload has an identity, also the one that is told again to a late callback";
+
+// Of when a page is told, and by whom.
 const FAILED_REFRESH = "a failed refresh changes nothing, so no callback is called, as the official documentation says";
 const EXPIRY_TOLD = "the page is told when its token expires, by the callback that has a status for it";
 const TOLD_ONCE = "one change is told once: the official package tells it twice";
+const LATE_SDK_LOADED = "every payload has an identity, also the one that is told again to a late callback";
 const OPT_OUT_TEXT = "the official text belongs to another status";
 const LOCK = "one tab at a time asks, so a page waits while another one does";
 const NEVER_AFTER_ITS_TIME = "no token is served after refresh_expires, and the page is told when that comes";
 const STORAGE_OF_THE_MOMENT = "what another tab or the page itself did to storage counts at once, not at the next tick";
 const OPT_OUT_STAYS = "a second init brings nobody back who opted out: the official one stores the first identity again";
-const UNREADABLE_THROWS = "the official package throws from its script, init and every getter, until the value is removed";
-const MALFORMED_TIMES = "an identity whose times are none would neither be refreshed nor end";
+
+// What answers and records count for.
 const INVALID_TOKEN = "invalid_token is as final as expired_token: the official package asks again every five seconds";
 const TOO_MANY = "whatever limits the rate of requests is not the operator, and says nothing about a person";
 const LAPSED_ANSWER = "an identity that has lapsed already is no answer: it would cost a token that is good";
+const UNREADABLE_THROWS = "the official package throws from its script, init and every getter, until the value is removed";
+const MALFORMED_TIMES = "an identity whose times are none would neither be refreshed nor end";
 
 export const DIFFERENCES = {
   "a callback that comes late is told what it missed": [
     { official: ["late SdkLoaded undefined"], ours: ["late SdkLoaded ANN"], why: LATE_SDK_LOADED },
   ],
-  "an SDK of the page's own with a callback is not announced before it is asked to": [
+  "an SDK that the page makes itself, with a callback, is announced at once": [
     { ours: ["own SdkLoaded"], why: OWN_INSTANCE },
   ],
   "the stored record matches the identity": [

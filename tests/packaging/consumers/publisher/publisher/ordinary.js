@@ -19,6 +19,18 @@ async function refreshing(page, times) {
   await page.passes(DUE);
 }
 
+/** Each getter's very answer: tests say `toBe`. */
+function noteAnswers({ sdk, told }) {
+  const getters = ["getAdvertisingToken", "isLoginRequired", "isIdentityAvailable", "hasOptedOut", "isInitComplete"];
+  told.push(getters.map((getter) => `${sdk[getter]()}`).join(", "));
+}
+
+/** All names that are stored, whoever's they are: tests compare `localStorage` as a whole. */
+function noteNames(page) {
+  page.note(`local storage: ${Object.keys(localStorage).sort().join(", ")}`);
+  page.note(`cookies: ${page.cookies.all().map(({ name }) => name).sort().join(", ")}`);
+}
+
 const hasAllOf = (one, other) => Object.keys(other).every((name) => one[name] === other[name]);
 
 export const ORDINARY = {
@@ -125,6 +137,69 @@ export const ORDINARY = {
       stored: "",
     },
   },
+  "getters before init, where nobody is stored": {
+    does(page) {
+      page.load();
+      noteAnswers(page);
+    },
+    sees: { told: [LOADED, "undefined, true, false, false, false"] },
+  },
+  "getters after init, where nobody is stored": {
+    does(page) {
+      page.init();
+      noteAnswers(page);
+    },
+    sees: { told: [LOADED, ...NOBODY, "undefined, true, false, false, true"] },
+  },
+  "getters after init with a fresh identity": {
+    does(page) {
+      signedIn(page);
+      noteAnswers(page);
+    },
+    sees: { told: [LOADED, ESTABLISHED, "event InitCompleted: ANN", "ANN, false, true, false, true"] },
+  },
+  "getters after init, where the identity has expired": {
+    async does(page) {
+      signedIn(page, { from: -HOUR, expires: 0 });
+      await page.answers(0, "");
+      page.told.splice(0);
+      noteAnswers(page);
+    },
+    sees: { told: ["undefined, false, false, false, true"] },
+  },
+  "getters after an opt-out": {
+    does(page) {
+      signedIn(page);
+      page.setIdentity(page.optOut());
+      page.told.splice(0);
+      noteAnswers(page);
+    },
+    sees: { told: ["undefined, false, true, true, true"], stored: "in its place: optout" },
+  },
+  "the options of init are stored beside the identity": {
+    does(page) {
+      page.init({ identity: page.identity("ANN"), refreshRetryPeriod: 2_000, baseUrl: page.product.base });
+      const { key, cookie } = page.product;
+      const found = page.cookies.all().find(({ name }) => name === `${cookie}_config`);
+      page.note(localStorage.getItem(`${key}_config`) ?? decodeURIComponent(found?.value));
+    },
+    sees: { token: "ANN" },
+  },
+  "the names in local storage and of cookies after init with a fresh identity": {
+    does(page) {
+      signedIn(page);
+      noteNames(page);
+    },
+    sees: { token: "ANN" },
+  },
+  "the names in local storage and of cookies after a disconnect": {
+    does(page) {
+      signedIn(page);
+      page.disconnect();
+      noteNames(page);
+    },
+    sees: { stored: "" },
+  },
   "init with wrong options throws": {
     does(page) {
       page.load();
@@ -166,7 +241,7 @@ export const ORDINARY = {
     },
     sees: { told: [LOADED, ESTABLISHED, "event InitCompleted: ANN", '["identity"]'] },
   },
-  "an SDK of the page's own with a callback is not announced before it is asked to": {
+  "an SDK that the page makes itself, with a callback, is announced at once": {
     does(page) {
       page.load();
       delete window[page.product.global];
@@ -512,6 +587,55 @@ export const ORDINARY = {
       await page.settled();
     },
     sees: { told: [LOADED, ESTABLISHED, "event InitCompleted: ANN", "the promise gives ANN"] },
+  },
+  "a promise of a token rejects at once where nobody is": {
+    async does(page) {
+      page.init();
+      page.promises("the promise", () => page.sdk.getAdvertisingTokenAsync());
+      await page.settled();
+    },
+    sees: { told: [LOADED, ...NOBODY, "the promise fails: Error: Identity not available"] },
+  },
+  "a promise of a token made before init waits for it": {
+    async does(page) {
+      page.load();
+      page.promises("the promise", () => page.sdk.getAdvertisingTokenAsync());
+      await page.settled();
+      signedIn(page);
+      await page.settled();
+    },
+    sees: { told: [LOADED, ESTABLISHED, "event InitCompleted: ANN", "the promise gives ANN"] },
+  },
+  "a promise of a token rejects when its refresh brings an opt-out": {
+    async does(page) {
+      await refreshing(page);
+      page.promises("the promise", () => page.sdk.getAdvertisingTokenAsync());
+      await page.answers(200, { status: "optout" });
+      await page.looksThrough();
+    },
+    sees: { token: undefined, stored: "in its place: optout", timers: 0 },
+  },
+  "a second callback that is given to a second init is called as well": {
+    async does(page) {
+      signedIn(page);
+      page.init({ callback: ({ status }) => page.note(`the other callback ${status}`) });
+      page.setIdentity(page.identity("BOB", { from: 2 * DUE, expires: 2 * EXPIRED }));
+    },
+    sees: { token: "BOB", stored: "in its place: BOB", timers: 1 },
+  },
+  "setIdentity with what is no identity forgets the one that was there": {
+    does(page) {
+      signedIn(page);
+      page.setIdentity({ ...page.identity("BOB"), refresh_token: "" });
+    },
+    sees: { token: undefined, stored: "", timers: 0 },
+  },
+  "init again with an identity that expires later takes it": {
+    does(page) {
+      signedIn(page);
+      page.init({ identity: page.identity("BOB", { from: 2 * DUE, expires: 2 * EXPIRED }) });
+    },
+    sees: { token: "BOB", stored: "in its place: BOB", timers: 1 },
   },
   "a promise of a token waits for the refresh that is under way": {
     async does(page) {

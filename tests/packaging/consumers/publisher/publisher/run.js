@@ -1,7 +1,7 @@
 // Makes tests of the table: for each product and place with this package, and for EUID beside the official one.
 // Both test runners call it, each with its own fake timers.
-import { DIFFERENCES } from "./differences.js";
 import { findDifferences } from "./compare.js";
+import { DIFFERENCES } from "./differences.js";
 import { play } from "./page.js";
 import { PRODUCTS } from "./products.js";
 import { everySentence, LAWS, OFFICIAL, OURS, TABLE } from "./table.js";
@@ -15,39 +15,58 @@ import { everySentence, LAWS, OFFICIAL, OURS, TABLE } from "./table.js";
  * @param {Record<string, object>} runner.official the same of the official one, where there is one
  */
 export function run({ test, expect, clock, ours, official }) {
+  const [playOurs, playOfficial] = [ours, official].map((packages) => playerOf(packages, clock));
+  for (const name of OURS) {
+    testSentences({ test, expect, name, playOurs });
+    testLaws({ test, expect, name, playOurs });
+  }
+  for (const name of OFFICIAL) testBesideOfficial({ test, expect, name, playOurs, playOfficial });
+  testList({ test, expect });
+}
+
+/** Plays each sentence once for whoever asks: a play is the same every time. */
+function playerOf(packages, clock) {
   const played = new Map();
-  const playOnce = (whose, name, place, sentence) => {
-    const key = [whose === ours, name, place, sentence].join();
-    const stage = { product: PRODUCTS[name], sdk: whose[name], place, clock };
+  return (name, sentence, place) => {
+    const key = [name, place, sentence].join();
+    const stage = { product: PRODUCTS[name], sdk: packages[name], place, clock };
     if (!played.has(key)) played.set(key, play(stage, TABLE[sentence].does));
     return played.get(key);
   };
-  for (const name of OURS) {
-    for (const [sentence, place] of everySentence()) {
-      test(`${name} in ${place}: ${sentence}`, async () => {
-        const { sees } = TABLE[sentence];
-        const seen = await playOnce(ours, name, place, sentence);
-        expect(inOrder(sentence, pick(seen, sees))).toEqual(inOrder(sentence, sees));
-      });
-    }
-    for (const [law, kind] of Object.entries(LAWS)) {
-      test(`${name}: ${law}`, async () => {
-        const found = await breaches(kind, (...what) => playOnce(ours, name, ...what));
-        expect(found).toEqual([]);
-      });
-    }
+}
+
+function testSentences({ test, expect, name, playOurs }) {
+  for (const [sentence, place] of everySentence()) {
+    test(`${name} in ${place}: ${sentence}`, async () => {
+      const { sees } = TABLE[sentence];
+      const seen = await playOurs(name, sentence, place);
+      expect(inOrder(sentence, pick(seen, sees))).toEqual(inOrder(sentence, sees));
+    });
   }
-  for (const name of OFFICIAL) {
-    for (const [sentence, place] of everySentence()) {
-      test(`${name} in ${place}, as with the official package: ${sentence}`, async () => {
-        const theirs = inOrder(sentence, await playOnce(official, name, place, sentence));
-        const own = inOrder(sentence, await playOnce(ours, name, place, sentence));
-        const listed = (DIFFERENCES[sentence] ?? []).filter(({ places = [place] }) => places.includes(place));
-        const expected = listed.map(({ official = [], ours = [] }) => ({ official, ours }));
-        expect(findDifferences(theirs, own)).toEqual(expected);
-      });
-    }
+}
+
+function testLaws({ test, expect, name, playOurs }) {
+  for (const [law, kind] of Object.entries(LAWS)) {
+    test(`${name}: ${law}`, async () => {
+      const found = await breaches(kind, (...where) => playOurs(name, ...where));
+      expect(found).toEqual([]);
+    });
   }
+}
+
+function testBesideOfficial({ test, expect, name, playOurs, playOfficial }) {
+  for (const [sentence, place] of everySentence()) {
+    test(`${name} in ${place}, as with the official package: ${sentence}`, async () => {
+      const official = inOrder(sentence, await playOfficial(name, sentence, place));
+      const own = inOrder(sentence, await playOurs(name, sentence, place));
+      const listed = (DIFFERENCES[sentence] ?? []).filter(({ places = [place] }) => places.includes(place));
+      const expected = listed.map(({ official = [], ours = [] }) => ({ official, ours }));
+      expect(findDifferences(official, own)).toEqual(expected);
+    });
+  }
+}
+
+function testList({ test, expect }) {
   test("every difference belongs to a sentence and has a reason", () => {
     for (const [sentence, found] of Object.entries(DIFFERENCES)) {
       expect(Object.keys(TABLE)).toContain(sentence);
@@ -66,7 +85,7 @@ async function breaches(kind, playIt) {
   const found = [];
   for (const [sentence, place] of everySentence()) {
     if (TABLE[sentence].excuses?.includes(kind)) continue;
-    const { laws } = await playIt(place, sentence);
+    const { laws } = await playIt(sentence, place);
     if (laws[kind].length) found.push(`${sentence} (${place}): ${[...new Set(laws[kind])].join(", ")}`);
   }
   return found;
