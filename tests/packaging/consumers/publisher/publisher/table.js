@@ -1,12 +1,14 @@
 // All sentences of the table, and the laws that hold in every one of them. What differs in the official package, and why, is
 // in differences.js.
 import { ANSWERS } from "./answers.js";
-import { ORDINARY } from "./ordinary.js";
+import { CALLS } from "./calls.js";
+import { INIT } from "./init.js";
 import { PLACES } from "./products.js";
+import { REFRESHES } from "./refreshes.js";
 import { STORAGE } from "./storage.js";
 import { TIMING } from "./timing.js";
 
-export const TABLE = { ...ORDINARY, ...TIMING, ...ANSWERS, ...STORAGE };
+export const TABLE = { ...INIT, ...REFRESHES, ...CALLS, ...TIMING, ...ANSWERS, ...STORAGE };
 
 /** Each by what page.js writes down where it is broken. */
 export const LAWS = {
