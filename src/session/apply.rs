@@ -293,11 +293,12 @@ fn answered(
 ) {
     let Stage::Sent { key, .. } = &asked.stage else { return };
     let mut answer = Answer::read(status, body, key.as_ref(), world.fields);
-    if let Answer::Success(identity) = &answer
-        && identity.refresh_expires <= world.now
-    {
-        // By this clock it is of no use to anybody: whoever is here stays.
-        answer = Answer::Unanswered;
+    if let Answer::Success(identity) = &answer {
+        // Its time is over by this clock: whoever is here stays. Where nobody is readable, its refresh token is better than none.
+        let has_token = matches!(memory.state, State::Established(_));
+        if identity.refresh_expires <= world.now || has_token && identity.identity_expires <= world.now {
+            answer = Answer::Unanswered;
+        }
     }
     if asked.is_sign_in {
         let end = generate_answered(memory, asked, answer, world);

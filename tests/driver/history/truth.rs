@@ -15,6 +15,8 @@ pub(super) struct Before {
     seen: Vec<String>,
     /// Whether the question that an answer is for was open.
     open: bool,
+    /// Whether this tab shows a token.
+    shown: bool,
     /// Whether nobody can tell that: somebody else is held here, or was until another tab stored what is handed in.
     ambiguous: bool,
     /// Whether what is handed in changes nothing: it is here already, or an `init` before brought a later one.
@@ -37,7 +39,8 @@ impl History {
         }
         let stands = handed_in(event).is_some_and(|new| self.stands_here(tab, new.advertising_token(), stored));
         let ambiguous = stands && self.newcomer.held(tab).is_some();
-        Before { seen, open: answers.is_some() && answers == open, ambiguous, nothing_new }
+        let shown = matches!(event, Event::Answered { .. }) && self.why(tab, stored) == Some(Why::Established);
+        Before { seen, open: answers.is_some() && answers == open, shown, ambiguous, nothing_new }
     }
 
     fn is_nothing_new(&self, tab: usize, event: &Event, new: &Identity, stored: &Snapshot) -> bool {
@@ -68,9 +71,12 @@ impl History {
     }
 
     fn somebody_is_here(&self, tab: usize, stored: &Snapshot) -> bool {
-        let Some(page) = &self.tabs[tab] else { return false };
-        let facts = page.session.clone().facts(self.world(tab, stored, [0; 64]));
-        matches!(facts.why, Why::Established | Why::Expired | Why::Held)
+        matches!(self.why(tab, stored), Some(Why::Established | Why::Expired | Why::Held))
+    }
+
+    fn why(&self, tab: usize, stored: &Snapshot) -> Option<Why> {
+        let page = self.tabs[tab].as_ref()?;
+        Some(page.session.clone().facts(self.world(tab, stored, [0; 64])).why)
     }
 
     /// A session has decided.
@@ -140,6 +146,8 @@ impl History {
             self.witness.is_told(tab, person, &effects.storage)?;
         }
         match &answer.token {
+            // By this page's clock it brings no token in the place of one that is good.
+            Some(token) if self.has_expired(token) && before.shown => {}
             Some(token) if answer.sign_in => self.comes(tab, token, before, stored),
             // By this page's clock their time is over, and nobody had stored them.
             Some(token) if !Self::lives(&self.operator, chain_of(token), self.wall()) => self.newcomer.loses_held(tab),
@@ -147,6 +155,11 @@ impl History {
             _ => {}
         }
         Ok(())
+    }
+
+    fn has_expired(&self, token: &str) -> bool {
+        let made = self.operator.made.iter().find(|made| made.advertising_token() == token);
+        made.is_some_and(|made| made.identity_expires.0 <= self.wall())
     }
 
     /// Somebody comes, if they can stay: they may have opted out, or their time may be over.
