@@ -26,6 +26,7 @@ import {
   SdkLoaded,
   statusText,
 } from "./status.js";
+import { isOptOut } from "./storage.js";
 import { alone, inTurn } from "./turns.js";
 import { tellServer } from "./way_back.js";
 
@@ -110,11 +111,12 @@ export class SdkBase {
   setIdentity(identity) {
     checkInitialized(this._settings, "set identity");
     const handed = identity && this._read(identity);
-    this._host._when(() => {
+    const run = () => {
       if (handed) return this._host._run(HAND_IN, 0, handed);
       this.disconnect();
       this._callInitCallbacks();
-    });
+    };
+    this._host._when(run, handed && !isOptOut(handed) ? undefined : handed || "");
   }
 
   setIdentityFromEmail(email, opts) {
@@ -173,7 +175,7 @@ export class SdkBase {
       this._host._run(DISCONNECT);
       this._abort();
       this._hasCalled = false;
-    });
+    }, "");
   }
 
   // What we add.

@@ -18,9 +18,9 @@ import {
   WAKE,
   writeMembers,
 } from "./ports.js";
-import { attempt, isOptOut, PageStorage, readLocal } from "./storage.js";
+import { attempt, BELL, isOptOut, PageStorage, readLocal } from "./storage.js";
 import { Timer } from "./timer.js";
-import { alone, atEnd, inTurn, meet, page, part } from "./turns.js";
+import { alone, atEnd, inTurn, makeWaitingCalls, meet, page, part } from "./turns.js";
 import { tellWorld } from "./world.js";
 
 /** Bits of what is shown, as src/page/ports.rs sets them; the status number, eight bits, is behind them. */
@@ -39,6 +39,10 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** The place that stands for every other copy of an identity (src/page/ports.rs). */
 const EVERYWHERE = 7;
+
+/** So many callbacks and promises are told in one task; the rest after a pause. */
+const MOST_CALLBACKS = 1000;
+const PAUSE_MS = 1000;
 
 /** After an opt-out, somebody who stores tokens late is looked for again: each time after so long. */
 const SWEEPS_MS = [1000, 4000];
@@ -114,6 +118,7 @@ export class Host {
   /** Lets go of the module, the timer, the listeners and the network. `_start` begins anew. */
   _stop() {
     this._ask(CLOSE);
+    this._takeAway();
     this._stopReading();
     this._sweepTimer._clear();
     attempt(() => this._listen("removeEventListener"));
@@ -144,6 +149,7 @@ export class Host {
     this._engine = engine;
     this._sdk._ready();
     if (this._isLost) this._sdk._initAgain();
+    this._leaves = undefined;
     while (this._engine && this._waiting.length) this._waiting.shift()();
   }
 
@@ -158,6 +164,7 @@ export class Host {
   _fail() {
     this._part();
     this._hasFailed = true;
+    this._takeAway();
     this._sdk._lost(true);
   }
 
@@ -191,13 +198,24 @@ export class Host {
     }
   }
 
-  /** Runs `call` now, or as soon as a module runs, and no other call. */
-  _when(call) {
+  /**
+   * Runs `call` now, or as soon as a module runs, and no other call. One that `takesAway` whoever is here leaves that text in
+   * their place, should the page be left before.
+   */
+  _when(call, takesAway) {
     inTurn(() => {
-      if (this._hasFailed) this._start();
-      if (this._engine) call();
-      else this._waiting.push(call);
+      if (this._hasFailed || !this._started) this._start();
+      if (this._engine) return call();
+      this._waiting.push(call);
+      if (takesAway !== undefined) this._leaves = takesAway;
+      if (this._hasFailed) this._takeAway();
     });
+  }
+
+  /** No module comes any more that could say who it is that logged out or opted out: whoever stands in storage goes. */
+  _takeAway() {
+    if (this._leaves !== undefined) alone(() => this._storage._replace(this._leaves));
+    this._leaves = undefined;
   }
 
   /** Calls the module, as ports.js numbers it, and carries out what it left to be done. */
@@ -216,6 +234,8 @@ export class Host {
   /** What getters answer at this moment: storage is read, and what is new there is acted upon in the next task. */
   _look() {
     if (page.isBusy) return { ...nothing("loading"), _optedOut: this._view._optedOut };
+    // A frame that was removed reads no storage any more, and hears nothing.
+    if (attempt(() => !document.defaultView)) return nothing("none");
     let isOptedOut;
     inTurn(() => {
       // Made before there was a page: test environments set one up later.
@@ -256,8 +276,12 @@ export class Host {
   _finish() {
     if (this._isFlushing) return;
     this._isFlushing = true;
-    for (let next; (next = this._after.shift());) attempt(next);
+    // What the page called meanwhile comes before its callbacks, which would read what was before.
+    makeWaitingCalls();
+    for (let count = 0; this._after.length && count < MOST_CALLBACKS; count++) attempt(this._after.shift());
     this._isFlushing = false;
+    // Callbacks that call again without end: the page goes on, and so do they, more slowly.
+    if (this._after.length) setTimeout(() => inTurn(() => this._finish()), PAUSE_MS);
     this._sdk._quiet();
     if (!this._hasWritten) return;
     this._hasWritten = false;
@@ -266,12 +290,21 @@ export class Host {
       attempt(() => other !== this && other.product === this.product && other.wake());
   }
 
-  /** Whatever may have changed the world wakes the session; it finds out itself what did. */
-  handleEvent({ type, key, newValue }) {
+  /**
+   * Whatever may have changed the world wakes the session; it finds out itself what did. It is told of another tab's write only
+   * where that was one of our places: what pages and their libraries make of `storage` events is no news of a tab.
+   */
+  handleEvent({ type, key, newValue, storageArea, isTrusted }) {
     const { _key, _notes } = this._product;
-    const isTold = key === _key || key === _notes;
-    if (type === "pagehide") this._network._leave();
-    else if (!key || isTold || key.startsWith("uid2-wasm")) this.wake((isTold && newValue) || "", type === "storage");
+    const isOthers = storageArea && storageArea !== attempt(() => localStorage);
+    const name = typeof key === "string" ? key : "";
+    const isTold = name === _key || name === _notes;
+    const isOurs = isTold || name.startsWith(`${_notes}.`) || name === BELL;
+    if (type === "pagehide") {
+      this._network._leave();
+      this._takeAway();
+    } else if (!isOthers && (!name || isOurs || name.startsWith("uid2-wasm")))
+      this.wake((isTold && newValue) || "", isTrusted && isOurs && type === "storage");
     if (/^page|^vis/.test(type)) this._sweep();
   }
 

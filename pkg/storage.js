@@ -8,6 +8,9 @@ const COPIES = 8;
 /** With this bit, what stands there must go also where the value is refused. */
 const OR_REMOVE = 16;
 
+/** A number that changes, for other tabs to hear of a cookie. */
+export const BELL = "uid2-wasm.bell";
+
 /** Stands for an opt-out that cannot be stored, and for an older SDK's, which has no id: told once on each page. */
 const NO_ID = "none";
 
@@ -50,7 +53,11 @@ export const writeCookie = (name, value, attributes) =>
 export const writeLocal = (name, value) =>
   attempt(() => (value ? localStorage.setItem(name, value) : localStorage.removeItem(name)));
 
-export const readLocal = (name) => attempt(() => localStorage.getItem(name));
+/** A page's wrapper may answer what it has parsed. */
+export function readLocal(name) {
+  const value = attempt(() => localStorage.getItem(name));
+  return value && typeof value !== "string" ? JSON.stringify(value) : value;
+}
 
 /** Where a cookie stands by the settings of `init`, as attributes. */
 export const placeOf = ({ cookiePath = "/", cookieDomain }) =>
@@ -76,6 +83,13 @@ const LONGEST = 65536;
 /** Whoever wrote it: a line break can only be white space in JSON, and is none of ours. */
 const oneLine = (text) => (text ? text.slice(0, LONGEST).replace(/\n/g, " ") : "");
 
+/** The names in local storage. What a page has put in its place need not have them as names of its own. */
+function namesInLocal() {
+  const names = [];
+  for (let at = 0; at < localStorage.length; at++) names.push(localStorage.key(at));
+  return names;
+}
+
 /** Until when a record lives, for a cookie: as long as somebody can be refreshed. */
 const expiryOf = (value) => attempt(() => new Date(+JSON.parse(value).refresh_expires).toUTCString());
 
@@ -84,12 +98,13 @@ const toLines = (values) => values.map(oneLine).filter(Boolean);
 export class PageStorage {
   /** @param {object} product of products.js */
   constructor({ _key, _cookie, _notes, _signal }) {
-    this._keys = ["uid2-wasm.salt", _notes, _key, "uid2-wasm.bell"];
+    this._keys = ["uid2-wasm.salt", _notes, _key, BELL];
     this._key = _key;
     this._notes = _notes;
     this._optOuts = `${_notes}.no.`;
     this._cookie = _cookie;
     this._signal = _signal;
+    this._removed = [];
     this._shared = `${_cookie}_no`;
     this._place = placeOf({});
     this._openedAt = attempt(() => location.pathname) || "/";
@@ -100,12 +115,13 @@ export class PageStorage {
    * another path or domain, unless an earlier page `isLeftBehind` there, whose they may still be.
    */
   _settle(settings, isLeftBehind) {
-    const place = this._place;
-    const moves = this._used && this._isOwn;
+    const { _place: place, _used: used } = this;
+    const moves = used && this._isOwn;
     this._used = settings.useCookie === true;
     this._isOwn = !isLeftBehind;
     this._place = placeOf(settings);
-    this._refused = undefined;
+    // What was refused there is refused there still.
+    if (used !== this._used || place !== this._place) this._refused = undefined;
     if (moves && this._used && place !== this._place)
       for (const name of [this._cookie, this._shared]) this._move(name, place);
   }
@@ -131,13 +147,15 @@ export class PageStorage {
     if (begins) {
       this._removed = [];
       this._isOvertaken = undefined;
-      this._seen = official.join();
+      this._seen = official;
+      this._unwritten = [];
     }
     const record = readLocal(this._key);
     const inCookies = this._used || (this._used === undefined && record === undefined);
     const isKept =
       (inCookies ? cookies : record) !== undefined && this._refused !== (inCookies ? official.join() : record || "");
-    const optOuts = (attempt(() => Object.keys(localStorage)) || [])
+    const isNative = attempt(() => localStorage instanceof Storage);
+    const optOuts = (attempt(isNative ? () => Object.keys(localStorage) : namesInLocal) || [])
       .filter((name) => name.startsWith(this._optOuts))
       .map((name) => name.slice(this._optOuts.length))
       // What is no number is none of ours.
@@ -157,7 +175,11 @@ export class PageStorage {
 
   /** All that stands under the official name in one medium, as one text. */
   _recordOf(inCookies) {
-    return inCookies ? toLines(readCookie(this._cookie)).join() : readLocal(this._key) || "";
+    return inCookies ? this._cookieTexts().join() : readLocal(this._key) || "";
+  }
+
+  _cookieTexts() {
+    return toLines(readCookie(this._cookie));
   }
 
   /**
@@ -167,11 +189,19 @@ export class PageStorage {
   _write(place, number, value) {
     const orRemove = place & OR_REMOVE;
     place &= OR_REMOVE - 1;
-    // Two tabs may write one cookie, and no event tells of it.
-    if (place >= COOKIE && this._isOvertaken === undefined)
-      this._isOvertaken = this._seen !== this._recordOf(true);
-    if (place === COPIES) return this._remove(value.split("\n"));
-    if (place === COOKIE && this._isOvertaken) return undefined;
+    if (place >= COOKIE && !this._isOvertaken) this._isOvertaken = this._isOverwritten();
+    if (place === COPIES) this._remove(value.split("\n"));
+    else if (place !== COOKIE || !this._isOvertaken) this._writeAt(place, number, value, orRemove);
+  }
+
+  /** Two tabs may write one cookie, and no event tells of it: whether others did since this call has read, or begun to write. */
+  _isOverwritten() {
+    const texts = this._cookieTexts();
+    const isFirst = this._isOvertaken === undefined;
+    return isFirst ? texts.join() !== this._seen.join() : texts.some((text) => !this._seen.includes(text));
+  }
+
+  _writeAt(place, number, value, orRemove) {
     const isRecord = place === (this._used ? COOKIE : OFFICIAL);
     const before = isRecord && this._recordOf(true);
     const isWritten =
@@ -186,8 +216,18 @@ export class PageStorage {
     // A cookie that is another one by now was not refused: another tab has written it.
     const isRefused = !isWritten && !(this._used && this._recordOf(true) !== before);
     if (isRecord) this._refused = isRefused ? this._recordOf(this._used) : undefined;
+    else if (!isWritten && place < COOKIE) this._unwritten.push([place, number, value]);
+    // A record that went, or became shorter, has made room.
+    if (isRecord && isWritten) for (const write of this._unwritten.splice(0)) this._writeAt(...write);
     // An opt-out is stored in every medium that takes it.
     if (!isWritten && place === COOKIE && isOptOut(value)) this._writeLocal(this._key, value, true);
+  }
+
+  /** Puts this text in the place of whoever stands in either medium; an empty one takes them away. */
+  _replace(text) {
+    this._remove(this._cookieTexts());
+    if (this._used && text) writeCookie(this._cookie, text, `;max-age=${COOKIE_LIFE}${this._place};samesite=lax`);
+    if (text || readLocal(this._key)) this._writeLocal(this._key, text, true);
   }
 
   /**

@@ -40,20 +40,32 @@ export function alone(act) {
 /** Runs `act` before the outermost call of the SDK returns. */
 export const atEnd = (act) => page.ends.push(act);
 
-/**
- * Runs `call` now, or after what runs now; then what was called meanwhile. What those call meanwhile waits for the next task:
- * code that answers every one of our calls with another one keeps nobody waiting.
- */
+/** So many calls that waited are made in one task: code that answers every one of our calls with another one keeps nobody waiting. */
+const MOST_CALLS = 50;
+
+/** Makes the calls that came while a module ran, in order. Those that these bring are made after them. */
+export function makeWaitingCalls() {
+  const here = page;
+  while (here.calls.length && here.left) {
+    here.left--;
+    attempt(here.calls.shift());
+  }
+}
+
+/** Runs `call` now, or after what runs now, but never before one that came earlier; then what was called meanwhile. */
 export function inTurn(call) {
   const here = page;
-  if (here.isBusy) here.calls.push(call);
-  else if (here.hasTurn) call();
-  else {
-    here.hasTurn = true;
-    attempt(call);
-    here.calls.splice(0).forEach(attempt);
-    here.ends.splice(0).forEach(attempt);
-    here.hasTurn = false;
-    if (here.calls.length) setTimeout(inTurn, 0, () => {});
-  }
+  if (here.isBusy) return void here.calls.push(call);
+  const isOutermost = !here.hasTurn;
+  if (isOutermost) here.left = MOST_CALLS;
+  here.hasTurn = true;
+  makeWaitingCalls();
+  if (here.calls.length) here.calls.push(call);
+  else if (isOutermost) attempt(call);
+  else call();
+  if (!isOutermost) return undefined;
+  makeWaitingCalls();
+  here.ends.splice(0).forEach(attempt);
+  here.hasTurn = false;
+  if (here.calls.length) setTimeout(inTurn, 0, () => {});
 }

@@ -9,32 +9,38 @@ const AFTER: Millis = Millis(1_000);
 /// A timer that comes later than this comes from a tab that was busy or asleep, and may have read something old.
 const LATEST: Millis = Millis(300);
 
-/// A second look at something that was found, when whoever has to do with it must have come to it: at an instant, or zero for never.
+/// A second look at something that was found, when whoever has to do with it must have come to it.
 #[derive(Clone, Copy, Hash)]
-pub(super) struct Look(Uptime);
+pub(super) struct Look {
+    /// When; zero for never.
+    at: Uptime,
+    /// Whether the timer came too late once already.
+    was_late: bool,
+}
 
 impl Look {
     /// No look is left.
-    pub const DONE: Self = Self(Uptime(0));
+    pub const DONE: Self = Self { at: Uptime(0), was_late: false };
 
     /// Found now.
     pub fn after(now: Uptime) -> Self {
-        Self(now.after(AFTER))
+        Self { at: now.after(AFTER), was_late: false }
     }
 
     /// How long until then; `None` where no look is left.
     pub fn wait(self, now: Uptime) -> Option<Millis> {
-        (self.0 != Uptime(0)).then(|| now.until(self.0))
+        (self.at != Uptime(0)).then(|| now.until(self.at))
     }
 
-    /// The timer has fired: whether this is the look. A timer that comes too late begins the wait again.
+    /// The timer has fired: whether this is the look. A timer that comes too late begins the wait again, once: in a tab in the
+    /// background all of them do.
     pub fn is_due(&mut self, now: Uptime) -> bool {
         if self.wait(now) != Some(Millis(0)) {
             return false;
         }
-        let in_time = now < self.0.after(LATEST);
-        *self = if in_time { Self::DONE } else { Self::after(now) };
-        in_time
+        let is_due = self.was_late || now < self.at.after(LATEST);
+        *self = if is_due { Self::DONE } else { Self { was_late: true, ..Self::after(now) } };
+        is_due
     }
 }
 

@@ -57,6 +57,8 @@ pub(super) struct Memory {
     pub writing: Writing,
     /// Which opt-outs could not be stored when that was tried last, as a sum: not tried again until something happens here.
     pub unstored: Sum,
+    /// Whether somebody could be looking when that was tried.
+    pub was_awake: bool,
     /// What this tab wrote last under the official key, and what it had read there before, each as a fingerprint.
     pub wrote: [Name; 2],
 }
@@ -103,6 +105,7 @@ impl Memory {
             suspect: Suspect::nothing(),
             writing: Writing::default(),
             unstored: Sum(0),
+            was_awake: false,
             wrote: [Name(0); 2],
         }
     }
@@ -164,7 +167,7 @@ impl Memory {
 
     /// Whoever is here logs out, so that no answer on its way signs them in again; where cookies are in use, with everybody who has
     /// a copy at another path or domain, which would be read in their place.
-    /// Also as a server knows them, by the first token of the chain.
+    /// Also as a server knows them, by the first token of the chain, and as whoever copied their present token.
     ///
     /// With whoever `comes`, also whom this tab has seen here last: should another tab be about to put them back. Not the chain
     /// that comes; zero where nobody does.
@@ -172,7 +175,8 @@ impl Memory {
         let copies = if self.in_cookies { &self.copies[..] } else { &[] };
         let last = if comes == Name(0) { comes } else { self.seen };
         let standing = self.names_standing();
-        let here = [last, standing.first().derive_lineage(), standing.lineage()];
+        let [first, present] = [standing.first(), standing.present()].map(Name::derive_lineage);
+        let here = [last, first, present, standing.lineage()];
         for lineage in copies.iter().copied().chain(here) {
             if lineage != comes {
                 self.logged_out.note(lineage);

@@ -71,6 +71,7 @@ pub use world::{ENTROPY_LENGTH, Entropy, Stored, World};
 
 use crate::encoding::Parts;
 use crate::json::Fields;
+use crate::opt_out::Sum;
 use diff::Carried;
 use memory::Memory;
 use reconcile::Found;
@@ -122,6 +123,11 @@ impl Session {
                 Some(before) => moves = before.use_cookie != settings.use_cookie && !before.left_behind,
             }
             self.memory.settings = Some(settings.clone());
+        }
+        if world.awake != self.memory.was_awake {
+            // Somebody looks, or leaves: what refused to be stored may be taken by now.
+            self.memory.was_awake = world.awake;
+            self.memory.unstored = Sum(0);
         }
         world.awake |= matches!(event, Event::Want);
         let found = self.read(&mut world, puts_back);
