@@ -91,6 +91,8 @@ impl Session {
     }
 
     /// Lets one thing happen, and answers what is to be done about it.
+    // With its caller, which reads text and writes text, it would be one function too large to be made small.
+    #[inline(never)]
     pub fn handle(&mut self, mut world: World<'_, impl Fields>, event: Event) -> Effects {
         // Nobody is put back whom this page itself has removed: of that no event tells.
         let puts_back = match &event {

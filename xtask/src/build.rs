@@ -5,7 +5,7 @@
 use crate::names::{self, Names};
 use crate::permissions;
 use crate::project::Project;
-use crate::{glue, node, sbom, tools};
+use crate::{glue, node, order, sbom, tools};
 use anyhow::{Context as _, Result};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -79,9 +79,12 @@ impl<'a> Build<'a> {
         self.forget_unused(&glue, &module)?;
         let names = self.shrink(form, &module)?;
         fs::write(folder.join("names.json"), &names)?;
-        if let Form::NoWasm = form {
-            let passes = [&["-Oz"], FEATURES].concat();
-            self.binaryen("wasm2js", &passes, &module, &folder.join("module.js"))?;
+        match form {
+            Form::Wasm => self.reorder(&module)?,
+            Form::NoWasm => {
+                let passes = [&["-Oz"], FEATURES].concat();
+                self.binaryen("wasm2js", &passes, &module, &folder.join("module.js"))?;
+            }
         }
         let names = Names::read(&names)?;
         permissions::check(
@@ -116,6 +119,17 @@ impl<'a> Build<'a> {
         };
         let passes = [&known[..], &shrink, &[rename], form, FEATURES].concat();
         self.binaryen("wasm-opt", &passes, module, module)
+    }
+
+    /// Puts functions beside those that they share most with, in the module's place.
+    fn reorder(&self, module: &Path) -> Result<()> {
+        let named = module.with_file_name("named.wasm");
+        fs::write(&named, order::name_functions(&fs::read(module)?)?)?;
+        // Writes the module for few bytes, and changes nothing in it.
+        let small = ["--reorder-functions-by-name", "--strip-debug", "--optimize-level=2", "--shrink-level=2"];
+        let passes = [&small, FEATURES].concat();
+        self.binaryen("wasm-opt", &passes, &named, module)?;
+        Ok(())
     }
 
     fn compile(&self) -> Result<PathBuf> {

@@ -11,6 +11,7 @@ mod glue;
 mod names;
 mod node;
 mod operator;
+mod order;
 mod packaging;
 mod permissions;
 mod project;
