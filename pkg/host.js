@@ -41,7 +41,7 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 const EVERYWHERE = 7;
 
 /** So many callbacks and promises are told in one task; the rest after a pause. */
-const MOST_CALLBACKS = 1000;
+const MOST_CALLBACKS = 100;
 const PAUSE_MS = 1000;
 
 /** After an opt-out, somebody who stores tokens late is looked for again: each time after so long. */

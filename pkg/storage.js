@@ -223,9 +223,13 @@ export class PageStorage {
     if (!isWritten && place === COOKIE && isOptOut(value)) this._writeLocal(this._key, value, true);
   }
 
-  /** Puts this text in the place of whoever stands in either medium; an empty one takes them away. */
+  /** Puts this text in the place of whoever stands in either medium; an empty one takes them away. Noted first, as always. */
   _replace(text) {
-    this._remove(this._cookieTexts());
+    const cookies = this._cookieTexts();
+    const chains = [readLocal(this._key), ...cookies].map((record) => attempt(() => JSON.parse(record).line.split(".")[0]));
+    const notes = chains.filter(Boolean).concat(readLocal(this._notes) || "");
+    if (notes.length > 1) writeLocal(this._notes, notes.join("."));
+    this._remove(cookies);
     if (this._used && text) writeCookie(this._cookie, text, `;max-age=${COOKIE_LIFE}${this._place};samesite=lax`);
     if (text || readLocal(this._key)) this._writeLocal(this._key, text, true);
   }
