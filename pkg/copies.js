@@ -46,8 +46,9 @@ function writtenIn(element) {
   return pairs;
 }
 
-/** In WebKit pages have no idle time. */
-const whenIdle = (call) => attempt(() => requestIdleCallback(call, { timeout: PATIENCE_MS })) || setTimeout(call);
+/** In WebKit pages have no idle time: there the `first` slice is read at the end of the task, and the others each in one. */
+const whenIdle = (call, first) =>
+  attempt(() => requestIdleCallback(call, { timeout: PATIENCE_MS })) || (first ? first.then(call) : setTimeout(call));
 
 /**
  * Reads elements and data layer, and then tells which copies there are.
@@ -65,10 +66,10 @@ export function readPage(token, tell) {
     for (const element of elements.splice(0, SLICE))
       found.push(...copiesAmong(holds, "document", () => writtenIn(element)));
     if (!elements.length) found.push(...copiesAmong(holds, "dataLayer", () => pairs.splice(0, SLICE)));
-    if (elements.length + pairs.length) return whenIdle(read);
+    if (elements.length + pairs.length) return void whenIdle(read);
     holds = undefined;
     tell(found);
   };
-  whenIdle(read);
+  whenIdle(read, Promise.resolve());
   return () => (holds = undefined);
 }

@@ -29,8 +29,8 @@ wasm_bindgen_test_configure!(run_in_browser);
       abort() { this.calls.push("abort"); }
       timer(delay) { this.calls.push(delay > 2 ** 31 ? "timer off" : "timer"); this.delay = delay; }
       show(flags, text) {
-        this.flags = flags & 63;
-        this.status = (flags << 18) >> 24;
+        this.flags = flags & 127;
+        this.status = (flags << 17) >> 24;
         this.token = rest(text).split("\n")[0] || undefined;
       }
       notice(bits) { NOTICES.forEach((notice, bit) => { if ((bits >> bit) & 1) this.calls.push(notice); }); }
@@ -228,7 +228,7 @@ fn a_refresh_that_is_due_takes_the_lock_before_it_is_sent() {
     page.init(Some(identity("token-a", -1.0)));
     assert_eq!(page.fake.log(), "prepare lock, timer, legacy, InitCompleted");
     page.call(GRANTED, page.fake.question(), "");
-    assert_eq!(page.fake.log(), "send /v2/token/refresh r-token-a");
+    assert_eq!(page.fake.log(), "send /v2/token/refresh r-token-a, timer off");
     page.call(UNANSWERED, page.fake.question(), "");
     assert_eq!(page.fake.log(), "timer");
     assert_eq!(page.peek().as_deref(), Some("token-a"));

@@ -332,11 +332,17 @@ fn find_unanswered(memory: &mut Memory, nobody: bool, used: &Record) {
 
 /// Remembers who stands in the official key, for the time when the state is about somebody else.
 fn note_who_stands(memory: &mut Memory, used: &Record) {
-    memory.beside = memory.state.lined().map_or_else(|| used.names(), |lined| lined.names);
+    let names = memory.state.lined().map_or_else(|| used.names(), |lined| lined.names);
     memory.standing = match &memory.state {
         State::OptedOut(opted_out) => Name(opted_out.opt_out().0),
-        _ => memory.beside.first(),
+        _ => names.first(),
     };
+    // Whose cookie died with their time may still be answered.
+    let has_died =
+        matches!(memory.state, State::NoIdentity(NoIdentity { why: Absence::Lapsed })) && names.first() == Name(0);
+    if !has_died {
+        memory.beside = names;
+    }
 }
 
 /// What stands in the official key claims an opt-out for whoever stood there before. Never for an address.

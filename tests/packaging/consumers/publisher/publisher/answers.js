@@ -119,7 +119,8 @@ export const ANSWERS = {
         "event InitCompleted: null",
       ],
       token: undefined,
-      stored: "in its place: ANN",
+      // Its refresh token is better than none, where nobody has a token.
+      stored: "in its place: BOB",
       timers: 1,
     },
     inAnyOrder: true,

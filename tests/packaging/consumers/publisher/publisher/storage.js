@@ -133,7 +133,7 @@ export const STORAGE = {
     },
     sees: { told: [...ASKED, ...OVER], token: undefined, stored: "", timers: 0, flags: "isLoginRequired, isInitComplete" },
   },
-  "an identity that is never refreshed is removed at refresh_expires": {
+  "an identity that is never refreshed is over at refresh_expires": {
     async does(page) {
       page.init({ identity: page.identity("ANN", { from: DUE, expires: DUE + SECOND, ends: DUE + 2 * SECOND }) });
       await page.passes(DUE);
@@ -143,7 +143,6 @@ export const STORAGE = {
     sees: {
       told: [...ASKED, "init callback 100 Identity expired, refresh still valid: undefined", OVER[0], ...OVER],
       token: undefined,
-      stored: "",
       timers: 0,
       flags: "isLoginRequired, isInitComplete",
     },
