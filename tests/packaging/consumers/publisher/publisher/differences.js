@@ -35,8 +35,8 @@ const COOKIES = ["a cookie", "a cookie with domain and path"];
 
 export const DIFFERENCES = {
   "init with an identity that is due opens one request, and its token counts meanwhile": [
-    { official: ["asks for ANN-refresh"], why: ASKED_FIRST },
-    { ours: ["asks for ANN-refresh"], why: ASKED_FIRST },
+    { official: ["init callback 0 Identity established: ANN"], why: ASKED_FIRST },
+    { ours: ["init callback 0 Identity established: ANN"], why: ASKED_FIRST },
   ],
   "init where an opt-out is stored says so": [{ official: ["timers: 0"], ours: ["timers: 1"], why: MARKER }],
   "getters before init, where nobody is stored": [
