@@ -376,7 +376,7 @@ fn refreshed(memory: &mut Memory, mut lined: Lined, world: &World<'_, impl Field
     memory.vouched = (lined.names.lineage(), lined.vouched);
     let comes = lined.names.lineage();
     let lined = Arc::new(lined);
-    memory.tempo.succeeded(world.uptime, lined.identity.refresh_from <= world.now);
+    memory.tempo.succeeded(world.uptime, world.now.until(lined.identity.refresh_from));
     match memory.judge(lined, world.now) {
         // Somebody else opted out while it was asked about: it is asked about once more.
         State::Held(held) => {
