@@ -61,6 +61,22 @@ fn an_identity_in_local_storage_moves_into_the_cookie_where_there_is_none() {
 }
 
 #[test]
+fn whoever_is_held_in_local_storage_stays_there_until_the_operator_has_vouched() {
+    let device = Device::new();
+    device.storage.borrow_mut().cookie = Some(MARKER.into());
+    let mut page = in_cookies(&device);
+    page.init();
+    page.device.storage.borrow_mut().cookie = None;
+    page.device.storage.borrow_mut().official = Some(written_elsewhere(&page, "first"));
+    let mut next = in_cookies(&device);
+    next.init();
+    assert!(next.device.storage.borrow().official.is_some(), "it has not moved into the cookie yet");
+    next.answer(Reply::Token("vouched"));
+    assert_eq!(next.token().as_deref(), Some("vouched"));
+    assert!(next.device.storage.borrow().cookie.is_some());
+}
+
+#[test]
 fn local_storage_is_not_read_where_there_is_a_cookie() {
     let page = signed_in("a@b.c", "first");
     page.device.storage.borrow_mut().official = Some(written_elsewhere(&page, "other"));
