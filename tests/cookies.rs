@@ -7,7 +7,7 @@ mod stage;
 use stage::device::Storage;
 use stage::operator::Reply;
 use stage::{Device, Page};
-use uid2_wasm::session::{Key, Notice};
+use uid2_wasm::session::{Event, Handed, Key, Notice};
 
 const MARKER: &str = r#"{"status":"optout","identity_expires":1900000000000,"refresh_expires":1900000000000}"#;
 
@@ -254,6 +254,31 @@ fn where_somebody_opted_out_a_deposit_is_held_until_the_operator_has_vouched() {
     page.device.storage.borrow_mut().cookie = Some(written_elsewhere(&page, "deposit"));
     page.init();
     assert_eq!(page.token(), None);
+    page.answer(Reply::Token("vouched"));
+    assert_eq!(page.token().as_deref(), Some("vouched"));
+}
+
+#[test]
+fn after_an_unreadable_identity_no_deposit_under_another_path_is_read() {
+    let mut page = Page::new();
+    page.device.storage.borrow_mut().cookie = Some(written_elsewhere(&page, "deposit"));
+    page.device.storage.borrow_mut().copy = Some(written_elsewhere(&page, "another"));
+    page.init();
+    assert!(page.token().is_some());
+    page.handle(Event::HandIn(Handed::Unreadable));
+    assert_eq!(page.token(), None);
+}
+
+#[test]
+fn a_record_whose_time_is_over_does_not_take_the_place_of_whoever_is_handed_in_beside_a_deposit() {
+    let mut page = Page::signed_in("a@b.c", "first");
+    page.hand_in_opt_out();
+    let mut over = page.identity("over");
+    over.refresh_expires = uid2_wasm::time::UnixMillis(1);
+    page.device.set_official(stage::operator::members(&over));
+    page.device.storage.borrow_mut().cookie = Some(written_elsewhere(&page, "deposit"));
+    page.hand_in("next");
+    page.wake();
     page.answer(Reply::Token("vouched"));
     assert_eq!(page.token().as_deref(), Some("vouched"));
 }

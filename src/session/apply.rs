@@ -79,7 +79,6 @@ pub(super) fn apply(
             memory.logged_out.note(memory.names_present().lineage());
             memory.logged_out.note(memory.watch.lineage());
             memory.logged_out.note(found.other.names().lineage());
-            memory.note_copies_logged_out();
             memory.enter(NoIdentity::because(Absence::LoggedOut).into());
         }
         Event::RefreshNow => refresh_now(memory, world),
