@@ -186,6 +186,10 @@ fn take_in(memory: &mut Memory, mut lined: Lined, world: &World<'_, impl Fields>
     lined.tries = tries;
     match memory.judge(Arc::new(lined), world.now) {
         State::Held(held) if tries < MOST_TRIES => {
+            // Whom another tab may be about to put back, as they do not stand there: they came before.
+            if memory.seen != memory.names_standing().lineage() {
+                memory.logged_out.note(memory.seen);
+            }
             memory.unanswered = Unanswered { token, beside: memory.standing, tries, ..memory.unanswered };
             memory.enter(Held::handed_in(held.lined).into());
         }

@@ -185,7 +185,6 @@ fn writes(memory: &Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>
         let copies = copies(memory, found, moves, clears, world.now);
         write_new(&mut writes, Key::Copies, &copies, "");
     }
-    let standing = memory.state.standing();
     let wanted = if record {
         wanted_record(memory, &standing, &found.used)
     } else if cleans {

@@ -166,12 +166,12 @@ impl Memory {
     /// everybody who has a cookie that this page can see, which would be read in their place.
     /// Also as a server knows them, by the first token of the chain.
     ///
-    /// With whoever `comes`, also whom this tab has seen here last: should another tab be about to put them back. Not the chain
-    /// that comes; zero where nobody does.
+    /// Also whom this tab has seen here last: should another tab be about to put them back. Not the chain that `comes`; zero
+    /// where nobody does.
     pub fn note_logged_out(&mut self, comes: Name) {
         let copies = if self.in_cookies || comes == Name(0) { &self.copies[..] } else { &[] };
         let standing = self.names_standing();
-        let here = [last, standing.first().derive_lineage(), standing.lineage()];
+        let here = [self.seen, standing.first().derive_lineage(), standing.lineage()];
         for lineage in copies.iter().copied().chain(here) {
             if lineage != comes {
                 self.logged_out.note(lineage);
