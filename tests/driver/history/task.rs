@@ -9,6 +9,7 @@
 use super::super::step::{Pace, TABS};
 use super::super::tab::{Answer, Told};
 use super::super::witness::{Law, hold};
+use super::truth::chains_in;
 use super::{History, Lawful};
 use crate::stage::Snapshot;
 use crate::stage::json::parse;
@@ -74,6 +75,11 @@ impl History {
         let answer = self.tabs[tab].as_mut().and_then(|page| page.answer.take());
         self.is_decided(tab, &event, answer.as_ref(), &effects);
         self.after(tab, &event, answer.as_ref(), &before, (&read, &effects))?;
+        if is_overtaken {
+            for chain in chains_in(&self.read(tab).cookies) {
+                self.newcomer.is_beside(&chain);
+            }
+        }
         if self.tabs[tab].as_ref().is_some_and(|page| page.overtaken) {
             // Who came or went in this task did so before.
             self.newcomer.forget();
@@ -95,8 +101,9 @@ impl History {
         }
         if let Some(page) = self.tabs[tab].as_mut().filter(|page| page.ready && page.cookies != read.cookies) {
             // A server's cookie counts once, as if the page had handed it in.
-            page.tempo.cookie = !read.cookies.is_empty();
+            page.tempo.cookie |= !read.cookies.is_empty();
             page.cookies.clone_from(&read.cookies);
+            page.followed.extend(chains_in(&read.cookies));
         }
     }
 
