@@ -126,9 +126,13 @@ impl Newcomer {
         self.is_held(tab, chain);
     }
 
-    /// What this tab held, it holds no more.
+    /// What this tab held, it holds no more, and it has not stored it. Should the same stand there, another tab has.
     pub fn holds_nothing(&mut self, tab: usize) {
-        self.held[tab] = None;
+        let Some(held) = self.held[tab].take() else { return };
+        self.unheard.iter_mut().for_each(|unheard| unheard.retain(|chain| *chain != held));
+        if self.chains.iter().filter(|(chain, _)| *chain == held).count() > 1 {
+            self.chains.retain(|(chain, came)| *chain != held || *came != Some(tab));
+        }
     }
 
     /// Whom this tab held and had not stored is gone.

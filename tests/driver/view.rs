@@ -67,9 +67,9 @@ impl View {
         self.undelivered.iter().map(|other| other.at).min()
     }
 
-    /// What others have written to the official key that has not arrived.
-    pub fn brings(&self) -> impl Iterator<Item = &str> {
-        self.undelivered.iter().filter(|other| other.key == Key::Official).map(|other| other.value.as_str())
+    /// What others have written to this key that has not arrived.
+    pub fn brings(&self, key: Key) -> impl Iterator<Item = &str> {
+        self.undelivered.iter().filter(move |other| other.key == key).map(|other| other.value.as_str())
     }
 
     pub fn late(&self) -> usize {

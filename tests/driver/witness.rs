@@ -282,7 +282,7 @@ impl Witness {
         hold(Law::FailingKeyLosesNone, holds, || format!("{:x?} is not in {}", self.unstored, stored.shared))
     }
 
-    /// Notes are refused: who logged out and does not stand in those that are stored may be forgotten.
+    /// Who logged out and does not stand in the notes that are stored may be forgotten.
     pub fn keeps_only(&mut self, notes: &str) {
         self.logged_out.retain(|lineage| notes.split('.').any(|word| word == lineage));
     }

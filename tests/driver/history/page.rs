@@ -8,7 +8,7 @@ use super::super::tab::Tab;
 use super::super::witness::{Broken, Law};
 use super::truth::chains_in;
 use super::{History, Lawful};
-use uid2_wasm::session::{ClientKeypair, Event, Handed};
+use uid2_wasm::session::{ClientKeypair, Event, Handed, Key};
 
 impl History {
     pub(super) fn open(&mut self, tab: usize) {
@@ -30,6 +30,10 @@ impl History {
             || self.is_alone_with_the_newcomer(tab);
         if is_left_alone {
             self.newcomer.is_overtaken(self.uptime);
+        }
+        if self.tabs[tab].as_ref().is_some_and(|page| page.view.brings(Key::Notes).next().is_some()) {
+            // Its note of who logged out is gone, and it will not hear of that.
+            self.witness.keeps_only(&self.storage.read().notes);
         }
         self.newcomer.closes(tab);
         self.witness.closes(tab);

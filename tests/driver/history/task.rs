@@ -15,9 +15,10 @@ use crate::stage::Snapshot;
 use crate::stage::json::parse;
 use uid2_wasm::session::{Effects, Event, Handed, Key, QuestionId, Status, Timer};
 
-/// Whether an identity without a chain of ours stands in a cookie.
-fn has_cookie_of_a_server(read: &Snapshot) -> bool {
-    read.cookies.lines().map(parse).any(|cookie| cookie["advertising_token"].is_string() && cookie["line"].is_null())
+/// The identities in cookies that have no chain of ours: a server's.
+fn cookies_of_a_server(read: &Snapshot) -> String {
+    let is_server_s = |cookie: &&str| parse(cookie)["line"].is_null();
+    read.cookies.lines().filter(is_server_s).collect::<Vec<_>>().join("\n")
 }
 
 impl History {
@@ -30,7 +31,11 @@ impl History {
         page.tempo.called |=
             matches!(event, Event::HandIn(_) | Event::Init { handed: Some(_), .. } | Event::RefreshNow);
         // Whom a server has signed in again by a cookie is handed in by the page's own `init`.
-        page.tempo.called |= self.cookies && matches!(event, Event::Init { .. }) && has_cookie_of_a_server(&read);
+        if self.cookies && matches!(event, Event::Init { .. }) {
+            let chains = chains_in(&cookies_of_a_server(&read));
+            page.tempo.called |= !chains.is_empty();
+            page.followed.extend(chains);
+        }
         page.begun = Some(Box::new((event, read)));
         page.answer = answer;
         page.age = 0;

@@ -181,8 +181,8 @@ impl History {
 
     /// Whoever is held gives way to an identity that the tab hears of later, though it may be older and gone by then.
     fn may_give_way(&self, tab: usize) -> bool {
-        let gives_way =
-            |page: &super::Page| page.told.waits && page.view.brings().any(|record| !chains_in(record).is_empty());
+        let is_record = |record: &str| !chains_in(record).is_empty();
+        let gives_way = |page: &super::Page| page.told.waits && page.view.brings(Key::Official).any(is_record);
         self.tabs[tab].as_ref().is_some_and(gives_way)
     }
 
@@ -222,13 +222,19 @@ impl History {
     fn stores(&mut self, tab: usize, before: &Before, stored: &Snapshot, writes: &[Write]) {
         let mut cookies = if self.cookies { Vec::new() } else { chains_in(&stored.cookies) };
         cookies.extend(self.tabs[tab].iter().flat_map(|page| page.followed.clone()));
+        // Of several servers' cookies the next one counts when the last one goes.
+        let are_several = cookies.iter().any(|chain| *chain != cookies[0]);
         let used = |write: &&Write| match write.key {
             Key::Official => !self.cookies,
             Key::Cookie { .. } => self.cookies,
             _ => false,
         };
         for chain in writes.iter().filter(used).flat_map(|write| chains_in(&write.value)).collect::<Vec<_>>() {
-            self.newcomer.is_stored(tab, &chain, &before.seen, cookies.contains(&chain));
+            let is_cookie_s = cookies.contains(&chain);
+            self.newcomer.is_stored(tab, &chain, &before.seen, is_cookie_s);
+            if is_cookie_s && are_several {
+                self.newcomer.is_beside(&chain);
+            }
         }
         if self.tabs[tab].as_ref().is_some_and(|page| !page.told.waits) {
             self.newcomer.holds_nothing(tab);
