@@ -315,12 +315,12 @@ fn find_marker(memory: &mut Memory, world: &mut World<'_, impl Fields>) {
 }
 
 /// Whoever was handed in on an earlier page and never answered has taken the place of what stands there: where nobody is
-/// shown yet, nobody is. Once something else stands there, that is over; only that three refusals are enough is kept.
+/// shown yet, nobody is. Once something else stands there, or they do, that is over; only that three refusals are enough is kept.
 fn find_unanswered(memory: &mut Memory, nobody: bool, used: &Record) {
     if !memory.state.stands_beside() {
         note_who_stands(memory, used);
     }
-    if memory.unanswered.beside != memory.standing {
+    if memory.unanswered.beside != memory.standing || memory.unanswered.token == memory.standing {
         memory.unanswered.beside = Name(0);
         if memory.unanswered.tries < MOST_TRIES {
             memory.unanswered.token = Name(0);

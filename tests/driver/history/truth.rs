@@ -195,7 +195,8 @@ impl History {
         }
         // A tab that sleeps may be about to put somebody back whom this one has never seen, or not last.
         let heard = !self.is_behind() && !self.is_about_to_act(Some(tab));
-        let waits = |page: &super::Page| page.told.waits;
+        // Whose record is refused is remembered by their own tab, and stored by its next refresh.
+        let waits = |page: &super::Page| page.told.waits || page.refused.is_some();
         let elsewhere = (0..super::TABS).any(|other| other != tab && self.tabs[other].as_ref().is_some_and(waits));
         let clouded = self.is_clouded();
         let alone = heard && !elsewhere && !clouded && self.newcomer.chains().next().is_none();
