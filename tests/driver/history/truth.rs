@@ -159,7 +159,7 @@ impl History {
         let chain = chain_of(token);
         self.witness.nobody = false;
         let opted_out = self.tabs[tab].as_ref().is_some_and(|page| page.told.opted_out);
-        let clouded = self.is_clouded();
+        let clouded = self.is_clouded() || self.is_remembered_elsewhere(tab);
         self.is_given(token);
         if opted_out {
             self.newcomer.goes(tab, &before.seen);
@@ -195,9 +195,7 @@ impl History {
         }
         // A tab that sleeps may be about to put somebody back whom this one has never seen, or not last.
         let heard = !self.is_behind() && !self.is_about_to_act(Some(tab));
-        // Whose record is refused is remembered by their own tab, and stored by its next refresh.
-        let waits = |page: &super::Page| page.told.waits || page.refused.is_some();
-        let elsewhere = (0..super::TABS).any(|other| other != tab && self.tabs[other].as_ref().is_some_and(waits));
+        let elsewhere = self.is_elsewhere(tab, |page| page.told.waits) || self.is_remembered_elsewhere(tab);
         let clouded = self.is_clouded();
         let alone = heard && !elsewhere && !clouded && self.newcomer.chains().next().is_none();
         self.witness.nobody = stored.kept && alone;
@@ -206,6 +204,15 @@ impl History {
     fn is_clouded(&mut self) -> bool {
         let (now, behind) = (self.uptime, self.is_behind() || self.is_about_to_act(None));
         self.newcomer.is_clouded(now, behind)
+    }
+
+    /// Whose record was refused is remembered by their own tab alone, and stored by its next refresh.
+    fn is_remembered_elsewhere(&self, tab: usize) -> bool {
+        self.is_elsewhere(tab, |page| page.refused.is_some())
+    }
+
+    fn is_elsewhere(&self, tab: usize, is_so: fn(&super::Page) -> bool) -> bool {
+        (0..super::TABS).any(|other| other != tab && self.tabs[other].as_ref().is_some_and(is_so))
     }
 
     /// Whether the timer of a tab is due, or will be within a second; not of the one that is left out.
