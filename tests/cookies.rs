@@ -282,3 +282,12 @@ fn a_record_whose_time_is_over_does_not_take_the_place_of_whoever_is_handed_in_b
     page.answer(Reply::Token("vouched"));
     assert_eq!(page.token().as_deref(), Some("vouched"));
 }
+
+#[test]
+fn a_page_that_clears_a_spoiled_cookie_tells_the_other_tabs_one_of_which_may_be_about_to_write_it() {
+    let mut page = in_cookies(&Device::new());
+    page.device.storage.borrow_mut().cookie = Some("[object Object]".into());
+    page.init();
+    let storage = page.device.storage.borrow();
+    assert!(storage.cookie.is_none() && storage.bell.is_some());
+}

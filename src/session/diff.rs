@@ -211,7 +211,7 @@ fn writes(memory: &Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>
     if writes_all && memory.in_cookies && is_other_to_go(memory, &standing, moves, &found.other) {
         push(&mut writes, Key::Official, String::new());
     }
-    if (writes_all || record) && memory.in_cookies && !writes.is_empty() {
+    if (writes_all || !matches!(wanted, Standing::Leave)) && memory.in_cookies && !writes.is_empty() {
         let mut value = String::new();
         push_number(&mut value, world.entropy.make_u64());
         push(&mut writes, Key::Bell, value);
