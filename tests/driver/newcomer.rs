@@ -225,6 +225,11 @@ impl Newcomer {
         self.chains.iter().any(|(_, came)| *came == Some(tab))
     }
 
+    /// Whether it may be this chain, which came in this tab.
+    pub fn has_come_in(&self, tab: usize, chain: &str) -> bool {
+        self.chains.iter().any(|(newcomer, came)| newcomer == chain && *came == Some(tab))
+    }
+
     /// Whom this tab was handed and has not stored.
     pub fn held(&self, tab: usize) -> Option<&str> {
         self.held[tab].as_deref()

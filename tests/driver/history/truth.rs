@@ -47,6 +47,11 @@ impl History {
             return true;
         }
         let token = new.advertising_token();
+        let waits = self.tabs[tab].as_ref().is_some_and(|page| page.told.waits);
+        if waits && self.newcomer.has_come_in(tab, chain_of(token)) {
+            // This tab is putting them back.
+            return true;
+        }
         if let Some(held) = self.newcomer.held(tab) {
             return held == chain_of(token);
         }
@@ -55,7 +60,7 @@ impl History {
 
     /// Whether this token, or the chain that began with it, is what this tab has found in storage.
     fn stands_here(&self, tab: usize, token: &str, stored: &Snapshot) -> bool {
-        let records = [self.official_in(stored), &stored.cookies];
+        let records = [self.official_in(stored), &stored.official, &stored.cookies];
         let record = records
             .into_iter()
             .flat_map(|records| records.lines())
