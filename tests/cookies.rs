@@ -7,7 +7,7 @@ mod stage;
 use stage::device::Storage;
 use stage::operator::Reply;
 use stage::{Device, Page};
-use uid2_wasm::session::{Key, Notice};
+use uid2_wasm::session::{Event, Handed, Key, Notice};
 
 const MARKER: &str = r#"{"status":"optout","identity_expires":1900000000000,"refresh_expires":1900000000000}"#;
 
@@ -57,6 +57,22 @@ fn an_identity_in_local_storage_moves_into_the_cookie_where_there_is_none() {
     next.init();
     assert_eq!(next.token().as_deref(), Some("first"));
     assert_eq!(next.device.storage.borrow().official, None);
+    assert!(next.device.storage.borrow().cookie.is_some());
+}
+
+#[test]
+fn whoever_is_held_in_local_storage_stays_there_until_the_operator_has_vouched() {
+    let device = Device::new();
+    device.storage.borrow_mut().cookie = Some(MARKER.into());
+    let mut page = in_cookies(&device);
+    page.init();
+    page.device.storage.borrow_mut().cookie = None;
+    page.device.storage.borrow_mut().official = Some(written_elsewhere(&page, "first"));
+    let mut next = in_cookies(&device);
+    next.init();
+    assert!(next.device.storage.borrow().official.is_some(), "it has not moved into the cookie yet");
+    next.answer(Reply::Token("vouched"));
+    assert_eq!(next.token().as_deref(), Some("vouched"));
     assert!(next.device.storage.borrow().cookie.is_some());
 }
 
@@ -240,4 +256,38 @@ fn where_somebody_opted_out_a_deposit_is_held_until_the_operator_has_vouched() {
     assert_eq!(page.token(), None);
     page.answer(Reply::Token("vouched"));
     assert_eq!(page.token().as_deref(), Some("vouched"));
+}
+
+#[test]
+fn after_an_unreadable_identity_no_deposit_under_another_path_is_read() {
+    let mut page = Page::new();
+    page.device.storage.borrow_mut().cookie = Some(written_elsewhere(&page, "deposit"));
+    page.device.storage.borrow_mut().copy = Some(written_elsewhere(&page, "another"));
+    page.init();
+    assert!(page.token().is_some());
+    page.handle(Event::HandIn(Handed::Unreadable));
+    assert_eq!(page.token(), None);
+}
+
+#[test]
+fn a_record_whose_time_is_over_does_not_take_the_place_of_whoever_is_handed_in_beside_a_deposit() {
+    let mut page = Page::signed_in("a@b.c", "first");
+    page.hand_in_opt_out();
+    let mut over = page.identity("over");
+    over.refresh_expires = uid2_wasm::time::UnixMillis(1);
+    page.device.set_official(stage::operator::members(&over));
+    page.device.storage.borrow_mut().cookie = Some(written_elsewhere(&page, "deposit"));
+    page.hand_in("next");
+    page.wake();
+    page.answer(Reply::Token("vouched"));
+    assert_eq!(page.token().as_deref(), Some("vouched"));
+}
+
+#[test]
+fn a_page_that_clears_a_spoiled_cookie_tells_the_other_tabs_one_of_which_may_be_about_to_write_it() {
+    let mut page = in_cookies(&Device::new());
+    page.device.storage.borrow_mut().cookie = Some("[object Object]".into());
+    page.init();
+    let storage = page.device.storage.borrow();
+    assert!(storage.cookie.is_none() && storage.bell.is_some());
 }

@@ -4,7 +4,7 @@
 
 mod stage;
 
-use stage::{Device, HOUR, MINUTE, Page, Reply};
+use stage::{Device, HOUR, MINUTE, Page, Reply, Snapshot};
 use uid2_wasm::session::{Effects, Event};
 
 /// Whether a wake would tell the page something new, or write anything.
@@ -166,4 +166,16 @@ fn ten_minutes_after_an_opt_out_an_answer_is_believed_for_its_whole_time() {
     here.sign_in("ben@example.com");
     here.answer(Reply::Token("ben 1.0"));
     assert_eq!(here.device.official()["refresh_from"], here.device.wall() + HOUR);
+}
+
+#[test]
+fn beside_a_record_that_is_refused_an_init_leaves_what_stands_there() {
+    let mut page = Page::with("ann 1.0");
+    let mut over = page.identity("ann 0.0");
+    over.refresh_expires = uid2_wasm::time::UnixMillis(1);
+    page.device.set_official(stage::operator::members(&over));
+    let read = Snapshot { kept: false, ..page.device.snapshot() };
+    let init = Event::Init { settings: page.settings(), handed: None };
+    let effects = page.session.handle(page.device.world(true, &read), init);
+    assert!(effects.storage.is_empty(), "once it can be removed, whoever is here seems to be");
 }

@@ -6,7 +6,7 @@ mod stage;
 
 use serde_json::Value;
 use stage::operator::members;
-use stage::{Device, Page, Reply};
+use stage::{Device, HOUR, Page, Reply};
 use uid2_wasm::session::Event;
 
 /// A page where somebody has just been handed in.
@@ -220,6 +220,36 @@ fn who_logs_out_is_not_put_back_by_the_tab_that_had_heard_of_them() {
     assert_eq!(page.token(), None);
 }
 
+#[test]
+fn a_logout_where_nobody_is_left_means_whom_the_page_has_seen_last() {
+    let mut page = newcomer();
+    let bob = page.device.official();
+    page.wake();
+    page.pass(2_000);
+    hears_of(&mut page, None);
+    page.disconnect();
+    page.device.set_official(bob);
+    assert_eq!(page.token(), None, "another tab has put him back");
+}
+
+#[test]
+fn nobody_is_put_back_in_the_place_of_whom_another_tab_holds_since() {
+    let mut page = newcomer();
+    let mut other = page.device.page();
+    other.init();
+    let mut late = Device::new().page();
+    late.init_with("ann 2.0");
+    late.hand_in_opt_out();
+    page.device.storage.borrow_mut().opt_outs.clone_from(&late.device.storage.borrow().opt_outs);
+    page.device.set_official(late.device.official());
+    other.wake();
+    other.hand_in("cyd 3.0");
+    page.handle(Event::Heard(page.device.official().to_string()));
+    assert!(page.open.is_none(), "of bob, whom it has stored, nobody asks any more");
+    other.answer(Reply::Token("cyd 3.1"));
+    assert!(stands(&other, "cyd 3.1"));
+}
+
 /// The same with cookies, of which no event tells: another tab has rung the bell.
 fn newcomer_in_a_cookie() -> Page {
     let mut page = Page::new();
@@ -277,6 +307,17 @@ fn a_cookie_that_goes_a_second_after_the_last_news_stays_away() {
 fn a_cookie_that_the_page_itself_removes_stays_away() {
     let mut page = newcomer_in_a_cookie();
     cookie_is_removed(&page);
+    page.pass(5_000);
+    assert!(!is_in_a_cookie(&page) && page.report().login_required);
+}
+
+#[test]
+fn a_cookie_that_goes_while_the_page_sleeps_stays_away() {
+    let mut page = newcomer_in_a_cookie();
+    rings(&mut page);
+    page.device.pass(HOUR);
+    cookie_is_removed(&page);
+    page.tick();
     page.pass(5_000);
     assert!(!is_in_a_cookie(&page) && page.report().login_required);
 }

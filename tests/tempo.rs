@@ -105,6 +105,17 @@ fn a_clock_ahead_of_the_operator_makes_no_storm() {
 }
 
 #[test]
+fn a_clock_ahead_by_nearly_as_long_as_a_token_is_fresh_makes_no_storm() {
+    let mut page = Page::with("ann 1.0");
+    page.always = Some(Reply::Token("ann 1.1"));
+    page.device.skew((HOUR - SECOND).cast_signed());
+    page.wake();
+    page.pass(DAY);
+    assert!(page.sent.len() <= 300, "{} in a day", page.sent.len());
+    assert!(waits(&page).iter().skip(1).all(|wait| *wait >= 5 * SECOND));
+}
+
+#[test]
 fn spurious_wakes_ask_nothing_more_than_once_a_second() {
     let mut page = Page::with("ann 1.0");
     page.pass(HOUR - 1);

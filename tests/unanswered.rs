@@ -294,6 +294,18 @@ fn the_note_is_removed_once_it_was_answered() {
     assert!(!is_noted(&device), "{}", device.snapshot().notes);
 }
 
+#[test]
+fn who_is_handed_in_again_beside_their_own_token_that_stands_there_unread_is_readable_once_vouched() {
+    let device = device();
+    let mut page = next(&device);
+    device.set_official(stage::operator::members(&page.identity("ben 2.0")));
+    page.hand_in("cyd 3.0");
+    page.hand_in("ben 2.0");
+    page.wake();
+    page.answer(Reply::Token("ben 2.1"));
+    assert_eq!(next(&device).token().as_deref(), Some("ben 2.1"));
+}
+
 /// Whether the notes hold more than who logged out.
 fn is_noted(device: &Device) -> bool {
     let notes = device.snapshot().notes;

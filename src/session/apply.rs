@@ -79,7 +79,6 @@ pub(super) fn apply(
             memory.logged_out.note(memory.names_present().lineage());
             memory.logged_out.note(memory.watch.lineage());
             memory.logged_out.note(found.other.names().lineage());
-            memory.note_copies_logged_out();
             memory.enter(NoIdentity::because(Absence::LoggedOut).into());
         }
         Event::RefreshNow => refresh_now(memory, world),
@@ -187,6 +186,10 @@ fn take_in(memory: &mut Memory, mut lined: Lined, world: &World<'_, impl Fields>
     lined.tries = tries;
     match memory.judge(Arc::new(lined), world.now) {
         State::Held(held) if tries < MOST_TRIES => {
+            // Whom another tab may be about to put back, as they do not stand there: they came before.
+            if memory.seen != memory.names_standing().lineage() {
+                memory.logged_out.note(memory.seen);
+            }
             memory.unanswered = Unanswered { token, beside: memory.standing, tries, ..memory.unanswered };
             memory.enter(Held::handed_in(held.lined).into());
         }
@@ -377,7 +380,7 @@ fn refreshed(memory: &mut Memory, mut lined: Lined, world: &World<'_, impl Field
     memory.vouched = (lined.names.lineage(), lined.vouched);
     let comes = lined.names.lineage();
     let lined = Arc::new(lined);
-    memory.tempo.succeeded(world.uptime, lined.identity.refresh_from <= world.now);
+    memory.tempo.succeeded(world.uptime, world.now.until(lined.identity.refresh_from));
     match memory.judge(lined, world.now) {
         // Somebody else opted out while it was asked about: it is asked about once more.
         State::Held(held) => {

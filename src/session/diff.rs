@@ -164,6 +164,11 @@ fn writes(memory: &Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>
     let stored = world.stored;
     let Writing { acts, record, cleans, moves, clears } = memory.writing;
     let writes_all = acts || cleans;
+    let standing = memory.state.standing();
+    // Only who is stored here now moves away from there.
+    let moves = moves && matches!(standing, Standing::Identity(_));
+    // Where a record was refused, what stands there says so.
+    let clears = clears && stored.kept;
     opt_out_writes(memory, stored, &mut writes);
     if writes_all {
         write_new(&mut writes, Key::Salt, &memory.salt, stored.salt);
@@ -177,10 +182,9 @@ fn writes(memory: &Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>
         write_new(&mut writes, Key::Notes, &notes, stored.notes);
     }
     if writes_all || clears {
-        let copies = copies(memory, found, moves && !memory.in_cookies, world.now);
+        let copies = copies(memory, found, moves, clears, world.now);
         write_new(&mut writes, Key::Copies, &copies, "");
     }
-    let standing = memory.state.standing();
     let wanted = if record {
         wanted_record(memory, &standing, &found.used)
     } else if cleans {
@@ -204,10 +208,10 @@ fn writes(memory: &Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>
         let key = if memory.in_cookies { Key::Cookie { expires } } else { Key::Official };
         writes.push(Write { key, value, or_remove });
     }
-    if writes_all && memory.in_cookies && is_other_to_go(memory, &standing, &found.other) {
+    if writes_all && memory.in_cookies && is_other_to_go(memory, &standing, moves, &found.other) {
         push(&mut writes, Key::Official, String::new());
     }
-    if (writes_all || record) && memory.in_cookies && !writes.is_empty() {
+    if (writes_all || !matches!(wanted, Standing::Leave)) && memory.in_cookies && !writes.is_empty() {
         let mut value = String::new();
         push_number(&mut value, world.entropy.make_u64());
         push(&mut writes, Key::Bell, value);
@@ -264,11 +268,11 @@ fn opt_out_writes(memory: &Memory, stored: Stored<'_>, writes: &mut Vec<Write>) 
 
 /// The texts of the official cookies that must go: of whoever is barred, and with `moves` of whoever is here, as this page keeps
 /// them in local storage now. With cookies in use also of what is of no use to anybody, where that is to go.
-fn copies(memory: &Memory, found: &Found<'_>, moves: bool, now: UnixMillis) -> String {
-    let clears = memory.writing.clears && memory.in_cookies;
+fn copies(memory: &Memory, found: &Found<'_>, moves: bool, clears: bool, now: UnixMillis) -> String {
     let mut texts = String::new();
     for (text, record) in &found.cookies {
-        if is_to_go(memory, record, moves) || clears && record.is_useless(now) {
+        let is_useless = clears && memory.in_cookies && record.is_useless(now);
+        if is_useless || is_to_go(memory, record, moves && !memory.in_cookies) {
             texts.push_str(text);
             texts.push('\n');
         }
@@ -298,8 +302,8 @@ fn wanted_instead<'a>(memory: &Memory, standing: &Standing<'a>, names: &Names) -
 
 /// With cookies in use, whether what local storage holds must go: who is barred or moves, and once somebody logs out everybody; an
 /// older SDK's marker when it has counted. Anybody else may be somebody whom another page of the site keeps there.
-fn is_other_to_go(memory: &Memory, standing: &Standing<'_>, other: &Record) -> bool {
-    let Writing { record, moves, .. } = memory.writing;
+fn is_other_to_go(memory: &Memory, standing: &Standing<'_>, moves: bool, other: &Record) -> bool {
+    let record = memory.writing.record;
     match other {
         Record::Nothing => false,
         _ if record && matches!(standing, Standing::Clear) => true,

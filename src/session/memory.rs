@@ -165,29 +165,21 @@ impl Memory {
         if self.state.stands_beside() { self.beside } else { self.names_present() }
     }
 
-    /// Whoever is here logs out, so that no answer on its way signs them in again; where cookies are in use, with everybody who has
-    /// a copy at another path or domain, which would be read in their place.
+    /// Whoever is here logs out, so that no answer on its way signs them in again; where nobody comes or cookies are in use, with
+    /// everybody who has a cookie that this page can see, which would be read in their place.
     /// Also as a server knows them, by the first token of the chain, and as whoever copied their present token.
     ///
-    /// With whoever `comes`, also whom this tab has seen here last: should another tab be about to put them back. Not the chain
-    /// that comes; zero where nobody does.
+    /// Also whom this tab has seen here last: should another tab be about to put them back. Not the chain that `comes`; zero
+    /// where nobody does.
     pub fn note_logged_out(&mut self, comes: Name) {
-        let copies = if self.in_cookies { &self.copies[..] } else { &[] };
-        let last = if comes == Name(0) { comes } else { self.seen };
+        let copies = if self.in_cookies || comes == Name(0) { &self.copies[..] } else { &[] };
         let standing = self.names_standing();
         let [first, present] = [standing.first(), standing.present()].map(Name::derive_lineage);
-        let here = [last, first, present, standing.lineage()];
+        let here = [self.seen, first, present, standing.lineage()];
         for lineage in copies.iter().copied().chain(here) {
             if lineage != comes {
                 self.logged_out.note(lineage);
             }
-        }
-    }
-
-    /// Whoever has a cookie that this page can see logs out.
-    pub fn note_copies_logged_out(&mut self) {
-        for lineage in &self.copies {
-            self.logged_out.note(*lineage);
         }
     }
 

@@ -91,7 +91,8 @@ impl Watch {
         let is_again = self.again.is_due(now);
         if is_first {
             self.until = now.after(WATCHED);
-        } else if is_again {
+        } else if is_again && now < self.until.after(WATCHED) {
+            // Not in a tab that has slept since: what it heard of then is long over.
             self.until = self.until.max(now.after(Millis(1)));
         }
         is_first || is_again

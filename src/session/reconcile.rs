@@ -279,13 +279,13 @@ fn draw_line(memory: &Memory, found: &Arc<Lined>) -> Arc<Lined> {
 }
 
 fn find_identity(memory: &mut Memory, lined: Arc<Lined>, world: &World<'_, impl Fields>) {
-    let barred = memory.bars(&lined.names);
+    let is_over = lined.identity.refresh_expires <= world.now;
     if let State::Held(Held { lined: held, origin: Origin::HandedIn { .. } }) = &memory.state {
         let itself = held.names.lineage() == lined.names.lineage();
         // By lineage or token: a new sign-in with the same address is another identity.
         let stood_there = lined.names.without_address().meet(&memory.beside);
         let held_is_named = memory.opt_outs.naming(&held.names).is_some();
-        if !itself && !held_is_named && (barred || stood_there) {
+        if !itself && !held_is_named && (is_over || stood_there || memory.bars(&lined.names)) {
             return;
         }
     }
@@ -315,12 +315,12 @@ fn find_marker(memory: &mut Memory, world: &mut World<'_, impl Fields>) {
 }
 
 /// Whoever was handed in on an earlier page and never answered has taken the place of what stands there: where nobody is
-/// shown yet, nobody is. Once something else stands there, that is over; only that three refusals are enough is kept.
+/// shown yet, nobody is. Once something else stands there, or they do, that is over; only that three refusals are enough is kept.
 fn find_unanswered(memory: &mut Memory, nobody: bool, used: &Record) {
     if !memory.state.stands_beside() {
         note_who_stands(memory, used);
     }
-    if memory.unanswered.beside != memory.standing {
+    if memory.unanswered.beside != memory.standing || memory.unanswered.token == memory.standing {
         memory.unanswered.beside = Name(0);
         if memory.unanswered.tries < MOST_TRIES {
             memory.unanswered.token = Name(0);

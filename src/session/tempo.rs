@@ -7,7 +7,7 @@ use crate::time::{Millis, Uptime};
 
 /// No wait grows beyond this.
 const LONGEST: Millis = Millis::MINUTE.times(5);
-/// The first wait after a success that is due again at once: this clock is ahead of the operator's.
+/// The first wait after a success that is due again before that: this clock is ahead of the operator's.
 const FIRST_PATIENCE: Millis = Millis::SECOND.times(5);
 
 /// The earliest next question that the page does not call for, and how the waits have grown.
@@ -40,10 +40,10 @@ impl Tempo {
         self.retry = Some(step.times(2));
     }
 
-    /// A success. One that is due again at once is asked for with growing patience.
-    pub fn succeeded(&mut self, at: Uptime, due_again: bool) {
+    /// A success, due again after `due_in`. One that is due again at once, or nearly so, is asked for with growing patience.
+    pub fn succeeded(&mut self, at: Uptime, due_in: Millis) {
         self.retry = None;
-        if due_again {
+        if due_in <= FIRST_PATIENCE {
             self.not_before = self.not_before.max(at.after(self.patience));
             self.patience = self.patience.times(2).min(LONGEST);
         } else {

@@ -18,12 +18,19 @@ pub struct Newcomer {
     chains: Vec<(String, Option<usize>)>,
     /// Whether one of them is here: not so where a tab logged out whom it knew of, and another came meanwhile elsewhere.
     sure: bool,
+    /// Which chains came, and whether more than once: where such a one stands, a tab that holds somebody takes it for what stood
+    /// there before.
+    again: BTreeMap<String, bool>,
     /// When somebody else wrote an official place.
     clouded: Option<u64>,
     /// Handed in and not stored by this tab yet.
     held: [Option<String>; TABS],
     /// Chains that came in another process, whose record this tab has not heard of since: what it sees of the chain is older.
     unheard: [Vec<String>; TABS],
+    /// Chains whose record this tab has heard of, though its own write may have overtaken it.
+    heard: [Vec<String>; TABS],
+    /// Until when the newest token of a chain lives that any tab was given.
+    until: BTreeMap<String, u64>,
     /// How often the operator refused to refresh a chain.
     refusals: BTreeMap<String, u8>,
 }
@@ -53,6 +60,11 @@ impl Newcomer {
         self.chains.retain(|newcomer| newcomer.0 != chain || !is_known(newcomer, tab, seen, unheard));
         self.chains.push((chain.into(), Some(tab)));
         self.sure = true;
+        self.is_held(tab, chain);
+    }
+
+    fn is_held(&mut self, tab: usize, chain: &str) {
+        self.again.entry(chain.into()).and_modify(|again| *again = true).or_insert(false);
         self.held[tab] = Some(chain.into());
     }
 
@@ -62,6 +74,7 @@ impl Newcomer {
             unheard.retain(|known| known != chain);
             if other != tab {
                 unheard.push(chain.into());
+                self.heard[other].retain(|known| known != chain);
             }
         }
     }
@@ -69,11 +82,13 @@ impl Newcomer {
     /// A tab hears of a record of this chain.
     pub fn is_heard(&mut self, tab: usize, chain: &str) {
         self.unheard[tab].retain(|known| known != chain);
+        self.heard[tab].push(chain.into());
     }
 
     /// A page opens, and reads what stands there.
     pub fn opens(&mut self, tab: usize) {
         self.unheard[tab].clear();
+        self.heard[tab].clear();
     }
 
     /// A tab stores somebody who came before: after waiting for the operator, or with a server's cookie. Without having
@@ -81,16 +96,17 @@ impl Newcomer {
     pub fn is_stored(&mut self, tab: usize, chain: &str, seen: &[String], cookie: bool) {
         let waited = self.held[tab].take_if(|held| held == chain).is_some();
         let came = self.chains.iter().any(|(newcomer, _)| newcomer == chain);
-        if (waited || cookie) && !came && !self.known_in(tab, seen) {
+        let is_again = self.chains.iter().any(|(newcomer, _)| self.again.get(newcomer) == Some(&true));
+        if (waited || cookie) && !came && (!self.known_in(tab, seen) || is_again) {
             self.chains.push((chain.into(), Some(tab)));
         }
     }
 
-    /// A tab takes away whoever it knows to be here.
+    /// A tab takes away whoever it knows to be here, or was about to put back.
     pub fn goes(&mut self, tab: usize, seen: &[String]) {
         let before = self.chains.len();
-        let unheard = &self.unheard[tab];
-        self.chains.retain(|newcomer| !is_known(newcomer, tab, seen, unheard));
+        let (unheard, heard) = (&self.unheard[tab], &self.heard[tab]);
+        self.chains.retain(|newcomer| !is_known(newcomer, tab, seen, unheard) && !heard.contains(&newcomer.0));
         self.sure &= self.chains.len() == before;
         self.held[tab] = None;
     }
@@ -107,12 +123,16 @@ impl Newcomer {
     /// Somebody comes in this tab whose time is over: nobody can tell whether they stay.
     pub fn comes_late(&mut self, tab: usize, chain: &str) {
         self.chains.clear();
-        self.held[tab] = Some(chain.into());
+        self.is_held(tab, chain);
     }
 
-    /// What this tab held, it holds no more.
+    /// What this tab held, it holds no more, and it has not stored it. Should the same stand there, another tab has.
     pub fn holds_nothing(&mut self, tab: usize) {
-        self.held[tab] = None;
+        let Some(held) = self.held[tab].take() else { return };
+        self.unheard.iter_mut().for_each(|unheard| unheard.retain(|chain| *chain != held));
+        if self.chains.iter().filter(|(chain, _)| *chain == held).count() > 1 {
+            self.chains.retain(|(chain, came)| *chain != held || *came != Some(tab));
+        }
     }
 
     /// Whom this tab held and had not stored is gone.
@@ -120,7 +140,22 @@ impl Newcomer {
         if let Some(held) = self.held[tab].take()
             && self.chains.iter().any(|(chain, _)| *chain == held)
         {
+            self.chains.retain(|(chain, _)| *chain != held);
+            self.sure = false;
+        }
+    }
+
+    /// Nobody can tell how long this tab goes on holding whom it holds.
+    pub fn is_of_no_use(&mut self, tab: usize) {
+        if self.held[tab].as_ref().is_some_and(|held| self.chains.iter().any(|(chain, _)| chain == held)) {
             self.chains.clear();
+        }
+    }
+
+    /// Whoever comes finds that another tab has stored this chain meanwhile: one of the two stays.
+    pub fn is_beside(&mut self, chain: &str) {
+        if !self.chains.is_empty() && self.chains.iter().all(|(newcomer, _)| newcomer != chain) {
+            self.chains.push((chain.into(), None));
         }
     }
 
@@ -152,8 +187,23 @@ impl Newcomer {
         *self.refusals.entry(chain_of(token).into()).or_default() += if over { MOST_REFUSALS } else { 1 };
     }
 
+    /// A tab is given a token of this chain that lives until then.
+    pub fn is_given(&mut self, chain: &str, until: u64) {
+        self.until.insert(chain.into(), until);
+    }
+
+    /// Until when the token of this chain lives that was given last.
+    pub fn lives_until(&self, chain: &str) -> Option<u64> {
+        self.until.get(chain).copied()
+    }
+
     pub fn is_doubtful(&self, chain: &str) -> bool {
         self.refusals.get(chain).is_some_and(|times| *times >= MOST_REFUSALS)
+    }
+
+    /// Whoever came may give way to somebody who is gone.
+    pub fn is_unsure(&mut self) {
+        self.sure = false;
     }
 
     /// The chains of whom it may be.
@@ -173,6 +223,11 @@ impl Newcomer {
 
     pub fn came_in(&self, tab: usize) -> bool {
         self.chains.iter().any(|(_, came)| *came == Some(tab))
+    }
+
+    /// Whether it may be this chain, which came in this tab.
+    pub fn has_come_in(&self, tab: usize, chain: &str) -> bool {
+        self.chains.iter().any(|(newcomer, came)| newcomer == chain && *came == Some(tab))
     }
 
     /// Whom this tab was handed and has not stored.

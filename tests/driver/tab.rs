@@ -39,6 +39,8 @@ pub struct Tab {
     pub refused: Option<String>,
     /// With local storage in use, the official cookies that it read last.
     pub cookies: String,
+    /// The chains in any of these, one of which it may have held.
+    pub followed: Vec<String>,
     /// What the page was told last.
     pub told: Told,
 }
@@ -148,6 +150,7 @@ impl Tab {
             init_handed: None,
             refused: None,
             cookies: String::new(),
+            followed: Vec::new(),
             told: Told::default(),
         }
     }

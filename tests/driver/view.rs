@@ -67,6 +67,11 @@ impl View {
         self.undelivered.iter().map(|other| other.at).min()
     }
 
+    /// What others have written to this key that has not arrived.
+    pub fn brings(&self, key: Key) -> impl Iterator<Item = &str> {
+        self.undelivered.iter().filter(move |other| other.key == key).map(|other| other.value.as_str())
+    }
+
     pub fn late(&self) -> usize {
         self.undelivered.len()
     }

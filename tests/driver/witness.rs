@@ -126,14 +126,21 @@ impl Witness {
     pub fn reads(&mut self, tab: usize, stored: &Snapshot) {
         let known = &mut self.tabs[tab];
         known.opt_outs.extend(stored.opt_out_ids());
-        known.salt = Some(stored.salt.clone()).filter(|salt| !salt.is_empty()).or(known.salt.take());
+        // The salt that sub-domains share counts before the device's own.
+        let shared = stored.shared.lines().filter_map(|line| line.split('.').next());
+        let salt = [stored.salt.as_str()].into_iter().chain(shared).rfind(|salt| !salt.is_empty());
+        known.salt = salt.map(String::from).or(known.salt.take());
         stored.cookies.lines().for_each(|cookie| self.sees_line(tab, cookie));
         self.sees_line(tab, &stored.official);
     }
 
-    /// A tab has heard of this record, though it may not stand anywhere any more.
+    /// A tab has heard of this record, though it may not stand anywhere any more: it may put it back. A record of a token that
+    /// its own page has handed in is older than its own.
     pub fn hears(&mut self, tab: usize, official: &str) {
-        self.sees_line(tab, official);
+        let is_handed_in = |token: &str| self.tabs[tab].handed_in.contains(token);
+        if !parse(official)["advertising_token"].as_str().is_some_and(is_handed_in) {
+            self.sees_line(tab, official);
+        }
     }
 
     /// A page is closed. What it alone knew, and no key would hold, is lost with it.
@@ -242,12 +249,17 @@ impl Witness {
         known.signed_in_with.clone_from(&known.salt);
     }
 
+    /// A sign-in brought this token to a tab: its line has the address, whether or not it is ever stored.
+    pub fn is_signed_in(&mut self, tab: usize, token: &str) {
+        let address = Some(self.tabs[tab].address_of(person_of(token)));
+        let line = Line { lineage: None, first: Some(print_of(token)), address };
+        self.tabs[tab].lines.insert(token.into(), line);
+    }
+
     /// A tab may ask for an identity of this person.
     pub fn allows_generate(&self, tab: usize, person: usize) -> Result<(), Broken> {
         let known = &self.tabs[tab];
-        let salt = known.signed_in_with.as_deref().unwrap_or_default();
-        let hash = Sha256::new().chain_update(salt).chain_update(address(person).hash()).finalize();
-        let print = (number(&hash[..3]) + (1 << 24)).to_string();
+        let print = known.address_of(person);
         let mut opt_outs = known.opt_outs.iter().filter_map(|id| self.names.get(id));
         let is_named = opt_outs.any(|names| names.address.as_deref() == Some(&print));
         hold(Law::NoneSent, !is_named, || format!("tab {tab}: the address of {} is named", PEOPLE[person]))
@@ -268,6 +280,20 @@ impl Witness {
         };
         let holds = !cookies || self.names.len() > SHARED_MOST || self.unstored.iter().all(is_in_it);
         hold(Law::FailingKeyLosesNone, holds, || format!("{:x?} is not in {}", self.unstored, stored.shared))
+    }
+
+    /// Who logged out and does not stand in the notes that are stored may be forgotten.
+    pub fn keeps_only(&mut self, notes: &str) {
+        self.logged_out.retain(|lineage| notes.split('.').any(|word| word == lineage));
+    }
+
+    /// A page that has not called `init` remembers no opt-out that its key refuses.
+    pub fn forgets(&mut self, tab: usize, write: &Write) {
+        if let Key::OptOut(id) = write.key {
+            self.tabs[tab].opt_outs.remove(&id.0);
+            let known = |id: &u64| self.tabs.iter().any(|known| known.opt_outs.contains(id));
+            self.unstored.retain(|id, _| known(id));
+        }
     }
 
     /// More than a device keeps.
@@ -332,6 +358,15 @@ impl Witness {
         if let Some(token) = official["advertising_token"].as_str() {
             self.tabs[tab].lines.insert(token.into(), Line::read(&official));
         }
+    }
+}
+
+impl Known {
+    /// The fingerprint of an address with the salt of the last sign-in.
+    fn address_of(&self, person: usize) -> String {
+        let salt = self.signed_in_with.as_deref().unwrap_or_default();
+        let hash = Sha256::new().chain_update(salt).chain_update(address(person).hash()).finalize();
+        (number(&hash[..3]) + (1 << 24)).to_string()
     }
 }
 

@@ -2,9 +2,10 @@
 //! Only these may be here; whatever else breaks the invariant is a mistake.
 
 use crate::driver::history::History;
+use crate::driver::mutant::Mutant;
 use crate::driver::step::{Call, Hand, Manner, Older, Pace, Step};
 use crate::ground::{ANN, BEN, Ground, Start};
-use crate::stage::SECOND;
+use crate::stage::{HOUR, SECOND};
 
 /// With local storage and with cookies.
 const GROUNDS: [&Ground; 2] = [&crate::RACES, &crate::RACES_COOKIES];
@@ -100,4 +101,50 @@ fn with_two_pages_closed_before_anybody_hears_of_it_a_late_logout_can_cost_the_n
     take(&mut history, &signs_in(1, BEN));
     take(&mut history, &[Step::Rest]);
     assert!(shown(&mut history)[1].as_ref().is_some_and(|token| token.starts_with("ben")));
+}
+
+#[test]
+fn with_the_page_closed_that_has_overwritten_a_newcomer_and_just_heard_of_it_they_sign_in_once_more() {
+    let mut history = Start::SignedIn.history(&crate::RACES);
+    overtakes(&mut history);
+    take(&mut history, &[Step::Close(0), Step::Close(1)]);
+    assert_eq!(history.stands(), "", "within the second it would have put Ben back");
+    take(&mut history, &[Step::Open(1), Step::Call(1, Call::Init(None), Pace::AtOnce)]);
+    take(&mut history, &signs_in(1, BEN));
+    take(&mut history, &[Step::Rest]);
+    assert!(shown(&mut history)[1].as_ref().is_some_and(|token| token.starts_with("ben")));
+}
+
+#[test]
+fn a_page_that_slept_puts_back_whom_it_has_overwritten_although_somebody_logged_out_where_nobody_was_shown() {
+    let mut history = Start::SignedIn.history(&crate::RACES);
+    overtakes(&mut history);
+    take(&mut history, &[Step::Close(0), Step::Pass(HOUR), Step::Open(0)]);
+    take(&mut history, &[Call::Init(None), Call::Disconnect].map(|call| Step::Call(0, call, Pace::AtOnce)));
+    take(&mut history, &[Step::Rest]);
+    assert!(both_show(&mut history, "ben"));
+    take(&mut history, &[Step::Call(0, Call::Disconnect, Pace::AtOnce), Step::Rest]);
+    assert_eq!(shown(&mut history), [None, None], "where they are shown, it holds");
+}
+
+/// Ben signs in in the first tab; the second one logs Ann out, and hears of him only now.
+fn overtakes(history: &mut History) {
+    let now = Pace::AtOnce;
+    take(history, &[Step::Call(0, Call::HandIn(Hand::Fresh(BEN)), now), Step::Call(1, Call::Disconnect, now)]);
+    take(history, &[Step::Hear(1, now), Step::Hear(1, now)]);
+}
+
+#[test]
+fn who_is_held_gives_way_to_a_sign_in_that_was_on_its_way_and_has_ended_and_signs_in_once_more() {
+    let now = Pace::AtOnce;
+    let mut history = History::new(2, Mutant::None);
+    take(&mut history, &[0, 1, 2].map(|tab| Step::Call(tab, Call::Init(None), now)));
+    take(&mut history, &[Step::Call(2, Call::HandIn(Hand::OptOut), now)]);
+    take(&mut history, &[Step::Call(1, Call::HandIn(Hand::Fresh(ANN)), now), Step::Hear(0, now)]);
+    take(&mut history, &[Step::Call(1, Call::Disconnect, now)]);
+    take(&mut history, &[Step::Call(0, Call::HandIn(Hand::Fresh(BEN)), now), Step::Rest]);
+    assert_eq!(shown(&mut history), [None, None]);
+    take(&mut history, &signs_in(0, BEN));
+    take(&mut history, &[Step::Rest]);
+    assert!(both_show(&mut history, "ben"));
 }

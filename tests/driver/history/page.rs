@@ -6,8 +6,9 @@ use super::super::people::{Operator, address};
 use super::super::step::{Call, Hand, Pace, TABS};
 use super::super::tab::Tab;
 use super::super::witness::{Broken, Law};
+use super::truth::chains_in;
 use super::{History, Lawful};
-use uid2_wasm::session::{ClientKeypair, Event, Handed};
+use uid2_wasm::session::{ClientKeypair, Event, Handed, Key};
 
 impl History {
     pub(super) fn open(&mut self, tab: usize) {
@@ -25,13 +26,27 @@ impl History {
         let is_behind = self.tabs[tab].as_ref().is_some_and(|page| page.view.late() > 0);
         self.closed_behind |= is_behind;
         let is_left_alone = self.newcomer.came_in(tab) && (self.cookies && self.is_behind() || self.closed_behind)
-            || is_behind && !(0..TABS).any(|other| other != tab && self.newcomer.came_in(other));
+            || is_behind && !(0..TABS).any(|other| other != tab && self.newcomer.came_in(other))
+            || self.is_alone_with_the_newcomer(tab);
         if is_left_alone {
-            self.newcomer.forget();
+            self.newcomer.is_overtaken(self.uptime);
+        }
+        if self.tabs[tab].as_ref().is_some_and(|page| page.view.brings(Key::Notes).next().is_some()) {
+            // Its note of who logged out is gone, and it will not hear of that.
+            self.witness.keeps_only(&self.storage.read().notes);
         }
         self.newcomer.closes(tab);
         self.witness.closes(tab);
         self.tabs[tab] = None;
+    }
+
+    /// Whether who came last stands nowhere, and this tab is the only one that is about to store them.
+    fn is_alone_with_the_newcomer(&self, tab: usize) -> bool {
+        let stored = self.storage.read();
+        let stands = chains_in(self.official_in(&stored));
+        let is_missing = self.newcomer.chains().any(|chain| stands.iter().all(|other| other != chain));
+        let waits = self.tabs[tab].as_ref().is_some_and(|page| page.told.waits);
+        is_missing && (waits || self.is_about_to_act(None)) && !self.is_about_to_act(Some(tab))
     }
 
     pub(super) fn call(&mut self, tab: usize, call: Call, how: Pace) -> Lawful {

@@ -192,7 +192,7 @@ impl History {
         let theirs = |token: &&str| chain_of(token) == chain;
         let mut tokens = self.operator.made.iter().map(Identity::advertising_token).filter(theirs);
         self.newcomer.is_doubtful(chain)
-            || !Self::lives(&self.operator, chain, self.operator_time())
+            || !self.lives(chain, self.operator_time())
             || tokens.any(|token| self.witness.is_named(token))
     }
 

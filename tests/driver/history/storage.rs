@@ -2,7 +2,6 @@
 //! Only what a browser, a server or an older SDK does with storage may live here; who reads it and when is in `task`.
 
 use super::super::mutant::Mutant;
-use super::super::people::Operator;
 use super::super::place::Place;
 use super::super::step::{Older, Pace, TABS};
 use super::super::witness::{Law, hold};
@@ -13,7 +12,6 @@ use crate::stage::operator::members;
 use crate::stage::{HOUR, SECOND, Snapshot};
 use serde_json::json;
 use uid2_wasm::session::{Event, Handed, Key, Write};
-use uid2_wasm::time::UnixMillis;
 
 /// No tab is behind the others for longer than this.
 const LONGEST_DELAY: u64 = 2 * SECOND;
@@ -61,6 +59,7 @@ impl History {
             if !self.is_ready(tab) {
                 // It has not been told yet that there is another place.
                 self.witness.is_refused(Place::Shared, write);
+                self.witness.forgets(tab, write);
             }
             if write.or_remove {
                 self.put(Some(tab), write.key, "");
@@ -78,12 +77,15 @@ impl History {
     /// A record or a note that cannot be written: who is here can only be known where it was to be written.
     fn is_refused(&mut self, place: Place, write: &Write) {
         self.witness.is_refused(place, write);
+        if place == Place::Notes {
+            self.witness.keeps_only(&self.storage.read().notes);
+        }
         if matches!(place, Place::Official | Place::Cookie | Place::Notes) {
             self.witness.nobody = false;
-            self.newcomer.forget();
+            self.newcomer.is_overtaken(self.uptime);
         }
-        if place == Place::Bell {
-            // No event tells of a cookie.
+        if place == Place::Bell || place == Place::Official && !self.cookies {
+            // No event tells of a cookie, nor of what was removed there beside a record that is refused.
             self.tabs.iter_mut().flatten().for_each(|page| page.told.doubtful = true);
         }
     }
@@ -156,7 +158,7 @@ impl History {
         self.hear_older(0..TABS, LONGEST_DELAY.saturating_sub(millis))?;
         self.uptime += millis;
         let now = self.operator_time();
-        if self.newcomer.chains().any(|chain| !Self::lives(&self.operator, chain, now)) {
+        if self.newcomer.chains().any(|chain| !self.lives(chain, now)) {
             self.newcomer.forget();
         }
         Ok(())
@@ -246,8 +248,14 @@ impl History {
     }
 
     /// Whether this identity can still be refreshed, by the clock of the operator or of a page.
-    pub(super) fn lives(operator: &Operator, chain: &str, now: u64) -> bool {
-        let last = operator.made.iter().rfind(|made| super::chain_of(made.advertising_token()) == chain);
-        last.is_some_and(|last| last.refresh_expires > UnixMillis(now))
+    pub(super) fn lives(&self, chain: &str, now: u64) -> bool {
+        self.newcomer.lives_until(chain).is_some_and(|until| until > now)
+    }
+
+    /// A tab is given this token.
+    pub(super) fn is_given(&mut self, token: &str) {
+        let given = self.operator.made.iter().find(|made| made.advertising_token() == token);
+        let until = given.map_or(0, |given| given.refresh_expires.0);
+        self.newcomer.is_given(super::chain_of(token), until);
     }
 }

@@ -9,14 +9,16 @@
 use super::super::step::{Pace, TABS};
 use super::super::tab::{Answer, Told};
 use super::super::witness::{Law, hold};
+use super::truth::chains_in;
 use super::{History, Lawful};
 use crate::stage::Snapshot;
 use crate::stage::json::parse;
 use uid2_wasm::session::{Effects, Event, Handed, Key, QuestionId, Status, Timer};
 
-/// Whether an identity without a chain of ours stands in a cookie.
-fn has_cookie_of_a_server(read: &Snapshot) -> bool {
-    read.cookies.lines().map(parse).any(|cookie| cookie["advertising_token"].is_string() && cookie["line"].is_null())
+/// The identities in cookies that have no chain of ours: a server's.
+fn cookies_of_a_server(read: &Snapshot) -> String {
+    let is_server_s = |cookie: &&str| parse(cookie)["line"].is_null();
+    read.cookies.lines().filter(is_server_s).collect::<Vec<_>>().join("\n")
 }
 
 impl History {
@@ -29,7 +31,11 @@ impl History {
         page.tempo.called |=
             matches!(event, Event::HandIn(_) | Event::Init { handed: Some(_), .. } | Event::RefreshNow);
         // Whom a server has signed in again by a cookie is handed in by the page's own `init`.
-        page.tempo.called |= self.cookies && matches!(event, Event::Init { .. }) && has_cookie_of_a_server(&read);
+        if self.cookies && matches!(event, Event::Init { .. }) {
+            let chains = chains_in(&cookies_of_a_server(&read));
+            page.tempo.called |= !chains.is_empty();
+            page.followed.extend(chains);
+        }
         page.begun = Some(Box::new((event, read)));
         page.answer = answer;
         page.age = 0;
@@ -74,6 +80,11 @@ impl History {
         let answer = self.tabs[tab].as_mut().and_then(|page| page.answer.take());
         self.is_decided(tab, &event, answer.as_ref(), &effects);
         self.after(tab, &event, answer.as_ref(), &before, (&read, &effects))?;
+        if is_overtaken {
+            for chain in chains_in(&self.read(tab).cookies) {
+                self.newcomer.is_beside(&chain);
+            }
+        }
         if self.tabs[tab].as_ref().is_some_and(|page| page.overtaken) {
             // Who came or went in this task did so before.
             self.newcomer.forget();
@@ -95,8 +106,9 @@ impl History {
         }
         if let Some(page) = self.tabs[tab].as_mut().filter(|page| page.ready && page.cookies != read.cookies) {
             // A server's cookie counts once, as if the page had handed it in.
-            page.tempo.cookie = !read.cookies.is_empty();
+            page.tempo.cookie |= !read.cookies.is_empty();
             page.cookies.clone_from(&read.cookies);
+            page.followed.extend(chains_in(&read.cookies));
         }
     }
 

@@ -4,8 +4,8 @@
 use super::super::newcomer::chain_of;
 use super::super::tab::Answer;
 use super::{History, Lawful, print_of};
-use crate::stage::Snapshot;
 use crate::stage::json::parse;
+use crate::stage::{SECOND, Snapshot};
 use uid2_wasm::identity::Identity;
 use uid2_wasm::session::{Effects, Event, Handed, Key, SignInEnd, Why, Write};
 
@@ -50,6 +50,11 @@ impl History {
             return true;
         }
         let token = new.advertising_token();
+        let waits = self.tabs[tab].as_ref().is_some_and(|page| page.told.waits);
+        if waits && self.newcomer.has_come_in(tab, chain_of(token)) {
+            // This tab is putting them back.
+            return true;
+        }
         if let Some(held) = self.newcomer.held(tab) {
             return held == chain_of(token);
         }
@@ -58,7 +63,7 @@ impl History {
 
     /// Whether this token, or the chain that began with it, is what this tab has found in storage.
     fn stands_here(&self, tab: usize, token: &str, stored: &Snapshot) -> bool {
-        let records = [self.official_in(stored), &stored.cookies];
+        let records = [self.official_in(stored), &stored.official, &stored.cookies];
         let record = records
             .into_iter()
             .flat_map(|records| records.lines())
@@ -97,6 +102,7 @@ impl History {
             Event::HandIn(Handed::Identity(new)) | Event::Init { handed: Some(Handed::Identity(new)), .. }
                 if before.ambiguous =>
             {
+                self.is_given(new.advertising_token());
                 self.newcomer.comes_late(tab, chain_of(new.advertising_token()));
             }
             Event::HandIn(Handed::Identity(new)) | Event::Init { handed: Some(Handed::Identity(new)), .. } => {
@@ -126,7 +132,7 @@ impl History {
     /// Whose time is over by this page's clock is removed, also where that clock is months ahead and comes back.
     fn lapses(&mut self) {
         let now = self.wall();
-        if self.newcomer.chains().any(|chain| !Self::lives(&self.operator, chain, now)) {
+        if self.newcomer.chains().any(|chain| !self.lives(chain, now)) {
             self.newcomer.forget();
         }
     }
@@ -145,12 +151,16 @@ impl History {
         if let Some(person) = answer.opt_out {
             self.witness.is_told(tab, person, &effects.storage)?;
         }
+        answer.token.iter().for_each(|token| self.is_given(token));
+        if let Some(token) = answer.token.as_ref().filter(|_| answer.sign_in) {
+            self.witness.is_signed_in(tab, token);
+        }
         match &answer.token {
             // By this page's clock it brings no token in the place of one that is good.
             Some(token) if self.has_expired(token) && before.shown => {}
             Some(token) if answer.sign_in => self.comes(tab, token, before, stored),
-            // By this page's clock their time is over, and nobody had stored them.
-            Some(token) if !Self::lives(&self.operator, chain_of(token), self.wall()) => self.newcomer.loses_held(tab),
+            // By this page's clock their time is over, and nobody had stored them. They are held still.
+            Some(token) if !self.lives(chain_of(token), self.wall()) => self.newcomer.is_of_no_use(tab),
             None if answer.sign_in && answer.opt_out.is_some() => self.newcomer.goes(tab, &before.seen),
             _ => {}
         }
@@ -167,18 +177,15 @@ impl History {
         let chain = chain_of(token);
         self.witness.nobody = false;
         let opted_out = self.tabs[tab].as_ref().is_some_and(|page| page.told.opted_out);
-        let clouded = self.is_clouded();
-        let handed = self.operator.made.iter().find(|made| made.advertising_token() == token);
-        let in_time = handed.is_some_and(|made| made.refresh_expires.0 > self.wall());
+        let clouded = self.is_clouded() || self.is_remembered_elsewhere(tab);
+        self.is_given(token);
         if opted_out {
             self.newcomer.goes(tab, &before.seen);
-        } else if !clouded
-            && in_time
-            && Self::lives(&self.operator, chain, self.wall())
-            && !self.newcomer.is_doubtful(chain)
-            && stored.kept
-        {
+        } else if !clouded && self.lives(chain, self.wall()) && !self.newcomer.is_doubtful(chain) && stored.kept {
             self.newcomer.comes(tab, chain, &before.seen);
+            if self.may_give_way(tab) {
+                self.newcomer.is_unsure();
+            }
             if !self.cookies && !self.one_process {
                 self.newcomer.is_unheard(tab, chain);
             }
@@ -190,24 +197,46 @@ impl History {
         }
     }
 
+    /// Whoever is held gives way to an identity that the tab hears of later, though it may be older and gone by then.
+    fn may_give_way(&self, tab: usize) -> bool {
+        let is_record = |record: &str| !chains_in(record).is_empty();
+        let gives_way = |page: &super::Page| page.told.waits && page.view.brings(Key::Official).any(is_record);
+        self.tabs[tab].as_ref().is_some_and(gives_way)
+    }
+
     /// Whoever this tab knows of is logged out; where every tab has heard of everybody, nobody is left.
     fn logs_out(&mut self, tab: usize, stored: &Snapshot) {
         self.newcomer.logs_out(tab);
         if !self.is_ready(tab) && self.is_behind() {
-            // Before `init` a page sets no timer, and so puts nobody back.
-            self.newcomer.forget();
+            // Before `init` a page sets no timer, and so puts nobody back whom it overwrites. Another tab may.
+            self.newcomer.is_overtaken(self.uptime);
         }
-        let heard = !self.is_behind();
-        let waits = |page: &super::Page| page.told.waits;
-        let elsewhere = (0..super::TABS).any(|other| other != tab && self.tabs[other].as_ref().is_some_and(waits));
+        // A tab that sleeps may be about to put somebody back whom this one has never seen, or not last.
+        let heard = !self.is_behind() && !self.is_about_to_act(Some(tab));
+        let elsewhere = self.is_elsewhere(tab, |page| page.told.waits) || self.is_remembered_elsewhere(tab);
         let clouded = self.is_clouded();
         let alone = heard && !elsewhere && !clouded && self.newcomer.chains().next().is_none();
         self.witness.nobody = stored.kept && alone;
     }
 
     fn is_clouded(&mut self) -> bool {
-        let (now, behind) = (self.uptime, self.is_behind());
+        let (now, behind) = (self.uptime, self.is_behind() || self.is_about_to_act(None));
         self.newcomer.is_clouded(now, behind)
+    }
+
+    /// Whose record was refused is remembered by their own tab alone, and stored by its next refresh.
+    fn is_remembered_elsewhere(&self, tab: usize) -> bool {
+        self.is_elsewhere(tab, |page| page.refused.is_some())
+    }
+
+    fn is_elsewhere(&self, tab: usize, is_so: fn(&super::Page) -> bool) -> bool {
+        (0..super::TABS).any(|other| other != tab && self.tabs[other].as_ref().is_some_and(is_so))
+    }
+
+    /// Whether the timer of a tab is due, or will be within a second; not of the one that is left out.
+    pub(super) fn is_about_to_act(&self, but: Option<usize>) -> bool {
+        let is_soon = |page: &super::Page| page.timer.is_some_and(|due| due <= self.uptime + SECOND);
+        self.tabs.iter().enumerate().any(|(tab, page)| Some(tab) != but && page.as_ref().is_some_and(is_soon))
     }
 
     /// Whether any tab has not heard of everything.
@@ -217,14 +246,21 @@ impl History {
 
     /// What the session writes under the official name in use.
     fn stores(&mut self, tab: usize, before: &Before, stored: &Snapshot, writes: &[Write]) {
-        let cookies = if self.cookies { Vec::new() } else { chains_in(&stored.cookies) };
+        let mut cookies = if self.cookies { Vec::new() } else { chains_in(&stored.cookies) };
+        cookies.extend(self.tabs[tab].iter().flat_map(|page| page.followed.clone()));
+        // Of several servers' cookies the next one counts when the last one goes.
+        let are_several = cookies.iter().any(|chain| *chain != cookies[0]);
         let used = |write: &&Write| match write.key {
             Key::Official => !self.cookies,
             Key::Cookie { .. } => self.cookies,
             _ => false,
         };
         for chain in writes.iter().filter(used).flat_map(|write| chains_in(&write.value)).collect::<Vec<_>>() {
-            self.newcomer.is_stored(tab, &chain, &before.seen, cookies.contains(&chain));
+            let is_cookie_s = cookies.contains(&chain);
+            self.newcomer.is_stored(tab, &chain, &before.seen, is_cookie_s);
+            if is_cookie_s && are_several {
+                self.newcomer.is_beside(&chain);
+            }
         }
         if self.tabs[tab].as_ref().is_some_and(|page| !page.told.waits) {
             self.newcomer.holds_nothing(tab);
