@@ -300,23 +300,25 @@ walks("An odd storage", (walk) => {
     await staysOverInits(await openHealthy(stage, { ...options, identity }), options, identity);
   });
 
-  walk("that is full: a logout right after another tab's refresh outlives the page", async (stage) => {
-    await prepare(stage);
-    const ann = await stage.identityOf(ANN);
-    const there = await openHealthy(stage, { identity: ann });
-    const here = await openHealthy(stage);
-    await here.fillStorage();
-    await atRest(there, here);
-    await there.page.evaluate(() => window.__uid2.refreshNow());
-    assert.ok(await here.token());
-    await here.disconnect();
-    assert.equal(await here.token(), undefined);
-    await here.page.goto("about:blank");
-    await here.page.close();
-    await atRest(there);
-    const next = await openHealthy(stage);
-    await assertNobody([there, next], ann);
-  });
+  for (const [medium, options] of Object.entries(MEDIA)) {
+    walk(`that is full, with ${medium}: a logout right after another tab's refresh outlives the page`, async (stage) => {
+      await prepare(stage);
+      const ann = await stage.identityOf(ANN);
+      const there = await openHealthy(stage, { ...options, identity: ann });
+      const here = await openHealthy(stage, options);
+      await here.fillStorage();
+      await atRest(there, here);
+      await there.page.evaluate(() => window.__uid2.refreshNow());
+      assert.ok(await here.token());
+      await here.disconnect();
+      assert.equal(await here.token(), undefined);
+      await here.page.goto("about:blank");
+      await here.page.close();
+      await atRest(there);
+      const next = await openHealthy(stage, options);
+      await assertNobody([there, next], ann);
+    });
+  }
 
   walk("where cookies of another site's domain are wanted stores the opt-out in local storage", async (stage) => {
     await prepare(stage);
