@@ -87,6 +87,25 @@ fn what_was_removed_and_comes_back_later_is_removed_again() {
 }
 
 #[test]
+fn a_timer_that_comes_a_second_late_twice_as_in_a_hidden_tab_cleans_up_the_second_time() {
+    let (mut first, _) = tabs();
+    first.hand_in("ann 1.0");
+    let ann = first.device.official();
+    first.disconnect();
+    first.pass(2_000);
+    first.device.set_official(ann);
+    first.wake();
+    let mut is_gone_after_a_late_timer = || {
+        let due = first.timer.expect("the tab looks again");
+        first.device.pass(due - first.device.uptime() + 1_000);
+        first.tick();
+        first.device.official().is_null()
+    };
+    assert_eq!([is_gone_after_a_late_timer(), is_gone_after_a_late_timer()], [false, true]);
+    assert_eq!(first.token(), None);
+}
+
+#[test]
 fn an_opt_out_that_refuses_to_be_stored_is_tried_again_once_and_then_when_something_happens() {
     let mut page = Page::with("ann 1.0");
     page.hand_in_opt_out();

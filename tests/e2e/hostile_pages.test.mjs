@@ -149,6 +149,27 @@ walks("A page whose markup has taken the script's name", (walk) => {
   );
 });
 
+walks("A frame that was removed", (walk) => {
+  walk("shows nobody any more, and who logs out on the page stays away", async (stage) => {
+    const tab = await stage.open();
+    await tab.initAlone({ identity: await stage.identityOf(JANE) });
+    const shown = await tab.page.evaluate(async (baseUrl) => {
+      const frame = document.createElement("iframe");
+      frame.src = location.href;
+      document.body.append(frame);
+      await new Promise((loaded) => (frame.onload = loaded));
+      const sdk = frame.contentWindow.__uid2;
+      sdk.init({ baseUrl });
+      const tokens = [await sdk.getAdvertisingTokenAsync()];
+      frame.remove();
+      tokens.push(sdk.getAdvertisingToken());
+      window.__uid2.disconnect();
+      return [...tokens, sdk.getAdvertisingToken(), window.__uid2.getAdvertisingToken()].map(Boolean);
+    }, stage.operator.api);
+    assert.deepEqual(shown, [true, false, false, false], "in the frame, removed, after the logout, on the page");
+  });
+});
+
 /** A request that waits for its answer, and then a page that stops everything that it loads. */
 const stopLoading = (tab) => tab.page.evaluate(() => window.stop());
 

@@ -1,6 +1,7 @@
 // Walks on pages whose scripts wrap what the SDK calls, and call the SDK from there: storage, cookies, requests.
 // A call is never entered twice: what comes in between waits, and getters answer as while loading.
 import assert from "node:assert/strict";
+import { assertAnswers } from "./rest.mjs";
 import { walks } from "./stage.mjs";
 
 const OK = { code: "ok" };
@@ -185,6 +186,60 @@ walks("While the module runs", (walk) => {
     assert.ok(events.includes("IdentityUpdated"), "and she was logged out in between");
   });
 
+  walk("calls that a script answers with others come before whatever is called later", async (stage) => {
+    const [jane, bob] = [await stage.identityOf({ email: JANE }), await stage.identityOf(BOB)];
+    const carl = await stage.identityOf({ email: "carl@example.com" });
+    const tab = await openWrapped(stage);
+    const order = await tab.page.evaluate(
+      ([jane, ...others]) => {
+        const { walk, __uid2: sdk } = window;
+        const set = Storage.prototype.setItem;
+        const order = [];
+        Storage.prototype.setItem = function (key, value) {
+          set.call(this, key, value);
+          const next = key === "UID2-sdk-identity" && others.shift();
+          if (!next) return;
+          order.push("setIdentity");
+          sdk.setIdentity(next);
+        };
+        sdk.setIdentity(jane);
+        order.push("disconnect");
+        sdk.disconnect();
+        walk.last = sdk.getAdvertisingToken();
+        return order;
+      },
+      [jane, bob, carl],
+    );
+    assert.deepEqual(order, ["setIdentity", "setIdentity", "disconnect"]);
+    assert.equal(await tab.page.evaluate(() => window.walk.last), undefined, "as soon as the last call has returned");
+    await assertAnswers(tab);
+    assert.equal(await tab.token(), undefined, "and later");
+  });
+
+  walk("a call that waits comes before the callbacks, and what those call after it", async (stage) => {
+    const [jane, bob] = [await stage.identityOf({ email: JANE }), await stage.identityOf(BOB)];
+    const tab = await openWrapped(stage);
+    const seen = await tab.page.evaluate(
+      ([jane, bob]) => {
+        const { walk, __uid2: sdk } = window;
+        const seen = [];
+        walk.meanwhile = (name) => {
+          if (name !== "setItem") return;
+          walk.meanwhile = () => {};
+          sdk.disconnect();
+        };
+        sdk.on("IdentityUpdated", () => {
+          if (seen.push(sdk.getAdvertisingToken()) === 1) sdk.setIdentity(bob);
+        });
+        sdk.setIdentity(jane);
+        return seen.map(Boolean);
+      },
+      [jane, bob],
+    );
+    assert.equal(seen[0], false, "the first callback reads nobody: the logout has been made");
+    assert.equal(await tab.token(), bob.advertising_token);
+  });
+
   walk("a callback that is pushed is told of everything once", async (stage) => {
     const tab = await stage.open();
     await tab.page.evaluate(wrapEverything);
@@ -241,6 +296,59 @@ walks("While the module runs", (walk) => {
     assert.equal(euid, bob.advertising_token);
     assert.deepEqual([stored[0].status, stored[1].advertising_token], ["optout", bob.advertising_token]);
   });
+});
+
+/** So many callbacks are told in one task. */
+const MOST_ROUNDS = 100;
+
+/** So many rounds without a pause are without end; the walk itself has to come to one. */
+const WITHOUT_END = 300;
+
+/** By what a callback does again and again: of which event it is told, what it calls, and what has begun it. */
+const ENDLESS = {
+  "init when init is complete": { event: "InitCompleted", call: "init" },
+  "setIdentity with the same identity when it is updated": { event: "IdentityUpdated", call: "setIdentity" },
+  "setIdentity with an opt-out when one is received": { event: "OptoutReceived", call: "optOut" },
+  "init when an opt-out is received": { event: "OptoutReceived", call: "init", begin: "optOut" },
+  "disconnect when the identity is updated": { event: "IdentityUpdated", call: "disconnect" },
+};
+
+/** Runs in the page: a callback that calls again whenever it is told of this event, as often as `walk.left` says. */
+function callAgain([event, call, identity, baseUrl]) {
+  const { walk, __uid2: sdk } = window;
+  walk.left = 0;
+  walk.calls = {
+    init: () => sdk.init({ baseUrl }),
+    setIdentity: () => sdk.setIdentity(identity),
+    optOut: () => sdk.setIdentity({ status: "optout" }),
+    disconnect: () => sdk.disconnect(),
+  };
+  sdk.callbacks.push((told) => {
+    if (told !== event || walk.left === 0) return;
+    walk.left -= 1;
+    walk.calls[call]();
+  });
+}
+
+walks("A callback that calls", (walk) => {
+  for (const [what, { event, call, begin = call }] of Object.entries(ENDLESS)) {
+    walk(`${what} is told at most a hundred times in one task, and the page answers`, async (stage) => {
+      const identity = await stage.identityOf({ email: JANE });
+      const tab = await stage.openAndInit({ identity });
+      await tab.page.evaluate(callAgain, [event, call, identity, stage.operator.api]);
+      const rounds = await tab.page.evaluate(
+        ([begin, most]) => {
+          const { walk } = window;
+          walk.left = most;
+          walk.calls[begin]();
+          return most - walk.left;
+        },
+        [begin, WITHOUT_END],
+      );
+      assert.ok(rounds <= MOST_ROUNDS, `${rounds} rounds in one task`);
+      await assertAnswers(tab);
+    });
+  }
 });
 
 walks("A request", (walk) => {

@@ -117,6 +117,15 @@ const optOutsOf = ({ how, keys }, { useCookie }) => ({
 /** Whether the official record can be kept. */
 const keepsRecord = ({ how, keys }, { useCookie }) => Boolean(useCookie) || how === "once" || keys === OURS;
 
+/** `init` again, without the identity and then with it, as a page does that changes without being loaded. */
+async function staysOverInits(tab, options, identity) {
+  assert.equal(await tab.token(), identity.advertising_token, "after the first init");
+  await tab.initAgain(options);
+  assert.equal(await tab.token(), identity.advertising_token, "after one that hands nobody in");
+  await tab.initAgain({ ...options, identity });
+  assert.equal(await tab.token(), identity.advertising_token, "after one that hands the same identity in");
+}
+
 walks("Storage that", (walk) => {
   for (const [medium, options] of Object.entries(MEDIA)) {
     for (const [what, refusal] of Object.entries(REFUSALS)) {
@@ -156,6 +165,14 @@ walks("Storage that", (walk) => {
         if (stored.key || stored.cookie) assert.equal(await tab.token(), token, "over a reload");
         assert.ok((await storedIn(tab)).includes(await tab.token()), "as it is stored");
       });
+
+      if (!keepsRecord(refusal, options)) {
+        walk(`${what}, with ${medium}: a good token stays, however often init is called`, async (stage) => {
+          await prepare(stage);
+          const identity = await stage.identityOf(ANN);
+          await staysOverInits(await openRefusing(stage, refusal, { ...options, identity }), options, identity);
+        });
+      }
 
       walk(`${what}, with ${medium}: an opt-out that another tab stores is obeyed`, async (stage) => {
         await prepare(stage);
@@ -213,7 +230,96 @@ async function sharedCookie(stage) {
   return cookies.find(({ name }) => name === "__uid_2_no").value;
 }
 
+/** Runs in every page before the SDK: nothing is written until there is consent, and nobody is told. Self-contained. */
+function waitForConsent() {
+  const native = Storage.prototype.setItem;
+  Storage.prototype.setItem = function (key, value) {
+    if (window.walkConsent) native.call(this, key, value);
+  };
+}
+
+/** Runs in every page before the SDK: cookies are read, and never written. Self-contained. */
+function swallowCookies() {
+  const { get } = Object.getOwnPropertyDescriptor(Document.prototype, "cookie");
+  Object.defineProperty(Document.prototype, "cookie", { configurable: true, get, set() {} });
+}
+
+/** How a page comes to know that Ann has opted out. */
+const OPTS_OUT = {
+  "was handed in": (_, tab) => tab.handIn(OPT_OUT),
+  "the operator gave": async (stage, tab) => {
+    await stage.operator.optOut(ANN);
+    await tab.page.evaluate(() => window.__uid2.refreshNow().catch(() => {}));
+  },
+};
+
+/** What a page lives through after consent, before the next one. */
+const LOOKS = {
+  "is looked at again": async (tab) => {
+    await tab.show(false);
+    await tab.show(true);
+    await tab.until("the opt-out is stored", () =>
+      Object.keys(localStorage).some((name) => name.startsWith("uid2-wasm.uid2.no.")),
+    );
+  },
+  "is left": () => {},
+};
+
 walks("An odd storage", (walk) => {
+  for (const [how, optOut] of Object.entries(OPTS_OUT)) {
+    for (const [what, look] of Object.entries(LOOKS)) {
+      walk(`that waits for consent keeps an opt-out that ${how} before it, once the page ${what}`, async (stage) => {
+        await stage.context.addInitScript(waitForConsent);
+        await prepare(stage);
+        const ann = await stage.identityOf(ANN);
+        const tab = await openHealthy(stage, { identity: ann });
+        await optOut(stage, tab);
+        assert.equal((await tab.look()).optedOut, true);
+        await atRest(tab);
+        await tab.page.evaluate(() => {
+          window.walkConsent = true;
+        });
+        await look(tab);
+        await tab.page.reload();
+        await tab.initAlone({ identity: ann });
+        await assertNobody([tab], ann);
+      });
+    }
+  }
+
+  walk("that swallows cookies keeps a token, however often init is called", async (stage) => {
+    await stage.context.addInitScript(swallowCookies);
+    const options = { useCookie: true };
+    const identity = await stage.identityOf(ANN);
+    await staysOverInits(await openHealthy(stage, { ...options, identity }), options, identity);
+  });
+
+  walk("where cookies of another site's domain are wanted keeps a token, however often init is called", async (stage) => {
+    const options = { useCookie: true, cookieDomain: "example.org" };
+    const identity = await stage.identityOf(ANN);
+    await staysOverInits(await openHealthy(stage, { ...options, identity }), options, identity);
+  });
+
+  for (const [medium, options] of Object.entries(MEDIA)) {
+    walk(`that is full, with ${medium}: a logout right after another tab's refresh outlives the page`, async (stage) => {
+      await prepare(stage);
+      const ann = await stage.identityOf(ANN);
+      const there = await openHealthy(stage, { ...options, identity: ann });
+      const here = await openHealthy(stage, options);
+      await here.fillStorage();
+      await atRest(there, here);
+      await there.page.evaluate(() => window.__uid2.refreshNow());
+      assert.ok(await here.token());
+      await here.disconnect();
+      assert.equal(await here.token(), undefined);
+      await here.page.goto("about:blank");
+      await here.page.close();
+      await atRest(there);
+      const next = await openHealthy(stage, options);
+      await assertNobody([there, next], ann);
+    });
+  }
+
   walk("where cookies of another site's domain are wanted stores the opt-out in local storage", async (stage) => {
     await prepare(stage);
     const options = { useCookie: true, cookieDomain: "example.org" };

@@ -19,6 +19,30 @@ async function openSandbox(stage) {
   return tab;
 }
 
+/** Runs in every page before the SDK: what is read and is JSON comes parsed. Self-contained. */
+function parseWhatIsRead() {
+  const native = Storage.prototype.getItem;
+  Storage.prototype.getItem = function (key) {
+    const text = native.call(this, key);
+    try {
+      return JSON.parse(text);
+    } catch {
+      return text;
+    }
+  };
+}
+
+/** Runs in every page before the SDK: an object with the methods of local storage, and no names of its own, is in its place. */
+function replaceLocalStorage() {
+  const { get } = Object.getOwnPropertyDescriptor(window, "localStorage");
+  const native = () => get.call(window);
+  const value = {};
+  for (const method of ["getItem", "setItem", "removeItem", "clear", "key"])
+    value[method] = (...given) => native()[method](...given);
+  Object.defineProperty(value, "length", { get: () => native().length });
+  Object.defineProperty(window, "localStorage", { configurable: true, value });
+}
+
 walks("Storage", (walk) => {
   walk("that is refused throws nothing, and the page lives in memory", async (stage) => {
     const identity = await stage.identityOf({ email: "jane@example.com" });
@@ -74,4 +98,32 @@ walks("Storage", (walk) => {
     },
     { clock: true },
   );
+
+  walk("that answers parsed JSON signs in whom it holds, and a logout reaches the other tabs", async (stage) => {
+    const identity = await stage.identityOf({ email: "jane@example.com" });
+    const other = await stage.openAndInit({ identity });
+    await stage.context.addInitScript(parseWhatIsRead);
+    const tab = await stage.open();
+    await tab.initAlone();
+    assert.equal(await tab.token(), identity.advertising_token);
+    await tab.disconnect();
+    assert.equal(await tab.token(), undefined);
+    await other.until("nobody is readable", () => !window.__uid2.getAdvertisingToken());
+  });
+
+  walk("that is replaced by an object with its methods keeps opt-outs for the next page", async (stage) => {
+    await stage.context.addInitScript(replaceLocalStorage);
+    const jane = { email: "jane@example.com" };
+    const [identity, next] = [await stage.identityOf(jane), await stage.identityOf({ email: "bob@example.com" })];
+    const tab = await stage.open();
+    await tab.initAlone({ identity });
+    await stage.operator.optOut(jane);
+    await tab.page.evaluate(() => window.__uid2.refreshNow().catch(() => {}));
+    assert.equal((await tab.look()).optedOut, true);
+    await tab.handIn(next);
+    await tab.untilToken();
+    await tab.page.reload();
+    await tab.initAlone({ identity });
+    assert.notEqual(await tab.token(), identity.advertising_token);
+  });
 });
