@@ -274,10 +274,10 @@ export class Host {
 
   /** Carries out what calls left to be done, in order. A callback that calls again adds to the end. */
   _finish() {
-    if (this._isFlushing) return;
-    this._isFlushing = true;
     // What the page called meanwhile comes before its callbacks, which would read what was before.
     makeWaitingCalls();
+    if (this._isFlushing) return;
+    this._isFlushing = true;
     for (let count = 0; this._after.length && count < MOST_CALLBACKS; count++) attempt(this._after.shift());
     this._isFlushing = false;
     // Callbacks that call again without end: the page goes on, and so do they, more slowly.

@@ -2,7 +2,10 @@
 // What cannot be written and read back is not relied on; what any of it means is the module's.
 
 /** Places by number, as src/page/ports.rs writes them: keys of local storage, an opt-out's, two cookies, cookies by their text. */
+const NOTES = 1;
 const OFFICIAL = 2;
+const BELL_PLACE = 3;
+const OPT_OUT = 4;
 const COOKIE = 5;
 const COPIES = 8;
 /** With this bit, what stands there must go also where the value is refused. */
@@ -202,6 +205,9 @@ export class PageStorage {
   }
 
   _writeAt(place, number, value, orRemove) {
+    const lacks = (what) => this._unwritten.some(([place]) => place === what);
+    // Other tabs are told of no logout whose note they cannot read: they would take it for an overwritten record.
+    if (place === BELL_PLACE && lacks(NOTES) && !lacks(OPT_OUT)) return;
     const isRecord = place === (this._used ? COOKIE : OFFICIAL);
     const before = isRecord && this._recordOf(true);
     const isWritten =

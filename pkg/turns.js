@@ -43,7 +43,7 @@ export const atEnd = (act) => page.ends.push(act);
 /** So many calls that waited are made in one task: code that answers every one of our calls with another one keeps nobody waiting. */
 const MOST_CALLS = 50;
 
-/** Makes the calls that came while a module ran, in order. Those that these bring are made after them. */
+/** Makes the calls that came while a module ran, in order: when it has returned, before anybody is told what it did. */
 export function makeWaitingCalls() {
   const here = page;
   while (here.calls.length && here.left) {
@@ -56,16 +56,15 @@ export function makeWaitingCalls() {
 export function inTurn(call) {
   const here = page;
   if (here.isBusy) return void here.calls.push(call);
-  const isOutermost = !here.hasTurn;
-  if (isOutermost) here.left = MOST_CALLS;
+  if (here.hasTurn) return call();
   here.hasTurn = true;
+  here.left = MOST_CALLS;
   makeWaitingCalls();
   if (here.calls.length) here.calls.push(call);
-  else if (isOutermost) attempt(call);
-  else call();
-  if (!isOutermost) return undefined;
+  else attempt(call);
   makeWaitingCalls();
   here.ends.splice(0).forEach(attempt);
   here.hasTurn = false;
   if (here.calls.length) setTimeout(inTurn, 0, () => {});
+  return undefined;
 }
