@@ -10,6 +10,7 @@ use uid2_wasm::identity::Identity;
 use uid2_wasm::session::{Effects, Event, Handed, Key, SignInEnd, Why, Write};
 
 /// What was true before a session decided.
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own, and several hold at once")]
 pub(super) struct Before {
     /// The chains that stand in the official places, as this tab sees them.
     seen: Vec<String>,
