@@ -48,7 +48,8 @@ impl History {
         }
         let token = new.advertising_token();
         let waits = self.tabs[tab].as_ref().is_some_and(|page| page.told.waits);
-        if waits && self.newcomer.has_come_in(tab, chain_of(token)) {
+        let stands = chains_in(self.official_in(stored)).iter().any(|chain| chain == chain_of(token));
+        if waits && !stands && self.newcomer.has_come_in(tab, chain_of(token)) {
             // This tab is putting them back.
             return true;
         }
