@@ -52,7 +52,8 @@ impl History {
         }
         let token = new.advertising_token();
         let waits = self.tabs[tab].as_ref().is_some_and(|page| page.told.waits);
-        if waits && self.newcomer.has_come_in(tab, chain_of(token)) {
+        let stands = chains_in(self.official_in(stored)).iter().any(|chain| chain == chain_of(token));
+        if waits && !stands && self.newcomer.has_come_in(tab, chain_of(token)) {
             // This tab is putting them back.
             return true;
         }
@@ -213,7 +214,9 @@ impl History {
             self.newcomer.is_overtaken(self.uptime);
         }
         // A tab that sleeps may be about to put somebody back whom this one has never seen, or not last.
-        let heard = !self.is_behind() && !self.is_about_to_act(Some(tab));
+        // And with cookies, somebody may have come since this task has read them.
+        let is_current = self.read(tab).cookies == stored.cookies;
+        let heard = !self.is_behind() && !self.is_about_to_act(Some(tab)) && is_current;
         let elsewhere = self.is_elsewhere(tab, |page| page.told.waits) || self.is_remembered_elsewhere(tab);
         let clouded = self.is_clouded();
         let alone = heard && !elsewhere && !clouded && self.newcomer.chains().next().is_none();
