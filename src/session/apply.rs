@@ -17,7 +17,7 @@ use crate::dii::Address;
 use crate::json::Fields;
 use crate::operator::{Answer, client_generate, token_refresh};
 use crate::opt_out::{Name, OptOutId, Scope};
-use crate::time::Millis;
+use crate::time::{Millis, UnixMillis};
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -137,9 +137,9 @@ fn begin(memory: &mut Memory, found: &Found<'_>, world: &mut World<'_, impl Fiel
 /// ignored. What storage held by itself counts for nothing: the first that a page hands in says who is here.
 fn is_newer_than_the_last(handed: &Handed, memory: &mut Memory) -> bool {
     let Handed::Identity(identity) = handed else { return true };
-    let newer = memory.init_handed.is_none_or(|last| identity.identity_expires > last);
+    let newer = memory.init_handed == UnixMillis(0) || identity.identity_expires > memory.init_handed;
     if newer {
-        memory.init_handed = Some(identity.identity_expires);
+        memory.init_handed = identity.identity_expires;
     }
     newer
 }

@@ -22,12 +22,15 @@ use alloc::vec::Vec;
 
 /// Two wake times this close are one: both clocks are read, one after the other.
 const SAME_WAKE: Millis = Millis(100);
+/// When a timer fires that is not set.
+const NEVER: Uptime = Uptime(u64::MAX);
 
 /// What was last carried out.
 #[derive(Clone, Hash)]
 pub(super) struct Carried {
     question: Option<(QuestionId, bool)>,
-    timer: Option<Uptime>,
+    /// When the timer fires.
+    timer: Uptime,
     purged: bool,
     told_init: bool,
     /// For which suspect the timer was set.
@@ -42,7 +45,7 @@ impl Carried {
     pub const fn nothing() -> Self {
         Self {
             question: None,
-            timer: None,
+            timer: NEVER,
             purged: false,
             told_init: false,
             suspect: Name(0),
@@ -53,7 +56,7 @@ impl Carried {
 
     /// The timer fired: none is set now.
     pub fn timer_fired(&mut self) {
-        self.timer = None;
+        self.timer = NEVER;
     }
 
     /// A question is over: there is nothing left to abort.
@@ -131,11 +134,11 @@ impl Carried {
     }
 
     fn timer(&mut self, wake: Option<Millis>, uptime: Uptime) -> Option<Timer> {
-        let wanted = wake.map(|delay| uptime.after(delay));
-        match (self.timer, wanted) {
-            (Some(set), Some(wanted)) if set.0.abs_diff(wanted.0) <= SAME_WAKE.0 => return None,
-            (None, None) => return None,
-            _ => self.timer = wanted,
+        let wanted = wake.map_or(NEVER, |delay| uptime.after(delay));
+        let before = core::mem::replace(&mut self.timer, wanted);
+        if before.0.abs_diff(wanted.0) <= SAME_WAKE.0 {
+            self.timer = before;
+            return None;
         }
         Some(wake.map_or(Timer::Clear, Timer::Set))
     }

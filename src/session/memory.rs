@@ -38,8 +38,9 @@ pub(super) struct Memory {
     /// `None` before `init`: nothing is asked by itself then.
     pub settings: Option<Settings>,
     pub last_question: QuestionId,
-    /// Until when the last identity lives that an `init` handed in.
-    pub init_handed: Option<UnixMillis>,
+    /// Until when the last identity lives that an `init` handed in; zero where none was. Numbers here are no `Option`s: what one
+    /// without a value is made of may be a piece of anything that lay on the stack.
+    pub init_handed: UnixMillis,
     /// Whether cookies are the storage in use. Before `init` has said so: whether one says more than local storage does.
     pub in_cookies: bool,
     /// The chain that this tab has seen here last.
@@ -95,7 +96,7 @@ impl Memory {
             tempo: Tempo::new(),
             settings: None,
             last_question: QuestionId(0),
-            init_handed: None,
+            init_handed: UnixMillis(0),
             in_cookies: false,
             seen: Name(0),
             counted: [Name(0); 2],

@@ -15,7 +15,8 @@ const FIRST_PATIENCE: Millis = Millis::SECOND.times(5);
 pub struct Tempo {
     /// Nothing is asked before.
     pub not_before: Uptime,
-    retry: Option<Millis>,
+    /// The wait after the next failure; zero before there was one.
+    retry: Millis,
     patience: Millis,
 }
 
@@ -23,7 +24,7 @@ impl Tempo {
     /// Nothing asked yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self { not_before: Uptime(0), retry: None, patience: FIRST_PATIENCE }
+        Self { not_before: Uptime(0), retry: Millis(0), patience: FIRST_PATIENCE }
     }
 
     /// A question was asked that the page did not call for.
@@ -33,16 +34,16 @@ impl Tempo {
 
     /// No answer, or none that helped: wait half to all of a step that doubles.
     pub fn failed(&mut self, at: Uptime, settings: &Settings, entropy: &mut Entropy) {
-        let step = self.retry.unwrap_or(settings.refresh_retry_period).min(LONGEST);
+        let step = if self.retry == Millis(0) { settings.refresh_retry_period } else { self.retry }.min(LONGEST);
         let [jitter] = entropy.take::<1>();
         let wait = step.0 / 2 + step.0 * u64::from(jitter) / 510;
         self.not_before = self.not_before.max(at.after(Millis(wait)));
-        self.retry = Some(step.times(2));
+        self.retry = step.times(2);
     }
 
     /// A success, due again after `due_in`. One that is due again at once, or nearly so, is asked for with growing patience.
     pub fn succeeded(&mut self, at: Uptime, due_in: Millis) {
-        self.retry = None;
+        self.retry = Millis(0);
         if due_in <= FIRST_PATIENCE {
             self.not_before = self.not_before.max(at.after(self.patience));
             self.patience = self.patience.times(2).min(LONGEST);
