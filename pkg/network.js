@@ -24,6 +24,7 @@ export class Network {
     this._baseUrl = _operator;
     this._tell = tell;
     this._close = () => {};
+    this._release = () => {};
   }
 
   /** Gets ready to ask: agrees on a secret with `publicKey`, or without one takes the refresh lock. */
@@ -99,6 +100,7 @@ export class Network {
   /** The page goes away, perhaps to come back: a lock held now would cost it the back/forward cache. */
   _leave() {
     if (this._question !== undefined) this._end(this._question, UNANSWERED);
+    this._release();
   }
 
   async _queue(question) {
@@ -116,7 +118,9 @@ export class Network {
         timer._clear();
         if (this._question !== question) return undefined;
         return new Promise((release) => {
-          this._close = release;
+          // Firefox sends what a task has stored when that ends: who gets the lock next is to read it.
+          this._close = () => setTimeout(release);
+          this._release = release;
           this._grant(question);
         });
       });
