@@ -1,19 +1,13 @@
 // Answers of the operator to the letter: with whatever HTTP status they come, sealed or plain, in time or too late.
 // Each sentence says what `does` does, and what `sees` must be so with this package.
+import { ASKED, BEGUN, refreshing } from "./begin.js";
 import { DUE, EXPIRED, HOUR, MINUTE, SECOND } from "./page.js";
 
-const BEGUN = ["event SdkLoaded: null", "init callback 0 Identity established: ANN", "event InitCompleted: ANN"];
-const ASKED = [...BEGUN, "asks for ANN-refresh"];
-const OVER = ["event IdentityUpdated: null", "init callback -3 Refresh token expired: undefined"];
+const ENDED_BY_OPERATOR = ["event IdentityUpdated: null", "init callback -3 Refresh token expired: undefined"];
 const OPTED_OUT = ["init callback -4 User opted out: undefined", "event OptoutReceived: null", "event IdentityUpdated: null"];
 
 /** The token that is there stays. */
 const HERE = { token: "ANN", stored: "in its place: ANN", timers: 1, flags: "isIdentityAvailable, isInitComplete" };
-
-async function refreshing(page, times) {
-  page.init({ identity: page.identity("ANN", times) });
-  await page.passes(DUE);
-}
 
 /** A refresh is answered so. */
 const answered = (status, members, isPlain) => async (page) => {
@@ -23,7 +17,7 @@ const answered = (status, members, isPlain) => async (page) => {
 
 const ends = (status, word, isPlain) => ({
   does: answered(status, { status: word }, isPlain),
-  sees: { told: [...ASKED, ...OVER], token: undefined, stored: "", timers: 0, flags: "isLoginRequired, isInitComplete" },
+  sees: { told: [...ASKED, ...ENDED_BY_OPERATOR], token: undefined, stored: "", timers: 0, flags: "isLoginRequired, isInitComplete" },
 });
 
 const optsOut = (status) => ({
@@ -148,7 +142,7 @@ export const ANSWERS = {
   ),
   "only an operator says that the refresh token has expired, after refresh_expires too": {
     does: (page) => refusedTooLate(page, () => page.answers(400, { status: "expired_token" })),
-    sees: { told: [...ASKED, ...OVER], token: undefined, stored: "", timers: 0, flags: "isLoginRequired, isInitComplete" },
+    sees: { told: [...ASKED, ...ENDED_BY_OPERATOR], token: undefined, stored: "", timers: 0, flags: "isLoginRequired, isInitComplete" },
   },
   "a refresh that succeeds after refresh_expires brings the new token": {
     does: (page) => refusedTooLate(page, () => page.succeeds(page.identity("BOB", { from: 2 * DUE, expires: 2 * EXPIRED }))),

@@ -6,6 +6,12 @@ export const LOADED = "event SdkLoaded: null";
 
 export const ESTABLISHED = "init callback 0 Identity established: ANN";
 
+/** What is told until an identity is there. */
+export const BEGUN = [LOADED, ESTABLISHED, "event InitCompleted: ANN"];
+
+/** And until its refresh is under way. */
+export const ASKED = [...BEGUN, "asks for ANN-refresh"];
+
 /** What `init` tells where nobody is. */
 export const NOBODY = [
   "event IdentityUpdated: null",

@@ -1,6 +1,6 @@
 // What a page calls later on: setIdentity, sign-ins, promises of a token, disconnect, and init again.
 // Each sentence says what `does` does, and what `sees` must be so with this package.
-import { ESTABLISHED, LOADED, NOBODY, refreshing, signedIn } from "./begin.js";
+import { ASKED, BEGUN, LOADED, NOBODY, refreshing, signedIn } from "./begin.js";
 import { DUE, EXPIRED, MINUTE } from "./page.js";
 
 export const CALLS = {
@@ -10,7 +10,7 @@ export const CALLS = {
       page.disconnect();
     },
     sees: {
-      told: [LOADED, ESTABLISHED, "event InitCompleted: ANN", "event IdentityUpdated: null"],
+      told: [...BEGUN, "event IdentityUpdated: null"],
       token: undefined,
       flags: "isLoginRequired, isInitComplete",
       stored: "",
@@ -24,14 +24,7 @@ export const CALLS = {
       await page.passes(MINUTE);
     },
     sees: {
-      told: [
-        LOADED,
-        ESTABLISHED,
-        "event InitCompleted: ANN",
-        "asks for ANN-refresh",
-        "aborts for ANN-refresh",
-        "event IdentityUpdated: null",
-      ],
+      told: [...ASKED, "aborts for ANN-refresh", "event IdentityUpdated: null"],
       token: undefined,
       stored: "",
       timers: 0,
@@ -51,10 +44,7 @@ export const CALLS = {
     },
     sees: {
       told: [
-        LOADED,
-        ESTABLISHED,
-        "event InitCompleted: ANN",
-        "asks for ANN-refresh",
+        ...ASKED,
         "aborts for ANN-refresh",
         "init callback 1 Identity refreshed: BOB",
         "event IdentityUpdated: BOB",
@@ -79,9 +69,7 @@ export const CALLS = {
     },
     sees: {
       told: [
-        LOADED,
-        ESTABLISHED,
-        "event InitCompleted: ANN",
+        ...BEGUN,
         "init callback -4 User has opted out: undefined",
         "event OptoutReceived: null",
         "event IdentityUpdated: null",
@@ -97,7 +85,7 @@ export const CALLS = {
       page.init({ identity });
       page.setIdentity(identity);
     },
-    sees: { told: [LOADED, ESTABLISHED, "event InitCompleted: ANN", "event IdentityUpdated: ANN"], timers: 1 },
+    sees: { told: [...BEGUN, "event IdentityUpdated: ANN"], timers: 1 },
   },
   "a sign-in with an address asks once, and its token counts": {
     async does(page) {
@@ -126,13 +114,7 @@ export const CALLS = {
       await page.answers(400, { status: "client_error", message: "no such subscription" });
     },
     sees: {
-      told: [
-        LOADED,
-        ESTABLISHED,
-        "event InitCompleted: ANN",
-        "asks for a sign-in",
-        "the sign-in fails: Error: Client error: no such subscription",
-      ],
+      told: [...BEGUN, "asks for a sign-in", "the sign-in fails: Error: Client error: no such subscription"],
       token: "ANN",
     },
   },
@@ -151,12 +133,7 @@ export const CALLS = {
       await page.signIn("j\u00fcrgen@example.com");
     },
     sees: {
-      told: [
-        LOADED,
-        ESTABLISHED,
-        "event InitCompleted: ANN",
-        "the sign-in fails: Error: Invalid email address: not ASCII",
-      ],
+      told: [...BEGUN, "the sign-in fails: Error: Invalid email address: not ASCII"],
       token: "ANN",
     },
   },
@@ -169,9 +146,7 @@ export const CALLS = {
     },
     sees: {
       told: [
-        LOADED,
-        ESTABLISHED,
-        "event InitCompleted: ANN",
+        ...BEGUN,
         "the sign-in fails: Error: Invalid email address",
         "the sign-in fails: Error: Invalid phone number",
         "the sign-in fails: Error: Invalid hash",
@@ -184,7 +159,7 @@ export const CALLS = {
       page.promises("the promise", () => page.sdk.getAdvertisingTokenAsync());
       await page.settled();
     },
-    sees: { told: [LOADED, ESTABLISHED, "event InitCompleted: ANN", "the promise gives ANN"] },
+    sees: { told: [...BEGUN, "the promise gives ANN"] },
   },
   "a promise of a token rejects at once where nobody is": {
     async does(page) {
@@ -202,7 +177,7 @@ export const CALLS = {
       signedIn(page);
       await page.settled();
     },
-    sees: { told: [LOADED, ESTABLISHED, "event InitCompleted: ANN", "the promise gives ANN"] },
+    sees: { told: [...BEGUN, "the promise gives ANN"] },
   },
   "a promise of a token rejects when its refresh brings an opt-out": {
     async does(page) {
@@ -245,10 +220,7 @@ export const CALLS = {
     },
     sees: {
       told: [
-        LOADED,
-        ESTABLISHED,
-        "event InitCompleted: ANN",
-        "asks for ANN-refresh",
+        ...ASKED,
         "still waiting",
         "init callback 1 Identity refreshed: BOB",
         "event IdentityUpdated: BOB",
@@ -271,7 +243,7 @@ export const CALLS = {
       page.init();
     },
     sees: {
-      told: [LOADED, ESTABLISHED, "event InitCompleted: ANN", "event InitCompleted: ANN"],
+      told: [...BEGUN, "event InitCompleted: ANN"],
       token: "ANN",
       stored: "in its place: ANN",
       timers: 1,

@@ -1,5 +1,6 @@
-// What two packages let a test notice, as lines, and where the lines differ: by their longest common part.
+// What two packages let a test notice, as lines, and where the lines differ.
 // Nothing but that; what may differ is in differences.js.
+import { differences } from "./compare_lines.js";
 
 /** The places in which what was seen differs, in order. */
 export function findDifferences(official, ours) {
@@ -13,35 +14,3 @@ const linesOf = ({ told, token, flags, stored, timers }) => [
   `stored: ${stored}`,
   `timers: ${timers}`,
 ];
-
-function differences(official, ours) {
-  const common = lengths(official, ours);
-  const found = [];
-  let [at, ourAt] = [0, 0];
-  while (at < official.length || ourAt < ours.length) {
-    if (at < official.length && official[at] === ours[ourAt]) {
-      [at, ourAt] = [at + 1, ourAt + 1];
-      continue;
-    }
-    const place = { official: [], ours: [] };
-    while ((at < official.length || ourAt < ours.length) && official[at] !== ours[ourAt]) {
-      const skipsOurs = at >= official.length || (ourAt < ours.length && common[at][ourAt + 1] > common[at + 1][ourAt]);
-      if (skipsOurs) place.ours.push(ours[ourAt++]);
-      else place.official.push(official[at++]);
-    }
-    found.push(place);
-  }
-  return found;
-}
-
-/** How long the longest common part is from each pair of lines on. */
-function lengths(official, ours) {
-  const table = Array.from({ length: official.length + 1 }, () => new Array(ours.length + 1).fill(0));
-  for (let at = official.length - 1; at >= 0; at -= 1) {
-    for (let ourAt = ours.length - 1; ourAt >= 0; ourAt -= 1) {
-      const isSame = official[at] === ours[ourAt];
-      table[at][ourAt] = isSame ? table[at + 1][ourAt + 1] + 1 : Math.max(table[at + 1][ourAt], table[at][ourAt + 1]);
-    }
-  }
-  return table;
-}

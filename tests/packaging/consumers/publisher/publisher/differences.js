@@ -31,6 +31,43 @@ const LAPSED_ANSWER = "an identity that has lapsed already is no answer: it woul
 const UNREADABLE_THROWS = "the official package throws from its script, init and every getter, until the value is removed";
 const MALFORMED_TIMES = "an identity whose times are none would neither be refreshed nor end";
 
+/** What nobody can read is nobody here. */
+const IS_NOBODY = [
+  "event SdkLoaded: null",
+  "event IdentityUpdated: null",
+  "init callback -1 Identity not available: undefined",
+  "event InitCompleted: null",
+  "token: undefined",
+  "flags: isLoginRequired, isInitComplete",
+  "stored: ",
+];
+
+const throws = (error) => ({
+  official: [
+    `the script throws ${error}`,
+    `init throws ${error}`,
+    `token: throws ${error}`,
+    "flags: isLoginRequired, isIdentityAvailable",
+    "stored: in its place: what nobody can read",
+  ],
+  ours: IS_NOBODY,
+  why: UNREADABLE_THROWS,
+});
+
+const IS_TAKEN = {
+  official: [
+    "event SdkLoaded: ANN",
+    "init callback 0 Identity established: ANN",
+    "event InitCompleted: ANN",
+    "token: ANN",
+    "flags: isIdentityAvailable, isInitComplete",
+    "stored: in its place: ANN",
+    "timers: 1",
+  ],
+  ours: [...IS_NOBODY, "timers: 0"],
+  why: MALFORMED_TIMES,
+};
+
 const COOKIES = ["a cookie", "a cookie with domain and path"];
 
 export const DIFFERENCES = {
@@ -324,96 +361,10 @@ export const DIFFERENCES = {
       why: NEVER_AFTER_ITS_TIME,
     },
   ],
-  "a stored value that is no JSON is removed at init": [
-    {
-      official: [
-        "the script throws SyntaxError",
-        "init throws SyntaxError",
-        "token: throws SyntaxError",
-        "flags: isLoginRequired, isIdentityAvailable",
-        "stored: in its place: what nobody can read",
-      ],
-      ours: [
-        "event SdkLoaded: null",
-        "event IdentityUpdated: null",
-        "init callback -1 Identity not available: undefined",
-        "event InitCompleted: null",
-        "token: undefined",
-        "flags: isLoginRequired, isInitComplete",
-        "stored: ",
-      ],
-      why: UNREADABLE_THROWS,
-    },
-  ],
-  "a stored identity whose times are words is removed at init": [
-    {
-      official: [
-        "event SdkLoaded: ANN",
-        "init callback 0 Identity established: ANN",
-        "event InitCompleted: ANN",
-        "token: ANN",
-        "flags: isIdentityAvailable, isInitComplete",
-        "stored: in its place: ANN",
-        "timers: 1",
-      ],
-      ours: [
-        "event SdkLoaded: null",
-        "event IdentityUpdated: null",
-        "init callback -1 Identity not available: undefined",
-        "event InitCompleted: null",
-        "token: undefined",
-        "flags: isLoginRequired, isInitComplete",
-        "stored: ",
-        "timers: 0",
-      ],
-      why: MALFORMED_TIMES,
-    },
-  ],
-  "a stored identity with one malformed time is removed at init": [
-    {
-      official: [
-        "event SdkLoaded: ANN",
-        "init callback 0 Identity established: ANN",
-        "event InitCompleted: ANN",
-        "token: ANN",
-        "flags: isIdentityAvailable, isInitComplete",
-        "stored: in its place: ANN",
-        "timers: 1",
-      ],
-      ours: [
-        "event SdkLoaded: null",
-        "event IdentityUpdated: null",
-        "init callback -1 Identity not available: undefined",
-        "event InitCompleted: null",
-        "token: undefined",
-        "flags: isLoginRequired, isInitComplete",
-        "stored: ",
-        "timers: 0",
-      ],
-      why: MALFORMED_TIMES,
-    },
-  ],
-  "a cookie in bad percent-encoding is removed at init": [
-    {
-      official: [
-        "the script throws URIError",
-        "init throws URIError",
-        "token: throws URIError",
-        "flags: isLoginRequired, isIdentityAvailable",
-        "stored: in its place: what nobody can read",
-      ],
-      ours: [
-        "event SdkLoaded: null",
-        "event IdentityUpdated: null",
-        "init callback -1 Identity not available: undefined",
-        "event InitCompleted: null",
-        "token: undefined",
-        "flags: isLoginRequired, isInitComplete",
-        "stored: ",
-      ],
-      why: UNREADABLE_THROWS,
-    },
-  ],
+  "a stored value that is no JSON is removed at init": [throws("SyntaxError")],
+  "a stored identity whose times are words is removed at init": [IS_TAKEN],
+  "a stored identity with one malformed time is removed at init": [IS_TAKEN],
+  "a cookie in bad percent-encoding is removed at init": [throws("URIError")],
   "a second init with cookies at another path moves the opt-out": [
     {
       official: ["stored: cookie /news www.publisher.example: ANN"],

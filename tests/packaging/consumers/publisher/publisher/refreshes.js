@@ -1,6 +1,6 @@
 // Refreshes in the ordinary way: when they are asked, and what each kind of answer brings.
 // Each sentence says what `does` does, and what `sees` must be so with this package.
-import { ESTABLISHED, LOADED, refreshing, signedIn } from "./begin.js";
+import { ASKED, BEGUN, ESTABLISHED, LOADED, refreshing, signedIn } from "./begin.js";
 import { DUE, EXPIRED, MINUTE, SECOND } from "./page.js";
 
 export const REFRESHES = {
@@ -27,14 +27,14 @@ export const REFRESHES = {
   },
   "a refresh begins at refresh_from by itself, once": {
     does: (page) => refreshing(page),
-    sees: { told: [LOADED, ESTABLISHED, "event InitCompleted: ANN", "asks for ANN-refresh"], token: "ANN", timers: 0 },
+    sees: { told: [...ASKED], token: "ANN", timers: 0 },
   },
   "a second before refresh_from nothing is asked": {
     async does(page) {
       signedIn(page);
       await page.passes(DUE - SECOND);
     },
-    sees: { told: [LOADED, ESTABLISHED, "event InitCompleted: ANN"], timers: 1 },
+    sees: { told: [...BEGUN], timers: 1 },
   },
   "a refresh that succeeds tells the new token once, stores it and sets one timer": {
     async does(page) {
@@ -42,14 +42,7 @@ export const REFRESHES = {
       await page.succeeds(page.identity("BOB", { from: 2 * DUE, expires: 2 * EXPIRED }));
     },
     sees: {
-      told: [
-        LOADED,
-        ESTABLISHED,
-        "event InitCompleted: ANN",
-        "asks for ANN-refresh",
-        "init callback 1 Identity refreshed: BOB",
-        "event IdentityUpdated: BOB",
-      ],
+      told: [...ASKED, "init callback 1 Identity refreshed: BOB", "event IdentityUpdated: BOB"],
       token: "BOB",
       stored: "in its place: BOB",
       timers: 1,
@@ -63,10 +56,7 @@ export const REFRESHES = {
     },
     sees: {
       told: [
-        LOADED,
-        ESTABLISHED,
-        "event InitCompleted: ANN",
-        "asks for ANN-refresh",
+        ...ASKED,
         "init callback -4 User opted out: undefined",
         "event OptoutReceived: null",
         "event IdentityUpdated: null",
@@ -84,14 +74,7 @@ export const REFRESHES = {
       await page.passes(MINUTE);
     },
     sees: {
-      told: [
-        LOADED,
-        ESTABLISHED,
-        "event InitCompleted: ANN",
-        "asks for ANN-refresh",
-        "shows ANN",
-        "asks for ANN-refresh",
-      ],
+      told: [...ASKED, "shows ANN", "asks for ANN-refresh"],
       token: "ANN",
       stored: "in its place: ANN",
       timers: 0,
@@ -102,7 +85,7 @@ export const REFRESHES = {
       await refreshing(page);
       await page.answers(500, "nothing that can be read");
     },
-    sees: { told: [LOADED, ESTABLISHED, "event InitCompleted: ANN", "asks for ANN-refresh"], token: "ANN", timers: 1 },
+    sees: { told: [...ASKED], token: "ANN", timers: 1 },
   },
   "a token is gone at identity_expires, whether or not anybody was told": {
     async does(page) {
@@ -111,7 +94,7 @@ export const REFRESHES = {
       await page.passes(SECOND);
     },
     sees: {
-      told: [LOADED, ESTABLISHED, "event InitCompleted: ANN", "asks for ANN-refresh"],
+      told: [...ASKED],
       token: undefined,
       flags: "isIdentityAvailable, isInitComplete",
       timers: 0,
@@ -126,7 +109,7 @@ export const REFRESHES = {
       page.note(`${page.requests.length} request, ${page.timers.set - before} timers`);
     },
     sees: {
-      told: [LOADED, ESTABLISHED, "event InitCompleted: ANN", "asks for ANN-refresh", "1 request, 0 timers"],
+      told: [...ASKED, "1 request, 0 timers"],
       token: "ANN",
       timers: 0,
     },

@@ -1,17 +1,9 @@
 // The record to the letter: what a test finds in local storage and in cookies, and what becomes of what it has put there.
 // Each sentence says what `does` does, and what `sees` must be so with this package.
+import { ASKED, BEGUN, LOADED, NOBODY } from "./begin.js";
 import { DUE, ENDED, EXPIRED, HOUR, MINUTE, SECOND } from "./page.js";
 
-const LOADED = "event SdkLoaded: null";
-const BEGUN = [LOADED, "init callback 0 Identity established: ANN", "event InitCompleted: ANN"];
-const ASKED = [...BEGUN, "asks for ANN-refresh"];
 const OVER = ["event IdentityUpdated: null", "init callback -3 Identity expired, refresh expired: undefined"];
-const NOBODY = [
-  LOADED,
-  "event IdentityUpdated: null",
-  "init callback -1 Identity not available: undefined",
-  "event InitCompleted: null",
-];
 const LAPSED = [
   LOADED,
   "event IdentityUpdated: null",
@@ -28,7 +20,7 @@ const stored = (value) => ({
     page.store(typeof value === "function" ? value(page) : value);
     page.init();
   },
-  sees: { told: NOBODY, token: undefined, stored: "", flags: "isLoginRequired, isInitComplete", timers: 0 },
+  sees: { told: [LOADED, ...NOBODY], token: undefined, stored: "", flags: "isLoginRequired, isInitComplete", timers: 0 },
 });
 
 /** Cookies elsewhere than before; the place says where they are to stand. */

@@ -1,9 +1,8 @@
 // Timers and the clock to the letter: what a test that counts `setTimeout` and `clearTimeout`, or moves the clock, finds.
 // Each sentence says what `does` does, and what `sees` must be so with this package.
+import { ASKED, BEGUN } from "./begin.js";
 import { DUE, EXPIRED, MINUTE, SECOND } from "./page.js";
 
-const BEGUN = ["event SdkLoaded: null", "init callback 0 Identity established: ANN", "event InitCompleted: ANN"];
-const ASKED = [...BEGUN, "asks for ANN-refresh"];
 const later = (page, name = "BOB") => page.identity(name, { from: 2 * DUE, expires: 2 * EXPIRED });
 
 /** An identity that is due three seconds before it expires, its request under way, and its expiry past. */

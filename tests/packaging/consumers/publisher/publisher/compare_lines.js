@@ -1,5 +1,5 @@
 // Comparing two lists of lines by their longest common part.
-// Nothing but that; what lines mean is elsewhere.
+// Nothing but that; what lines mean is with whoever compares: these tests, and the walks beside the official SDK.
 
 /** The places in which they differ, in order. */
 export function differences(official, ours) {
