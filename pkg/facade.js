@@ -28,7 +28,7 @@ import {
 } from "./status.js";
 import { isOptOut } from "./storage.js";
 import { alone, inTurn } from "./turns.js";
-import { tellServer } from "./way_back.js";
+import { tellServer } from "./notify_server.js";
 
 const DEFAULT_RETRY_MS = 5000;
 

@@ -41,7 +41,7 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 const EVERYWHERE = 7;
 
 /** So many callbacks and promises are told in one task; the rest after a pause. */
-const MOST_CALLBACKS = 100;
+const MAX_CALLBACKS = 100;
 const PAUSE_MS = 1000;
 
 /** After an opt-out, somebody who stores tokens late is looked for again: each time after so long. */
@@ -278,7 +278,7 @@ export class Host {
     makeWaitingCalls();
     if (this._isFlushing) return;
     this._isFlushing = true;
-    for (let count = 0; this._after.length && count < MOST_CALLBACKS; count++) attempt(this._after.shift());
+    for (let count = 0; this._after.length && count < MAX_CALLBACKS; count++) attempt(this._after.shift());
     this._isFlushing = false;
     // Callbacks that call again without end: the page goes on, and so do they, more slowly.
     if (this._after.length) setTimeout(() => inTurn(() => this._finish()), PAUSE_MS);

@@ -41,7 +41,7 @@ export function alone(act) {
 export const atEnd = (act) => page.ends.push(act);
 
 /** So many calls that waited are made in one task: code that answers every one of our calls with another one keeps nobody waiting. */
-const MOST_CALLS = 50;
+const MAX_CALLS = 50;
 
 /** Makes the calls that came while a module ran, in order: when it has returned, before anybody is told what it did. */
 export function makeWaitingCalls() {
@@ -58,7 +58,7 @@ export function inTurn(call) {
   if (here.isBusy) return void here.calls.push(call);
   if (here.hasTurn) return call();
   here.hasTurn = true;
-  here.left = MOST_CALLS;
+  here.left = MAX_CALLS;
   makeWaitingCalls();
   if (here.calls.length) here.calls.push(call);
   else attempt(call);

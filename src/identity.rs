@@ -19,7 +19,7 @@ macro_rules! identity_members {
 }
 pub(crate) use identity_members;
 
-/// The official members, in the order of the lines that [`Identity::take`] takes and [`Identity::lines`] writes.
+/// The official members, in the order of the lines that [`Identity::parse`] takes and [`Identity::lines`] writes.
 pub const IDENTITY_MEMBERS: &str = identity_members!("", "");
 
 /// The line of a time that is there and cannot be read (`pkg/ports.js`).
@@ -47,7 +47,7 @@ pub struct Identity {
 impl Identity {
     /// Takes the lines of [`IDENTITY_MEMBERS`]; `None` when a token or a time is missing, or the key is there and not 32
     /// bytes of Base64.
-    pub fn take(lines: &mut Parts<'_>) -> Option<Box<Self>> {
+    pub fn parse(lines: &mut Parts<'_>) -> Option<Box<Self>> {
         let texts = take_texts(lines)?;
         let mut time = || match lines.take() {
             "" | MALFORMED => None,
@@ -58,7 +58,7 @@ impl Identity {
 
     /// Takes the same lines of the oldest form of the official cookie: two tokens, and the times that the official SDK
     /// gives them.
-    pub fn take_legacy(lines: &mut Parts<'_>, now: UnixMillis) -> Option<Box<Self>> {
+    pub fn parse_legacy(lines: &mut Parts<'_>, now: UnixMillis) -> Option<Box<Self>> {
         let texts = take_texts(lines)?;
         let has_times = [(); 3].iter().any(|()| !lines.take().is_empty());
         (!has_times).then(|| {

@@ -154,7 +154,7 @@ impl OptOut {
     /// Takes its id, as a word, and its value. What cannot be read of them is an opt-out all the same, one that names
     /// nobody: what somebody spoiled must not let a token through.
     #[must_use]
-    pub fn take(words: &mut Parts<'_>) -> Self {
+    pub fn parse(words: &mut Parts<'_>) -> Self {
         let id = OptOutId(words.number());
         let scope = if words.number() == 1 { Scope::Global } else { Scope::Claimed };
         let since = UnixMillis(words.number());
@@ -165,7 +165,7 @@ impl OptOut {
 
 /// How many opt-outs of a product one device keeps. Beyond that the oldest goes that the page claimed, and only where there is
 /// none the oldest that an operator gave; the newest one always stays.
-pub const MOST: usize = 32;
+pub const MAX_OPT_OUTS: usize = 32;
 
 /// Which opt-outs were known: a sum over their ids. Two sets with the same sum are taken for the same. Zero is no set: it
 /// says that nobody asked.
@@ -181,7 +181,7 @@ impl Sum {
     }
 }
 
-/// All opt-outs known, oldest first. Only ever joined: beyond [`MOST`] the oldest goes that a page
+/// All opt-outs known, oldest first. Only ever joined: beyond [`MAX_OPT_OUTS`] the oldest goes that a page
 /// claimed, and only where there is none the oldest that an operator gave.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct OptOuts(Vec<OptOut>);
@@ -198,8 +198,8 @@ impl OptOuts {
         let age = |opt_out: &OptOut| (opt_out.since, opt_out.id);
         let earlier = self.0.iter().take_while(|known| age(known) < age(&opt_out)).count();
         self.0.insert(earlier, opt_out);
-        if self.0.len() > MOST {
-            let older = &self.0[..MOST];
+        if self.0.len() > MAX_OPT_OUTS {
+            let older = &self.0[..MAX_OPT_OUTS];
             self.0.remove(older.iter().position(|known| known.scope == Scope::Claimed).unwrap_or(0));
         }
     }

@@ -7,7 +7,7 @@ mod stage;
 use stage::device::Storage;
 use stage::operator::Reply;
 use stage::{Device, Page};
-use uid2_wasm::session::{Event, Handed, Key, Notice};
+use uid2_wasm::session::{Event, Handed, Notice, StorageKey};
 
 const MARKER: &str = r#"{"status":"optout","identity_expires":1900000000000,"refresh_expires":1900000000000}"#;
 
@@ -211,7 +211,9 @@ fn beside_local_storage_a_cookie_of_the_server_signs_in_and_stays_where_it_is() 
     assert_eq!(page.token().as_deref(), Some("deposit"));
     assert!(page.device.storage.borrow().cookie.is_some(), "another page of the site uses it");
     assert!(page.device.storage.borrow().official.as_ref().is_some_and(|record| record.contains("deposit")));
-    assert!(page.writes.iter().all(|write| !matches!(write.key, Key::Cookie { .. } | Key::Shared { .. })));
+    assert!(
+        page.writes.iter().all(|write| !matches!(write.key, StorageKey::Cookie { .. } | StorageKey::Shared { .. }))
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod stage;
 use stage::operator::members;
 use stage::{Device, Page, Reply, tabs};
 use uid2_wasm::opt_out::{Name, Names, OptOut, OptOutId, OptOuts, Scope};
-use uid2_wasm::session::{Event, Key};
+use uid2_wasm::session::{Event, StorageKey};
 use uid2_wasm::time::UnixMillis;
 
 #[test]
@@ -50,7 +50,7 @@ fn an_opt_out_that_a_tab_learns_in_one_medium_is_written_into_the_other_under_it
     let mut other = next.page();
     other.use_cookie = true;
     other.init();
-    assert!(other.writes.iter().all(|write| matches!(write.key, Key::OptOut(_))));
+    assert!(other.writes.iter().all(|write| matches!(write.key, StorageKey::OptOut(_))));
     assert_eq!(next.opt_outs().len(), 1);
 }
 
@@ -68,7 +68,7 @@ fn what_is_stored_again_and_again_is_removed_three_times_and_read_by_nobody() {
         first.pass(1_000);
         first.device.set_official(ann.clone());
     }
-    assert_eq!(first.writes.iter().filter(|write| write.key == Key::Official).count(), 3);
+    assert_eq!(first.writes.iter().filter(|write| write.key == StorageKey::Official).count(), 3);
     assert_eq!(first.token(), None);
 }
 
@@ -113,7 +113,7 @@ fn an_opt_out_that_refuses_to_be_stored_is_tried_again_once_and_then_when_someth
         page.forget();
         page.device.storage.borrow_mut().opt_outs.clear();
         page.wake();
-        page.writes.iter().filter(|write| matches!(write.key, Key::OptOut(_))).count()
+        page.writes.iter().filter(|write| matches!(write.key, StorageKey::OptOut(_))).count()
     };
     assert_eq!([tried(&mut page), tried(&mut page), tried(&mut page)], [1, 0, 0]);
     page.hand_in("bob 2.0");
@@ -178,7 +178,7 @@ fn who_spoils_randomness_makes_no_opt_out_without_an_id() {
     world.entropy = uid2_wasm::session::Entropy::new([0; 64]);
     let effects = page.session.handle(world, Event::HandIn(uid2_wasm::session::Handed::OptOut));
     let id = effects.storage.iter().find_map(|write| match write.key {
-        Key::OptOut(id) => Some(id),
+        StorageKey::OptOut(id) => Some(id),
         _ => None,
     });
     assert!(id.is_some_and(|id| id != OptOutId(0)));

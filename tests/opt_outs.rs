@@ -2,7 +2,7 @@
 //! Only the set may be tested here; what follows from it is said in the tests of the states.
 #![cfg(not(target_arch = "wasm32"))]
 
-use uid2_wasm::opt_out::{MOST, Name, Names, OptOut, OptOutId, OptOuts, Scope};
+use uid2_wasm::opt_out::{MAX_OPT_OUTS, Name, Names, OptOut, OptOutId, OptOuts, Scope};
 use uid2_wasm::time::UnixMillis;
 
 fn opt_out(id: u64, since: u64, lineage: u64) -> OptOut {
@@ -48,8 +48,8 @@ fn the_order_of_joining_does_not_matter() {
 
 #[test]
 fn of_one_too_many_the_oldest_goes() {
-    let many = u64::try_from(MOST).expect("few");
+    let many = u64::try_from(MAX_OPT_OUTS).expect("few");
     let known = joined((1..=many + 1).map(|id| opt_out(id, id, id)));
-    assert_eq!(known.newest_first().count(), MOST);
+    assert_eq!(known.newest_first().count(), MAX_OPT_OUTS);
     assert!(known.get(OptOutId(1)).is_none() && known.get(OptOutId(2)).is_some());
 }

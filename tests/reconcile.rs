@@ -10,7 +10,7 @@ use stage::operator::read_identity;
 use stage::{Device, HOUR, Json, Page, Reply, tabs};
 use uid2_wasm::encoding::Parts;
 use uid2_wasm::opt_out::OptOut;
-use uid2_wasm::session::{Event, Key, Lined, Record, Status};
+use uid2_wasm::session::{ChainedIdentity, Event, Record, Status, StorageKey};
 
 fn marker() -> serde_json::Value {
     json!({ "status": "optout", "identity_expires": 1_800_000_000_000_u64, "refresh_expires": 1_800_000_000_000_u64 })
@@ -97,7 +97,7 @@ fn an_identity_without_a_line_is_of_the_same_chain_in_every_tab_and_stays_as_it_
     first.wake();
     assert_eq!(first.token().as_deref(), Some("ann 1.0"));
     assert!(first.writes.is_empty());
-    let lineage = |page: &mut Page| page.report().identity.map(|lined| lined.names.lineage().0);
+    let lineage = |page: &mut Page| page.report().identity.map(|chained| chained.names.lineage().0);
     assert_eq!(lineage(&mut first), lineage(&mut second));
 }
 
@@ -105,7 +105,7 @@ fn an_identity_without_a_line_is_of_the_same_chain_in_every_tab_and_stays_as_it_
 fn an_older_sdk_that_drops_the_line_does_not_change_who_it_is() {
     let (mut first, _) = tabs();
     first.hand_in("ann 1.0");
-    let lineage = |page: &mut Page| page.report().identity.map(|lined| lined.names.lineage().0);
+    let lineage = |page: &mut Page| page.report().identity.map(|chained| chained.names.lineage().0);
     let before = lineage(&mut first);
     let identity = first.identity("ann 1.0");
     first.device.set_official(stage::operator::members(&identity));
@@ -323,7 +323,7 @@ fn nobody_who_opted_out_is_taken_for_logged_out_by_a_tab_that_sees_one_write_aft
         page.device.storage.borrow_mut().write(write);
         other.wake();
     }
-    let removed = other.writes.iter().any(|write| write.key == Key::Official && write.value.is_empty());
+    let removed = other.writes.iter().any(|write| write.key == StorageKey::Official && write.value.is_empty());
     assert!(other.report().opted_out && !removed, "what it writes may land on top of the tombstone");
 }
 
@@ -394,9 +394,9 @@ fn no_stored_bytes_make_a_session_panic_or_show_a_token_beside_an_opt_out_that_n
     }
 }
 
-fn line_of(lined: &Lined) -> String {
+fn line_of(chained: &ChainedIdentity) -> String {
     let mut line = String::new();
-    lined.write_line(&mut line);
+    chained.write_chain(&mut line);
     line
 }
 
@@ -407,13 +407,13 @@ fn no_bytes_make_the_readers_of_our_own_records_panic() {
     let line = page.device.official()["line"].as_str().map(String::from).expect("a line");
     for _ in 0..20_000 {
         let text = spoil(&line, &mut dice);
-        if let Ok(read) = Lined::read(&text, page.identity("ann 1.0").into()) {
-            let again = Lined::read(&line_of(&read), page.identity("ann 1.0").into());
+        if let Ok(read) = ChainedIdentity::read(&text, page.identity("ann 1.0").into()) {
+            let again = ChainedIdentity::read(&line_of(&read), page.identity("ann 1.0").into());
             assert_eq!(again.map(|read| line_of(&read)), Ok(line_of(&read)));
         }
         let _ = Record::read(&text, None, &Json);
-        let _ = OptOut::take(&mut Parts::words(&text));
+        let _ = OptOut::parse(&mut Parts::words(&text));
     }
-    let read = Lined::read(&line, page.identity("ann 1.0").into());
+    let read = ChainedIdentity::read(&line, page.identity("ann 1.0").into());
     assert_eq!(read.map(|read| line_of(&read)), Ok(line));
 }

@@ -5,7 +5,7 @@
 mod stage;
 
 use stage::{Device, HOUR, Page, Reply, START};
-use uid2_wasm::opt_out::MOST;
+use uid2_wasm::opt_out::MAX_OPT_OUTS;
 use uid2_wasm::session::{Event, Handed, Status};
 
 const DAY: u64 = 24 * HOUR;
@@ -165,13 +165,13 @@ fn an_opt_out_that_somebody_spoiled_still_holds_everybody() {
 fn of_more_opt_outs_than_a_device_keeps_the_oldest_goes() {
     let mut page = Page::new();
     page.init();
-    for person in 0..MOST + 3 {
+    for person in 0..MAX_OPT_OUTS + 3 {
         page.device.pass(HOUR);
         page.hand_in(&format!("person {person}.0"));
         page.hand_in_opt_out();
     }
-    assert_eq!(page.device.opt_outs().len(), MOST);
-    page.hand_in(&format!("person {}.0", MOST + 2));
+    assert_eq!(page.device.opt_outs().len(), MAX_OPT_OUTS);
+    page.hand_in(&format!("person {}.0", MAX_OPT_OUTS + 2));
     assert_eq!(page.report().status, Status::OptOut);
 }
 
@@ -179,7 +179,7 @@ fn of_more_opt_outs_than_a_device_keeps_the_oldest_goes() {
 fn a_clock_set_back_does_not_make_the_newest_opt_out_the_oldest() {
     let mut page = Page::new();
     page.init();
-    for person in 0..MOST {
+    for person in 0..MAX_OPT_OUTS {
         page.device.pass(HOUR);
         page.hand_in(&format!("person {person}.0"));
         page.hand_in_opt_out();

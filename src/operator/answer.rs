@@ -44,7 +44,7 @@ impl Answer {
         let lines = fields.read(&json, MEMBERS);
         let mut lines = Parts::lines(&lines);
         match (status, lines.take()) {
-            (200, "success") => Identity::take(&mut lines).map_or(Self::Unanswered, Self::Success),
+            (200, "success") => Identity::parse(&mut lines).map_or(Self::Unanswered, Self::Success),
             (429, "optout") => Self::Unanswered,
             (_, "optout") => Self::OptOut,
             (400..=428 | 430..=499, _) | (_, EXPIRED_TOKEN | INVALID_TOKEN) => {

@@ -4,7 +4,7 @@
 use crate::encoding::push_number;
 use crate::identity::IDENTITY_MEMBERS;
 use crate::session::{
-    Effects, Key, Need, Network, Notices, QuestionId, Report, Settled, SignInEnd, Timer, Told, Write,
+    Effects, Need, Network, Notices, PageUpdate, QuestionId, Report, Settled, SignInEnd, StorageKey, Timer, Write,
 };
 use crate::time::UnixMillis;
 use alloc::string::String;
@@ -59,7 +59,7 @@ pub(super) fn show(report: &Report, news: bool) {
         [report.login_required, report.available, report.opted_out, report.asking, news, report.held, report.ended];
     let status = u32::from((report.status as i8).cast_unsigned());
     let flags = flags.iter().rev().fold(status, |bits, flag| bits << 1 | u32::from(*flag));
-    let identity = report.identity.as_ref().map(|lined| lined.identity.lines()).unwrap_or_default();
+    let identity = report.identity.as_ref().map(|chained| chained.identity.lines()).unwrap_or_default();
     port(8, flags, &two(IDENTITY_MEMBERS, &identity));
 }
 
@@ -118,14 +118,14 @@ pub(super) fn carry_out(effects: Effects) {
 fn store(writes: &[Write]) {
     for Write { key, value, or_remove } in writes {
         let (place, number) = match *key {
-            Key::Salt => (0, 0),
-            Key::Notes => (1, 0),
-            Key::Official => (2, 0),
-            Key::Bell => (3, 0),
-            Key::OptOut(id) => (4, id.0),
-            Key::Cookie { expires: UnixMillis(expires) } => (5, expires),
-            Key::Shared { expires: UnixMillis(expires) } => (6, expires),
-            Key::Copies => (8, 0),
+            StorageKey::Salt => (0, 0),
+            StorageKey::Notes => (1, 0),
+            StorageKey::Official => (2, 0),
+            StorageKey::Bell => (3, 0),
+            StorageKey::OptOut(id) => (4, id.0),
+            StorageKey::Cookie { expires: UnixMillis(expires) } => (5, expires),
+            StorageKey::Shared { expires: UnixMillis(expires) } => (6, expires),
+            StorageKey::Copies => (8, 0),
         };
         let mut text = String::new();
         push_number(&mut text, number);
@@ -133,7 +133,7 @@ fn store(writes: &[Write]) {
     }
 }
 
-fn tell(told: &Told) {
+fn tell(told: &PageUpdate) {
     show(&told.report, false);
     notice(told.notices);
     for Settled { question, end } in &told.settled {

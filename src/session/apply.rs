@@ -1,16 +1,16 @@
 //! Second step of every call: one match over what happened, which takes the state and leaves the next one.
 //! Storage has been read by `reconcile`, which also knows what a storage event tells; effects are not made here.
 
+use super::chain::{ChainedIdentity, MAX_TRIES};
 use super::effects::{Settled, SignInEnd};
 use super::event::{ClientKeypair, Event, Handed, Occasion};
-use super::line::{Lined, MOST_TRIES};
 use super::memory::Memory;
+use super::pending_hand_in::PendingHandIn;
 use super::project::ask_refresh;
 use super::question::{Question, QuestionId, Stage};
 use super::reconcile::{Adopted, Found, adopt, count, find_overwritten};
 use super::record::Record;
 use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State};
-use super::unanswered::Unanswered;
 use super::world::World;
 use crate::crypto::Key;
 use crate::dii::Address;
@@ -53,8 +53,8 @@ pub(super) fn apply(
         && let Some(adopted) = adopt(memory, found, event.may_sign_in(), world)
     {
         match adopted {
-            Adopted::Identity(lined) => take_in(memory, Lined::clone(&lined), world, &mut outcome),
-            Adopted::OptOut => claim(memory, Some(found.opt_out), world, &mut outcome),
+            Adopted::Identity(chained) => take_in(memory, ChainedIdentity::clone(&chained), world, &mut outcome),
+            Adopted::OptOut => record_opt_out(memory, Some(found.opt_out), world, &mut outcome),
         }
     }
     match event {
@@ -85,7 +85,7 @@ pub(super) fn apply(
         Event::Granted(id) => granted(memory, id),
         Event::Agreed { question, secret, public_key } => agreed(memory, question, secret, &public_key, world),
         Event::Answered { question, status, body } => {
-            if let Some(asked) = take(memory, question) {
+            if let Some(asked) = take_question(memory, question) {
                 answered(memory, &asked, status, &body, world, &mut outcome);
                 if asked.is_sign_in {
                     count(memory, found);
@@ -93,12 +93,12 @@ pub(super) fn apply(
             }
         }
         Event::Unanswered(id) => {
-            if let Some(asked) = take(memory, id) {
+            if let Some(asked) = take_question(memory, id) {
                 unanswered(memory, &asked, world, &mut outcome);
             }
         }
     }
-    beaten(memory, world, &mut outcome);
+    drop_overtaken_question(memory, world, &mut outcome);
     outcome
 }
 
@@ -108,11 +108,11 @@ fn begin(memory: &mut Memory, found: &Found<'_>, world: &mut World<'_, impl Fiel
     // What stands in local storage alone moves into the cookie.
     let is_other = matches!(found.used, Record::Nothing | Record::Unreadable);
     memory.writing.moves |= memory.in_cookies && is_other;
-    if memory.writing.moves && memory.state.lined().is_some() {
+    if memory.writing.moves && memory.state.chained().is_some() {
         memory.writing.acts = true;
         memory.writing.record = true;
     }
-    let Record::Unlined(server) = &found.used else { return };
+    let Record::Unchained(server) = &found.used else { return };
     if !memory.in_cookies {
         return;
     }
@@ -121,9 +121,9 @@ fn begin(memory: &mut Memory, found: &Found<'_>, world: &mut World<'_, impl Fiel
         return hand_in(memory, Handed::Identity(server.identity.clone()), world, outcome);
     }
     // A server has signed somebody in, under another path or domain than ours: whoever is there logs out.
-    let Some(here) = memory.state.lined().cloned() else { return };
+    let Some(here) = memory.state.chained().cloned() else { return };
     for (_, record) in &found.cookies {
-        if let Record::Lined(ours) = record
+        if let Record::Chained(ours) = record
             && ours.names.lineage() != here.names.lineage()
             && !ours.has_token(here.names.present())
         {
@@ -153,14 +153,14 @@ fn abort(memory: &mut Memory, outcome: &mut Outcome) {
     }
 }
 
-fn take(memory: &mut Memory, id: QuestionId) -> Option<Box<Question>> {
+fn take_question(memory: &mut Memory, id: QuestionId) -> Option<Box<Question>> {
     memory.question.take_if(|question| question.id == id)
 }
 
 fn hand_in(memory: &mut Memory, handed: Handed, world: &mut World<'_, impl Fields>, outcome: &mut Outcome) {
     let identity = match handed {
         Handed::Identity(identity) => identity,
-        Handed::OptOut => return claim(memory, None, world, outcome),
+        Handed::OptOut => return record_opt_out(memory, None, world, outcome),
         Handed::Unreadable => {
             abort(memory, outcome);
             // An opt-out is not undone by somebody's broken value.
@@ -172,34 +172,34 @@ fn hand_in(memory: &mut Memory, handed: Handed, world: &mut World<'_, impl Field
         }
     };
     let token = Name::of_token(identity.advertising_token());
-    let opens_nothing_new = memory.state.lined().is_some_and(|lined| lined.has_token(token));
+    let opens_nothing_new = memory.state.chained().is_some_and(|chained| chained.has_token(token));
     if !opens_nothing_new {
-        take_in(memory, Lined::first_seen(identity, &mut world.entropy), world, outcome);
+        take_in(memory, ChainedIdentity::first_seen(identity, &mut world.entropy), world, outcome);
     }
 }
 
 /// Somebody is signed in with an identity that a server gave.
-fn take_in(memory: &mut Memory, mut lined: Lined, world: &World<'_, impl Fields>, outcome: &mut Outcome) {
+fn take_in(memory: &mut Memory, mut chained: ChainedIdentity, world: &World<'_, impl Fields>, outcome: &mut Outcome) {
     abort(memory, outcome);
-    let (token, comes) = (lined.names.present(), lined.names.lineage());
-    let tries = if memory.unanswered.token == token { memory.unanswered.tries } else { 0 };
-    lined.tries = tries;
-    match memory.judge(Arc::new(lined), world.now) {
-        State::Held(held) if tries < MOST_TRIES => {
+    let (token, comes) = (chained.names.present(), chained.names.lineage());
+    let tries = if memory.pending.token == token { memory.pending.tries } else { 0 };
+    chained.tries = tries;
+    match memory.judge(Arc::new(chained), world.now) {
+        State::Held(held) if tries < MAX_TRIES => {
             // Whom another tab may be about to put back, as they do not stand there: they came before.
-            if memory.seen != memory.names_standing().lineage() {
+            if memory.seen != memory.names_stored().lineage() {
                 memory.logged_out.note(memory.seen);
             }
-            memory.unanswered = Unanswered { token, beside: memory.standing, tries, ..memory.unanswered };
-            memory.enter(Held::handed_in(held.lined).into());
+            memory.pending = PendingHandIn { token, stored: memory.stored_id, tries, ..memory.pending };
+            memory.enter(Held::handed_in(held.chained).into());
         }
         State::Held(_) | State::NoIdentity(_) => {
             memory.note_logged_out(Name(0));
             memory.enter(NoIdentity::because(Absence::Ended).into());
         }
         other => {
-            memory.unanswered.token = Name(0);
-            memory.note_logged_out(other.lined().map(|_| comes).unwrap_or_default());
+            memory.pending.token = Name(0);
+            memory.note_logged_out(other.chained().map(|_| comes).unwrap_or_default());
             memory.enter(other);
         }
     }
@@ -207,7 +207,12 @@ fn take_in(memory: &mut Memory, mut lined: Lined, world: &World<'_, impl Fields>
 
 /// The page, or a `marker` that somebody else wrote, says that whoever is here opted out. Their address is not named: the next
 /// sign-in asks the operator.
-fn claim(memory: &mut Memory, marker: Option<&str>, world: &mut World<'_, impl Fields>, outcome: &mut Outcome) {
+fn record_opt_out(
+    memory: &mut Memory,
+    marker: Option<&str>,
+    world: &mut World<'_, impl Fields>,
+    outcome: &mut Outcome,
+) {
     abort(memory, outcome);
     let names = memory.names_present().without_address();
     let id = marker.map_or_else(|| world.entropy.make_id(), |marker| OptOutId::derive(marker, &names));
@@ -217,7 +222,7 @@ fn claim(memory: &mut Memory, marker: Option<&str>, world: &mut World<'_, impl F
 
 /// Whoever is here is somebody that this opt-out names; a tombstone that stands already is left as it is.
 fn opt_out_here(memory: &mut Memory, id: OptOutId) {
-    memory.unanswered.token = Name(0);
+    memory.pending.token = Name(0);
     memory.writing.acts = true;
     if !matches!(memory.state, State::OptedOut(_)) {
         memory.note_logged_out(Name(0));
@@ -251,7 +256,7 @@ fn sign_in(
 
 /// One question at a time: whoever asks while one is open waits for its end.
 fn refresh_now(memory: &mut Memory, world: &World<'_, impl Fields>) {
-    if memory.settings.is_some() && memory.question.is_none() && memory.state.lined().is_some() {
+    if memory.settings.is_some() && memory.question.is_none() && memory.state.chained().is_some() {
         ask_refresh(memory, world);
     }
     if let Some(question) = &mut memory.question {
@@ -262,11 +267,11 @@ fn refresh_now(memory: &mut Memory, world: &World<'_, impl Fields>) {
 fn granted(memory: &mut Memory, id: QuestionId) {
     let known = memory.sum();
     let Some(question) = memory.question.as_mut().filter(|question| question.id == id) else { return };
-    let Some(lined) = memory.state.lined().filter(|lined| question.refreshes(&lined.names)) else { return };
+    let Some(chained) = memory.state.chained().filter(|chained| question.refreshes(&chained.names)) else { return };
     if question.is_preparing() {
         question.known = known;
-        let request = Some(token_refresh::request(&lined.identity));
-        question.stage = Stage::Sent { request, key: lined.identity.refresh_response_key() };
+        let request = Some(token_refresh::request(&chained.identity));
+        question.stage = Stage::Sent { request, key: chained.identity.refresh_response_key() };
     }
 }
 
@@ -321,16 +326,16 @@ fn refresh_answered(
     answer: Answer,
     world: &mut World<'_, impl Fields>,
 ) -> SignInEnd {
-    let own = memory.state.lined().filter(|lined| asked.refreshes(&lined.names)).cloned();
+    let own = memory.state.chained().filter(|chained| asked.refreshes(&chained.names)).cloned();
     match answer {
         Answer::Success(identity) => {
             if own.is_some() || is_about_who_lapsed(memory, asked) {
-                refreshed(memory, Lined::next(identity, &asked.names, asked.known), world);
+                refreshed(memory, ChainedIdentity::next(identity, &asked.names, asked.known), world);
             }
         }
         Answer::OptOut => {
             memory.opt_out(Scope::Global, asked.names, world.now, world.entropy.make_id());
-            memory.unanswered.token = Name(0);
+            memory.pending.token = Name(0);
             memory.writing.acts = true;
             memory.judged_again(world.now);
             memory.writing.record = matches!(memory.state, State::OptedOut(_));
@@ -345,8 +350,8 @@ fn refresh_answered(
                 failed(memory, world);
             }
             if let Some(own) = own {
-                if memory.unanswered.token == own.names.first() {
-                    memory.unanswered.tries = if over { MOST_TRIES } else { own.tries + 1 };
+                if memory.pending.token == own.names.first() {
+                    memory.pending.tries = if over { MAX_TRIES } else { own.tries + 1 };
                 }
                 memory.enter(if over {
                     NoIdentity::because(Absence::Ended).into()
@@ -368,20 +373,20 @@ fn refresh_answered(
 
 /// Whether the identity's time ran out while it was asked about.
 fn is_about_who_lapsed(memory: &Memory, asked: &Question) -> bool {
-    has_lapsed(memory) && asked.refreshes(&memory.beside)
+    has_lapsed(memory) && asked.refreshes(&memory.stored_names)
 }
 
 const fn has_lapsed(memory: &Memory) -> bool {
     matches!(memory.state, State::NoIdentity(NoIdentity { why: Absence::Lapsed }))
 }
 
-fn refreshed(memory: &mut Memory, mut lined: Lined, world: &World<'_, impl Fields>) {
-    bring_forward(memory, &mut lined, world);
-    memory.vouched = (lined.names.lineage(), lined.vouched);
-    let comes = lined.names.lineage();
-    let lined = Arc::new(lined);
-    memory.tempo.succeeded(world.uptime, world.now.until(lined.identity.refresh_from));
-    match memory.judge(lined, world.now) {
+fn refreshed(memory: &mut Memory, mut chained: ChainedIdentity, world: &World<'_, impl Fields>) {
+    bring_forward(memory, &mut chained, world);
+    memory.vouched = (chained.names.lineage(), chained.vouched);
+    let comes = chained.names.lineage();
+    let chained = Arc::new(chained);
+    memory.tempo.succeeded(world.uptime, world.now.until(chained.identity.refresh_from));
+    match memory.judge(chained, world.now) {
         // Somebody else opted out while it was asked about: it is asked about once more.
         State::Held(held) => {
             memory.enter(Held { origin: Origin::HandedIn { asked: true }, ..held }.into());
@@ -389,7 +394,7 @@ fn refreshed(memory: &mut Memory, mut lined: Lined, world: &World<'_, impl Field
         next => {
             if memory.state.holds_handed_in() {
                 memory.note_logged_out(comes);
-                memory.unanswered.token = Name(0);
+                memory.pending.token = Name(0);
             }
             memory.enter(next);
         }
@@ -397,10 +402,10 @@ fn refreshed(memory: &mut Memory, mut lined: Lined, world: &World<'_, impl Field
 }
 
 /// So soon after an opt-out the operator that answered may not have heard of it yet.
-fn bring_forward(memory: &Memory, lined: &mut Lined, world: &World<'_, impl Fields>) {
+fn bring_forward(memory: &Memory, chained: &mut ChainedIdentity, world: &World<'_, impl Fields>) {
     let sure = memory.opt_outs.newest().map(|newest| newest.since.after(OPERATORS_DISAGREE));
     if let Some(sure) = sure.filter(|sure| world.now < *sure) {
-        lined.identity.refresh_from = lined.identity.refresh_from.min(sure);
+        chained.identity.refresh_from = chained.identity.refresh_from.min(sure);
     }
 }
 
@@ -412,7 +417,7 @@ fn generate_answered(
 ) -> SignInEnd {
     match answer {
         Answer::Success(identity) => {
-            let mut first = Lined::first_seen(identity, &mut world.entropy);
+            let mut first = ChainedIdentity::first_seen(identity, &mut world.entropy);
             first.names = first.names.with_address(asked.names.address());
             first.vouched = asked.known;
             memory.note_logged_out(first.names.lineage());
@@ -447,12 +452,12 @@ fn failed(memory: &mut Memory, world: &mut World<'_, impl Fields>) {
 }
 
 /// An open question that an opt-out names is not asked any more; one for an identity that is not here is pointless.
-fn beaten(memory: &mut Memory, world: &World<'_, impl Fields>, outcome: &mut Outcome) {
+fn drop_overtaken_question(memory: &mut Memory, world: &World<'_, impl Fields>, outcome: &mut Outcome) {
     let Some(question) = &memory.question else { return };
     let named = memory.opt_outs.naming(&question.names);
     let pointless = question.is_preparing()
         && !question.is_sign_in
-        && !memory.state.lined().is_some_and(|lined| question.refreshes(&lined.names));
+        && !memory.state.chained().is_some_and(|chained| question.refreshes(&chained.names));
     if named.is_none() && !pointless {
         return;
     }

@@ -45,7 +45,7 @@ impl Look {
 }
 
 /// So often the same thing is removed. What comes back or refuses to go then stays, and is read by nobody.
-const MOST_TIMES: u8 = 3;
+const MAX_TIMES: u8 = 3;
 
 /// Something that must not stand in storage, as one number; zero where there is nothing.
 #[derive(Clone, Hash)]
@@ -65,7 +65,7 @@ impl Suspect {
         if self.print != print {
             self.print = print;
             self.look = if print == Name(0) { Look::DONE } else { Look::after(now) };
-            self.left = MOST_TIMES;
+            self.left = MAX_TIMES;
         }
     }
 

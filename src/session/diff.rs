@@ -2,16 +2,16 @@
 //! The only place where effects are made, so that none can be forgotten and none is carried out twice.
 
 use super::apply::Outcome;
-use super::effects::{Effects, Key, Need, Network, Timer, Told, Write};
+use super::effects::{Effects, Need, Network, PageUpdate, StorageKey, Timer, Write};
 use super::event::Occasion;
 use super::memory::{Memory, Writing};
 use super::project::wake_in;
 use super::question::{QuestionId, Stage};
 use super::reconcile::{Found, print};
-use super::record::{Record, TOMBSTONE_LIFE, write_lined, write_tombstone};
+use super::record::{Record, TOMBSTONE_LIFE, write_chained, write_tombstone};
 use super::report::{self, Notices, Report, Status};
 use super::shared;
-use super::state::{Standing, State};
+use super::state::{State, WantedRecord};
 use super::world::{Stored, World};
 use crate::encoding::{Parts, push_number};
 use crate::json::Fields;
@@ -27,7 +27,7 @@ const NEVER: Uptime = Uptime(u64::MAX);
 
 /// What was last carried out.
 #[derive(Clone, Hash)]
-pub(super) struct Carried {
+pub(super) struct LastCarriedOut {
     question: Option<(QuestionId, bool)>,
     /// When the timer fires.
     timer: Uptime,
@@ -41,7 +41,7 @@ pub(super) struct Carried {
     told: Report,
 }
 
-impl Carried {
+impl LastCarriedOut {
     pub const fn nothing() -> Self {
         Self {
             question: None,
@@ -90,15 +90,15 @@ impl Carried {
         // What refuses to be stored when something happens here is tried once more: somebody may just have removed it.
         memory.unstored = if memory.writing.acts { Sum(0) } else { unstored(memory, world.stored) };
         for write in storage {
-            if !memory.in_cookies && matches!(write.key, Key::Official) {
+            if !memory.in_cookies && matches!(write.key, StorageKey::Official) {
                 memory.wrote = [print(&write.value), print(world.stored.official)];
             }
         }
         if memory.writing.record
-            && let Standing::Identity(lined) = memory.state.standing()
+            && let WantedRecord::Identity(chained) = memory.state.wanted_record()
         {
-            let lined = lined.clone();
-            memory.watch.stored(&lined, world.uptime);
+            let chained = chained.clone();
+            memory.watch.stored(&chained, world.uptime);
         }
         if memory.watch.is_over(world.uptime) || memory.bars(&memory.watch.names()) {
             memory.watch.end();
@@ -143,7 +143,7 @@ impl Carried {
         Some(wake.map_or(Timer::Clear, Timer::Set))
     }
 
-    fn report(&mut self, memory: &Memory, outcome: Outcome) -> Option<Told> {
+    fn report(&mut self, memory: &Memory, outcome: Outcome) -> Option<PageUpdate> {
         let report = Report::of(&memory.state, memory.question.as_deref(), &self.report);
         let init = outcome.occasion == Occasion::Init;
         // An expiry is told by the answer that is on its way: it brings a new token, or says that there is none.
@@ -156,7 +156,7 @@ impl Carried {
         self.told_init |= init;
         let silent = notices.is_empty() && outcome.settled.is_empty() && report.answers_as(&self.report);
         self.report = report.clone();
-        (!silent).then_some(Told { report, notices, settled: outcome.settled })
+        (!silent).then_some(PageUpdate { report, notices, settled: outcome.settled })
     }
 }
 
@@ -167,57 +167,57 @@ fn writes(memory: &Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>
     let stored = world.stored;
     let Writing { acts, record, cleans, moves, clears } = memory.writing;
     let writes_all = acts || cleans;
-    let standing = memory.state.standing();
+    let standing = memory.state.wanted_record();
     // Only who is stored here now moves away from there.
-    let moves = moves && matches!(standing, Standing::Identity(_));
+    let moves = moves && matches!(standing, WantedRecord::Identity(_));
     // Where a record was refused, what stands there says so.
     let clears = clears && stored.kept;
     opt_out_writes(memory, stored, &mut writes);
     if writes_all {
-        write_new(&mut writes, Key::Salt, &memory.salt, stored.salt);
+        write_new(&mut writes, StorageKey::Salt, &memory.salt, stored.salt);
         if memory.in_cookies
             && let Some(value) = shared::write(memory, stored.shared)
         {
-            push(&mut writes, Key::Shared { expires: world.now.after(TOMBSTONE_LIFE) }, value);
+            push(&mut writes, StorageKey::Shared { expires: world.now.after(TOMBSTONE_LIFE) }, value);
         }
         let mut notes = memory.logged_out.write();
-        memory.unanswered.write(&mut notes);
-        write_new(&mut writes, Key::Notes, &notes, stored.notes);
+        memory.pending.write(&mut notes);
+        write_new(&mut writes, StorageKey::Notes, &notes, stored.notes);
     }
     if writes_all || clears {
         let copies = copies(memory, found, moves, clears, world.now);
-        write_new(&mut writes, Key::Copies, &copies, "");
+        write_new(&mut writes, StorageKey::Copies, &copies, "");
     }
     let wanted = if record {
-        wanted_record(memory, &standing, &found.used)
+        record_to_write(memory, &standing, &found.used)
     } else if cleans {
-        wanted_instead(memory, &standing, &found.used.names())
+        record_to_clean(memory, &standing, &found.used.names())
     } else if clears && found.used.is_useless(world.now) {
-        Standing::Clear
+        WantedRecord::Clear
     } else {
-        Standing::Leave
+        WantedRecord::Leave
     };
     let life = world.now.after(TOMBSTONE_LIFE);
     let (value, expires, or_remove) = match wanted {
-        Standing::Identity(lined) => {
+        WantedRecord::Identity(chained) => {
             // An older identity of the same chain is better than none.
-            let or_remove = !found.used.names().meet(&lined.names.without_address());
-            (write_lined(lined, world.fields), lined.identity.refresh_expires, or_remove)
+            let or_remove = !found.used.names().meet(&chained.names.without_address());
+            (write_chained(chained, world.fields), chained.identity.refresh_expires, or_remove)
         }
-        Standing::Tombstone(id) => (write_tombstone(id, world.now, world.fields), life, true),
+        WantedRecord::Tombstone(id) => (write_tombstone(id, world.now, world.fields), life, true),
         _ => (String::new(), life, true),
     };
-    if !matches!(wanted, Standing::Leave) {
-        let key = if memory.in_cookies { Key::Cookie { expires } } else { Key::Official };
+    if !matches!(wanted, WantedRecord::Leave) {
+        let key = if memory.in_cookies { StorageKey::Cookie { expires } } else { StorageKey::Official };
         writes.push(Write { key, value, or_remove });
     }
     if writes_all && memory.in_cookies && is_other_to_go(memory, &standing, moves, &found.other) {
-        push(&mut writes, Key::Official, String::new());
+        push(&mut writes, StorageKey::Official, String::new());
     }
-    if (writes_all || !matches!(wanted, Standing::Leave)) && memory.in_cookies && !writes.is_empty() {
+    if (writes_all || !matches!(wanted, WantedRecord::Leave)) && memory.in_cookies && !writes.is_empty() {
         let mut value = String::new();
         push_number(&mut value, world.entropy.make_u64());
-        push(&mut writes, Key::Bell, value);
+        push(&mut writes, StorageKey::Bell, value);
     }
     writes
 }
@@ -227,11 +227,11 @@ pub(super) fn would_write(memory: &Memory, found: &Found<'_>, world: &mut World<
     !writes(memory, found, world).is_empty()
 }
 
-fn push(writes: &mut Vec<Write>, key: Key, value: String) {
+fn push(writes: &mut Vec<Write>, key: StorageKey, value: String) {
     writes.push(Write { key, value, or_remove: true });
 }
 
-fn write_new(writes: &mut Vec<Write>, key: Key, value: &str, before: &str) {
+fn write_new(writes: &mut Vec<Write>, key: StorageKey, value: &str, before: &str) {
     if value != before {
         writes.push(Write { key, value: String::from(value), or_remove: false });
     }
@@ -259,12 +259,12 @@ fn opt_out_writes(memory: &Memory, stored: Stored<'_>, writes: &mut Vec<Write>) 
         for known in memory.opt_outs.newest_first().filter(|known| is_unstored(known, stored)) {
             let mut value = String::new();
             known.write(&mut value);
-            push(writes, Key::OptOut(known.id), value);
+            push(writes, StorageKey::OptOut(known.id), value);
         }
     }
     for id in ids(stored.opt_outs) {
         if acts && memory.opt_outs.get(id).is_none() {
-            push(writes, Key::OptOut(id), String::new());
+            push(writes, StorageKey::OptOut(id), String::new());
         }
     }
 }
@@ -284,32 +284,32 @@ fn copies(memory: &Memory, found: &Found<'_>, moves: bool, clears: bool, now: Un
 }
 
 /// Something happened here: the storage in use holds what is to stand.
-fn wanted_record<'a>(memory: &Memory, standing: &Standing<'a>, used: &Record) -> Standing<'a> {
+fn record_to_write<'a>(memory: &Memory, standing: &WantedRecord<'a>, used: &Record) -> WantedRecord<'a> {
     let stands = match (standing, used) {
-        (Standing::Clear, Record::Nothing) | (Standing::Tombstone(_), Record::Tombstone(_)) => true,
-        (Standing::Identity(lined), Record::Lined(stored)) => stored == *lined && !memory.writing.moves,
+        (WantedRecord::Clear, Record::Nothing) | (WantedRecord::Tombstone(_), Record::Tombstone(_)) => true,
+        (WantedRecord::Identity(chained), Record::Chained(stored)) => stored == *chained && !memory.writing.moves,
         _ => false,
     };
-    if stands { Standing::Leave } else { *standing }
+    if stands { WantedRecord::Leave } else { *standing }
 }
 
 /// What was found barred still is: our tombstone takes the place of whoever opted out, and nothing that of who logged out.
-fn wanted_instead<'a>(memory: &Memory, standing: &Standing<'a>, names: &Names) -> Standing<'a> {
+fn record_to_clean<'a>(memory: &Memory, standing: &WantedRecord<'a>, names: &Names) -> WantedRecord<'a> {
     match (memory.opt_outs.naming(names), standing) {
-        (Some(id), _) => Standing::Tombstone(id),
-        (None, Standing::Tombstone(_)) => *standing,
-        _ if memory.bars(names) => Standing::Clear,
-        _ => Standing::Leave,
+        (Some(id), _) => WantedRecord::Tombstone(id),
+        (None, WantedRecord::Tombstone(_)) => *standing,
+        _ if memory.bars(names) => WantedRecord::Clear,
+        _ => WantedRecord::Leave,
     }
 }
 
 /// With cookies in use, whether what local storage holds must go: who is barred or moves, and once somebody logs out everybody; an
 /// older SDK's marker when it has counted. Anybody else may be somebody whom another page of the site keeps there.
-fn is_other_to_go(memory: &Memory, standing: &Standing<'_>, moves: bool, other: &Record) -> bool {
+fn is_other_to_go(memory: &Memory, standing: &WantedRecord<'_>, moves: bool, other: &Record) -> bool {
     let record = memory.writing.record;
     match other {
         Record::Nothing => false,
-        _ if record && matches!(standing, Standing::Clear) => true,
+        _ if record && matches!(standing, WantedRecord::Clear) => true,
         Record::Marker => record,
         _ => is_to_go(memory, other, moves),
     }

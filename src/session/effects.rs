@@ -15,21 +15,21 @@ pub struct Effects {
     /// Write these, in this order.
     pub storage: Vec<Write>,
     /// Remove what else an opted-out person left here: the copy in session storage, and the signal that Google keeps. Cookies are
-    /// removed by [`Key::Copies`].
+    /// removed by [`StorageKey::Copies`].
     pub purge: bool,
     /// Ask, send or abort.
     pub network: Option<Network>,
     /// Set the one timer anew.
     pub timer: Option<Timer>,
     /// Tell the page.
-    pub report: Option<Told>,
+    pub report: Option<PageUpdate>,
 }
 
 /// One write. An empty value removes the key.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Write {
     /// Where.
-    pub key: Key,
+    pub key: StorageKey,
     /// What.
     pub value: String,
     /// Whether what stands there must go, also where the value is refused: it belongs to somebody else.
@@ -38,7 +38,7 @@ pub struct Write {
 
 /// The places of storage that a session writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Key {
+pub enum StorageKey {
     /// The salt that both products of a device share.
     Salt,
     /// What is noted beside the identity.
@@ -108,7 +108,7 @@ pub enum Timer {
 
 /// What the page is told, after everything else is done.
 #[derive(Clone, Hash)]
-pub struct Told {
+pub struct PageUpdate {
     /// What the page sees from now on.
     pub report: Report,
     /// The callbacks to run, in this order.

@@ -137,7 +137,7 @@ impl Handed {
     /// The same of a record that was found where somebody else may have left it. Its line counts for nothing.
     pub(super) fn of(record: Record) -> Self {
         match record {
-            Record::Lined(lined) | Record::Unlined(lined) => Self::Identity(lined.identity.clone()),
+            Record::Chained(chained) | Record::Unchained(chained) => Self::Identity(chained.identity.clone()),
             Record::Tombstone(_) | Record::Marker => Self::OptOut,
             Record::Nothing | Record::Unreadable => Self::Unreadable,
         }

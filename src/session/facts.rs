@@ -42,7 +42,7 @@ pub enum Why {
     /// By this clock the identity's time is over.
     Lapsed = 4,
     /// Somebody was handed in on an earlier page, held, and never answered.
-    Unanswered = 5,
+    HandInPending = 5,
     /// There is a token.
     Established = 6,
     /// The token has expired, a refresh can bring a new one.
@@ -55,14 +55,14 @@ pub enum Why {
 
 impl Facts {
     pub(super) fn of(memory: &Memory, world: &World<'_, impl Fields>) -> Self {
-        let lined = memory.state.lined();
+        let chained = memory.state.chained();
         Self {
             why: Why::of(&memory.state),
-            times: lined.map(|lined| {
-                let identity = &lined.identity;
+            times: chained.map(|chained| {
+                let identity = &chained.identity;
                 [identity.refresh_from, identity.identity_expires, identity.refresh_expires]
             }),
-            tries: lined.map_or(0, |lined| lined.tries),
+            tries: chained.map_or(0, |chained| chained.tries),
             opted_out: memory.opt_outs.newest().map(|newest| newest.since),
             wakes_in: wake_in(memory, world),
             kept: world.stored.kept,
@@ -80,7 +80,7 @@ impl Why {
                 Absence::Invalid => Self::Invalid,
                 Absence::Ended => Self::Ended,
                 Absence::Lapsed => Self::Lapsed,
-                Absence::Unanswered => Self::Unanswered,
+                Absence::HandInPending => Self::HandInPending,
             },
             State::Established(_) => Self::Established,
             State::Expired(_) => Self::Expired,

@@ -7,7 +7,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 /// More than this many are not kept; the oldest goes. Most people are noted twice.
-const MOST: usize = 32;
+const MAX_LOGGED_OUT: usize = 32;
 
 /// The lineages that logged out, newest last.
 #[derive(Clone, Default, Hash)]
@@ -61,7 +61,7 @@ impl LoggedOut {
             return;
         }
         self.lineages.push(lineage);
-        if self.lineages.len() > MOST {
+        if self.lineages.len() > MAX_LOGGED_OUT {
             self.lineages.remove(0);
         }
     }

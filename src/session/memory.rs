@@ -1,19 +1,19 @@
 //! What a session remembers between two calls: a copy of what storage says, the open question, the tempo.
 //! Only data and the questions it can answer about itself; what changes it is in `reconcile` and `apply`.
 
+use super::chain::ChainedIdentity;
 use super::clean_up::Suspect;
 use super::event::Settings;
-use super::line::Lined;
 use super::logged_out::LoggedOut;
+use super::pending_hand_in::{PendingHandIn, StoredId};
 use super::put_back::Watch;
 use super::question::{Question, QuestionId};
-use super::shared::SHARED_MOST;
+use super::shared::MAX_SHARED_OPT_OUTS;
 use super::state::{Absence, Known, NoIdentity, State, judge};
 use super::tempo::Tempo;
-use super::unanswered::Unanswered;
 use super::world::World;
 use crate::json::Fields;
-use crate::opt_out::{MOST, Name, Names, OptOut, OptOutId, OptOuts, Scope, Sum};
+use crate::opt_out::{MAX_OPT_OUTS, Name, Names, OptOut, OptOutId, OptOuts, Scope, Sum};
 use crate::time::{Millis, UnixMillis};
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -26,11 +26,11 @@ pub(super) struct Memory {
     pub state: State,
     pub opt_outs: OptOuts,
     pub logged_out: LoggedOut,
-    pub unanswered: Unanswered,
+    pub pending: PendingHandIn,
     /// Who stood in the official key when storage was last read and the state was about them.
-    pub beside: Names,
+    pub stored_names: Names,
     /// What stood there then, as one number: their first token, or a tombstone's opt-out.
-    pub standing: Name,
+    pub stored_id: StoredId,
     /// What address fingerprints on this device are made with; empty before there is one.
     pub salt: String,
     pub question: Option<Box<Question>>,
@@ -88,9 +88,9 @@ impl Memory {
             state: NoIdentity::because(Absence::Never).into(),
             opt_outs: OptOuts::default(),
             logged_out: LoggedOut::default(),
-            unanswered: Unanswered::default(),
-            beside: Names::default(),
-            standing: Name(0),
+            pending: PendingHandIn::default(),
+            stored_names: Names::default(),
+            stored_id: StoredId(0),
             salt: String::new(),
             question: None,
             tempo: Tempo::new(),
@@ -127,8 +127,8 @@ impl Memory {
     /// What the rule says of this identity here and now.
     // Inlined it would weigh as much at each of its callers.
     #[inline(never)]
-    pub fn judge(&self, lined: Arc<Lined>, now: UnixMillis) -> State {
-        judge(lined, &self.known(now))
+    pub fn judge(&self, chained: Arc<ChainedIdentity>, now: UnixMillis) -> State {
+        judge(chained, &self.known(now))
     }
 
     fn known(&self, now: UnixMillis) -> Known<'_> {
@@ -138,8 +138,8 @@ impl Memory {
 
     /// The state once more under the rule: an opt-out was joined in, or time went by.
     pub fn judged_again(&mut self, now: UnixMillis) {
-        let Some(lined) = self.state.lined() else { return };
-        let judged = self.judge(lined.clone(), now);
+        let Some(chained) = self.state.chained() else { return };
+        let judged = self.judge(chained.clone(), now);
         // Who is held still stays as they came.
         if !matches!((&self.state, &judged), (State::Held(_), State::Held(_))) {
             self.state = judged;
@@ -148,7 +148,7 @@ impl Memory {
 
     /// Which opt-outs are known: with cookies those that sub-domains share, or they would hold each other's identities for ever.
     pub fn sum(&self) -> Sum {
-        self.opt_outs.sum(if self.in_cookies { SHARED_MOST } else { MOST })
+        self.opt_outs.sum(if self.in_cookies { MAX_SHARED_OPT_OUTS } else { MAX_OPT_OUTS })
     }
 
     pub fn next_question(&mut self) -> QuestionId {
@@ -158,12 +158,12 @@ impl Memory {
 
     /// What an opt-out could name the present person by.
     pub fn names_present(&self) -> Names {
-        self.state.lined().map(|lined| lined.names).unwrap_or_default()
+        self.state.chained().map(|chained| chained.names).unwrap_or_default()
     }
 
     /// The same of whoever stands in the official key: beside an identity that was handed in and is held, somebody else.
-    pub fn names_standing(&self) -> Names {
-        if self.state.stands_beside() { self.beside } else { self.names_present() }
+    pub fn names_stored(&self) -> Names {
+        if self.state.leaves_other_stored() { self.stored_names } else { self.names_present() }
     }
 
     /// Whoever is here logs out, so that no answer on its way signs them in again; where nobody comes or cookies are in use, with
@@ -174,7 +174,7 @@ impl Memory {
     /// where nobody does.
     pub fn note_logged_out(&mut self, comes: Name) {
         let copies = if self.in_cookies || comes == Name(0) { &self.copies[..] } else { &[] };
-        let standing = self.names_standing();
+        let standing = self.names_stored();
         let [first, present] = [standing.first(), standing.present()].map(Name::derive_lineage);
         let here = [self.seen, first, present, standing.lineage()];
         for lineage in copies.iter().copied().chain(here) {

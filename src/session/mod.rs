@@ -40,14 +40,16 @@
 //! Getters answer from [`Session::peek`], which reads the world as well: what another tab has stored is true at once.
 
 mod apply;
+mod chain;
 mod clean_up;
 mod diff;
 mod effects;
 mod event;
 mod facts;
-mod line;
+
 mod logged_out;
 mod memory;
+mod pending_hand_in;
 mod project;
 mod put_back;
 mod question;
@@ -57,13 +59,13 @@ mod report;
 mod shared;
 pub mod state;
 mod tempo;
-mod unanswered;
+
 mod world;
 
-pub use effects::{Effects, Key, Need, Network, Settled, SignInEnd, Timer, Told, Write};
+pub use chain::{ChainedIdentity, MAX_TRIES};
+pub use effects::{Effects, Need, Network, PageUpdate, Settled, SignInEnd, StorageKey, Timer, Write};
 pub use event::{ClientKeypair, Event, Handed, Occasion, Settings};
 pub use facts::{Facts, Why};
-pub use line::{Lined, MOST_TRIES};
 pub use question::QuestionId;
 pub use record::Record;
 pub use report::{Notice, Notices, Report, Status};
@@ -72,7 +74,7 @@ pub use world::{ENTROPY_LENGTH, Entropy, Stored, World};
 use crate::encoding::Parts;
 use crate::json::Fields;
 use crate::opt_out::Sum;
-use diff::Carried;
+use diff::LastCarriedOut;
 use memory::Memory;
 use reconcile::Found;
 
@@ -80,14 +82,14 @@ use reconcile::Found;
 #[derive(Clone, Hash)]
 pub struct Session {
     memory: Memory,
-    carried: Carried,
+    carried: LastCarriedOut,
 }
 
 impl Session {
     /// A session that knows nothing yet. It asks nothing and writes nothing before [`Event::Init`].
     #[must_use]
     pub fn new() -> Self {
-        Self { memory: Memory::new(), carried: Carried::nothing() }
+        Self { memory: Memory::new(), carried: LastCarriedOut::nothing() }
     }
 
     /// Lets one thing happen, and answers what is to be done about it.

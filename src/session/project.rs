@@ -19,8 +19,8 @@ pub(super) fn open_question(memory: &mut Memory, world: &World<'_, impl Fields>)
 /// Opens a refresh of whoever is here, whether or not it is due.
 pub(super) fn ask_refresh(memory: &mut Memory, world: &World<'_, impl Fields>) {
     let id = memory.next_question();
-    let (Some(lined), Some(settings)) = (memory.state.lined(), &memory.settings) else { return };
-    memory.question = Some(Box::new(Question::refresh(id, lined)));
+    let (Some(chained), Some(settings)) = (memory.state.chained(), &memory.settings) else { return };
+    memory.question = Some(Box::new(Question::refresh(id, chained)));
     memory.tempo.asked(world.uptime, settings);
     if let State::Held(Held { origin: Origin::HandedIn { asked }, .. }) = &mut memory.state {
         *asked = true;

@@ -1,8 +1,8 @@
 //! For a while after a tab has stored an identity it watches that no tab that did not know of it yet has put something else in
 //! its place. Only which identity is watched and until when; when it is written again is decided in `reconcile`.
 
+use super::chain::ChainedIdentity;
 use super::clean_up::Look;
-use super::line::Lined;
 use crate::opt_out::{Name, Names};
 use crate::time::{Millis, Uptime};
 use alloc::sync::Arc;
@@ -10,12 +10,12 @@ use alloc::sync::Arc;
 /// Another process reads what this one wrote as late as its own longest task, and may act upon what it read before.
 const WATCHED: Millis = Millis(2_000);
 /// A writer that does not give up wins in the end: two of them must come to rest.
-const MOST_TIMES: u8 = 3;
+const MAX_TIMES: u8 = 3;
 
 /// The identity that this tab stored last, or that it has found under a write of its own.
 #[derive(Clone, Hash)]
 pub(super) struct Watch {
-    lined: Option<Arc<Lined>>,
+    chained: Option<Arc<ChainedIdentity>>,
     /// When it is looked at for the first time, if that has not been yet.
     look: Look,
     /// When a cookie is looked at once more, as what another tab did to it may come after the news of it.
@@ -28,7 +28,7 @@ pub(super) struct Watch {
 
 impl Watch {
     pub const fn nothing() -> Self {
-        Self { lined: None, look: Look::DONE, again: Look::DONE, heard: Look::DONE, until: Uptime(0), left: 0 }
+        Self { chained: None, look: Look::DONE, again: Look::DONE, heard: Look::DONE, until: Uptime(0), left: 0 }
     }
 
     /// Watches nobody any more. What was heard a moment ago still counts for the next one.
@@ -36,10 +36,10 @@ impl Watch {
         *self = Self { heard: self.heard, ..Self::nothing() };
     }
 
-    /// Watches `lined`, which this tab has stored, from now on.
-    fn begin(&mut self, lined: &Arc<Lined>, now: Uptime) {
+    /// Watches `chained`, which this tab has stored, from now on.
+    fn begin(&mut self, chained: &Arc<ChainedIdentity>, now: Uptime) {
         self.end();
-        (self.lined, self.until, self.left) = (Some(lined.clone()), now.after(WATCHED), MOST_TIMES);
+        (self.chained, self.until, self.left) = (Some(chained.clone()), now.after(WATCHED), MAX_TIMES);
         if self.heard.wait(now) > Some(Millis(0)) {
             self.again = Look::after(now);
         }
@@ -53,26 +53,26 @@ impl Watch {
         }
     }
 
-    /// Watches `lined`, which another tab has stored and this tab's own write has overtaken, once all is heard that was written
+    /// Watches `chained`, which another tab has stored and this tab's own write has overtaken, once all is heard that was written
     /// until now.
-    pub fn begin_later(&mut self, lined: &Arc<Lined>, now: Uptime) {
-        self.begin(lined, now);
+    pub fn begin_later(&mut self, chained: &Arc<ChainedIdentity>, now: Uptime) {
+        self.begin(chained, now);
         self.look = Look::after(now);
     }
 
-    /// `lined` was stored: for the first time, or once more.
-    pub fn stored(&mut self, lined: &Arc<Lined>, now: Uptime) {
-        let same = |watched: &Arc<Lined>| watched.names.present() == lined.names.present();
-        if now < self.until && self.lined.as_ref().is_some_and(same) {
+    /// `chained` was stored: for the first time, or once more.
+    pub fn stored(&mut self, chained: &Arc<ChainedIdentity>, now: Uptime) {
+        let same = |watched: &Arc<ChainedIdentity>| watched.names.present() == chained.names.present();
+        if now < self.until && self.chained.as_ref().is_some_and(same) {
             self.left = self.left.saturating_sub(1);
         } else {
-            self.begin(lined, now);
+            self.begin(chained, now);
         }
     }
 
     /// Whose identity it is.
     pub fn names(&self) -> Names {
-        self.lined.as_ref().map(|lined| lined.names).unwrap_or_default()
+        self.chained.as_ref().map(|chained| chained.names).unwrap_or_default()
     }
 
     /// Whose chain it is.
@@ -109,8 +109,8 @@ impl Watch {
     }
 
     /// The identity to be written again, should something else stand in its place.
-    pub fn watched(&self, now: Uptime) -> Option<&Arc<Lined>> {
+    pub fn watched(&self, now: Uptime) -> Option<&Arc<ChainedIdentity>> {
         let is_watched = self.look_in(now).is_none() && now < self.until && self.left > 0;
-        self.lined.as_ref().filter(|_| is_watched)
+        self.chained.as_ref().filter(|_| is_watched)
     }
 }

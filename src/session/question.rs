@@ -1,8 +1,8 @@
 //! A question to the operator, from being wanted to being answered, and whom it is about.
 //! One is open per product and page; its id tells its answer from every other.
 
+use super::chain::ChainedIdentity;
 use super::event::ClientKeypair;
-use super::line::Lined;
 use crate::crypto::Key;
 use crate::dii::Address;
 use crate::operator::Request;
@@ -52,10 +52,10 @@ pub enum Stage {
 }
 
 impl Question {
-    /// A refresh of `lined`.
+    /// A refresh of `chained`.
     #[must_use]
-    pub fn refresh(id: QuestionId, lined: &Lined) -> Self {
-        Self { id, names: lined.names, known: Sum(0), stage: Stage::Locking, is_sign_in: false, awaited: false }
+    pub fn refresh(id: QuestionId, chained: &ChainedIdentity) -> Self {
+        Self { id, names: chained.names, known: Sum(0), stage: Stage::Locking, is_sign_in: false, awaited: false }
     }
 
     /// A generate for `address`, whose fingerprint on this device is `print`.

@@ -1,12 +1,12 @@
 //! First step of every call: memory is replaced by what storage holds, and opt-outs are joined in.
 //! What is read here is shown; written is only what this tab puts back. Which texts stand there, `diff` looks up once more.
 
-use super::line::{Lined, MOST_TRIES};
+use super::chain::{ChainedIdentity, MAX_TRIES};
 use super::memory::{Memory, Writing};
+use super::pending_hand_in::{PendingHandIn, StoredId};
 use super::record::Record;
 use super::shared;
 use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State};
-use super::unanswered::Unanswered;
 use super::world::World;
 use crate::encoding::Parts;
 use crate::json::Fields;
@@ -34,11 +34,11 @@ pub(super) fn reconcile<'a>(memory: &mut Memory, world: &mut World<'a, impl Fiel
     memory.writing = Writing::default();
     let mut opt_outs = Parts::lines(world.stored.opt_outs);
     while !opt_outs.is_empty() {
-        memory.opt_outs.join(OptOut::take(&mut Parts::words(opt_outs.take())));
+        memory.opt_outs.join(OptOut::parse(&mut Parts::words(opt_outs.take())));
     }
     let mut notes = Parts::words(world.stored.notes);
     memory.logged_out.join(&mut notes);
-    memory.unanswered = Unanswered::take(&mut notes);
+    memory.pending = PendingHandIn::parse(&mut notes);
     if !world.stored.salt.is_empty() {
         memory.salt = String::from(world.stored.salt);
     }
@@ -52,10 +52,10 @@ pub(super) fn reconcile<'a>(memory: &mut Memory, world: &mut World<'a, impl Fiel
     } else {
         memory.judged_again(world.now);
     }
-    if let Some(here) = memory.state.lined() {
+    if let Some(here) = memory.state.chained() {
         memory.seen = here.names.lineage();
     }
-    find_unanswered(memory, nobody, &found.used);
+    find_pending(memory, nobody, &found.used);
     let suspect = suspect(memory, &found, world);
     memory.suspect.found(suspect, world.uptime);
     found
@@ -69,8 +69,8 @@ fn find_somebody(memory: &mut Memory, found: &Found, world: &mut World<'_, impl 
     let record = if used < OPT_OUT && counts && !memory.state.holds_handed_in() { &found.other } else { &found.used };
     match record {
         Record::Nothing | Record::Unreadable => find_nothing(memory, world),
-        Record::Unlined(lined) => find_identity(memory, draw_line(memory, lined), world),
-        Record::Lined(lined) => find_identity(memory, lined.clone(), world),
+        Record::Unchained(chained) => find_identity(memory, derive_chain(memory, chained), world),
+        Record::Chained(chained) => find_identity(memory, chained.clone(), world),
         Record::Tombstone(id) => find_tombstone(memory, *id, world),
         Record::Marker => find_marker(memory, world),
     }
@@ -120,7 +120,7 @@ const OPT_OUT: u8 = 3;
 /// whom they mean; the one that lives longest, which is the newest; ours before somebody else's. Whoever is barred, and
 /// whose time is over, comes after an opt-out.
 fn rank(memory: &Memory, record: &Record, now: UnixMillis) -> (u8, UnixMillis, bool) {
-    let Some(lined) = record.lined() else {
+    let Some(chained) = record.chained() else {
         let rank = match record {
             Record::Nothing => 0,
             Record::Tombstone(_) | Record::Marker => OPT_OUT,
@@ -128,8 +128,8 @@ fn rank(memory: &Memory, record: &Record, now: UnixMillis) -> (u8, UnixMillis, b
         };
         return (rank, now, false);
     };
-    let is_over = lined.identity.refresh_expires <= now || memory.bars(&lined.names);
-    (if is_over { 2 } else { 4 }, lined.identity.identity_expires, matches!(record, Record::Lined(_)))
+    let is_over = chained.identity.refresh_expires <= now || memory.bars(&chained.names);
+    (if is_over { 2 } else { 4 }, chained.identity.identity_expires, matches!(record, Record::Chained(_)))
 }
 
 /// What stands in storage and must not, as one number: an identity that is barred, an older SDK's marker where our tombstone is to
@@ -158,7 +158,7 @@ fn suspect(memory: &Memory, found: &Found, world: &World<'_, impl Fields>) -> Na
 /// did not know of it yet has written there. Not if an opt-out names it or a note logs it out.
 fn put_back(memory: &mut Memory, used: &Record, puts_back: bool, world: &World<'_, impl Fields>) {
     drop_what_was_written_over(memory, world);
-    if let Some(here) = memory.state.lined() {
+    if let Some(here) = memory.state.chained() {
         // Another tab has put it back, or somebody else has come since: of these two one stays.
         if here.names.lineage() != memory.watch.lineage() || memory.watch.look_in(world.uptime).is_some() {
             memory.watch.end();
@@ -173,7 +173,7 @@ fn put_back(memory: &mut Memory, used: &Record, puts_back: bool, world: &World<'
         }
         // As if the page had handed it in: it is stored once the operator has vouched for it.
         State::Held(held) => {
-            note_who_stands(memory, used);
+            note_stored(memory, used);
             memory.state = Held { origin: Origin::HandedIn { asked: true }, ..held }.into();
         }
         State::NoIdentity(_) | State::OptedOut(_) => {}
@@ -192,12 +192,12 @@ pub(super) fn drop_what_was_written_over(memory: &mut Memory, world: &World<'_, 
 pub(super) fn find_overwritten(memory: &mut Memory, value: &str, world: &World<'_, impl Fields>) {
     let [wrote, before] = memory.wrote;
     let is_lost = print(world.stored.official) == wrote && print(value) != wrote && print(value) != before;
-    if memory.in_cookies || !is_lost || memory.state.lined().is_some() {
+    if memory.in_cookies || !is_lost || memory.state.chained().is_some() {
         return;
     }
-    if let Some(lined) = Record::read(value, None, world.fields).lined() {
-        memory.seen = lined.names.lineage();
-        memory.watch.begin_later(lined, world.uptime);
+    if let Some(chained) = Record::read(value, None, world.fields).chained() {
+        memory.seen = chained.names.lineage();
+        memory.watch.begin_later(chained, world.uptime);
     }
 }
 
@@ -209,7 +209,7 @@ pub(super) fn print(text: &str) -> Name {
 /// What stands in the medium that is not in use, and counts: an identity, or an opt-out.
 pub(super) enum Adopted {
     /// An identity of a chain that is not here.
-    Identity(Arc<Lined>),
+    Identity(Arc<ChainedIdentity>),
     /// An opt-out that this device does not know of.
     OptOut,
 }
@@ -224,32 +224,33 @@ pub(super) fn adopt(
     world: &World<'_, impl Fields>,
 ) -> Option<Adopted> {
     let opt_out = print(found.opt_out);
-    if !found.opt_out.is_empty() && ![memory.unanswered.claimed, memory.counted[0]].contains(&opt_out) {
-        memory.unanswered.claimed = opt_out;
+    if !found.opt_out.is_empty() && ![memory.pending.claimed, memory.counted[0]].contains(&opt_out) {
+        memory.pending.claimed = opt_out;
         memory.counted[0] = opt_out;
         return Some(Adopted::OptOut);
     }
     if memory.in_cookies || !may_sign_in || rank(memory, &found.other, world.now).0 <= OPT_OUT {
         return None;
     }
-    let lined = found.other.lined()?;
-    let present = lined.names.present();
-    let is_here = |here: &Arc<Lined>| here.has_token(present) || here.names.lineage() == lined.names.lineage();
-    let has_counted = [memory.unanswered.adopted, memory.counted[1]].contains(&present);
+    let chained = found.other.chained()?;
+    let present = chained.names.present();
+    let is_here =
+        |here: &Arc<ChainedIdentity>| here.has_token(present) || here.names.lineage() == chained.names.lineage();
+    let has_counted = [memory.pending.adopted, memory.counted[1]].contains(&present);
     count(memory, found);
-    if has_counted || memory.state.lined().is_some_and(is_here) {
+    if has_counted || memory.state.chained().is_some_and(is_here) {
         return None;
     }
-    Some(Adopted::Identity(lined.clone()))
+    Some(Adopted::Identity(chained.clone()))
 }
 
 /// The identity in a cookie has counted: it was adopted, or somebody has signed in after it.
 pub(super) fn count(memory: &mut Memory, found: &Found<'_>) {
     if !memory.in_cookies
-        && let Some(lined) = found.other.lined()
+        && let Some(chained) = found.other.chained()
     {
-        memory.counted[1] = lined.names.present();
-        memory.unanswered.adopted = memory.counted[1];
+        memory.counted[1] = chained.names.present();
+        memory.pending.adopted = memory.counted[1];
     }
 }
 
@@ -260,7 +261,7 @@ fn find_nothing(memory: &mut Memory, world: &World<'_, impl Fields>) {
         held if held.holds_handed_in() => memory.judged_again(world.now),
         here => {
             // A cookie ends by itself together with its identity.
-            let is_over = here.lined().is_some_and(|here| here.identity.refresh_expires <= world.now);
+            let is_over = here.chained().is_some_and(|here| here.identity.refresh_expires <= world.now);
             memory.state = NoIdentity::because(if is_over { Absence::Lapsed } else { Absence::LoggedOut }).into();
         }
     }
@@ -268,28 +269,28 @@ fn find_nothing(memory: &mut Memory, world: &World<'_, impl Fields>) {
 
 /// The line of an identity that came without one: the present one's where the token is the same, else the one that every tab
 /// derives from the token.
-fn draw_line(memory: &Memory, found: &Arc<Lined>) -> Arc<Lined> {
-    match memory.state.lined() {
-        Some(lined) if lined.has_token(found.names.present()) => {
-            let next = Lined::next(found.identity.clone(), &lined.names, lined.vouched);
-            Arc::new(Lined { tries: lined.tries, ..next })
+fn derive_chain(memory: &Memory, found: &Arc<ChainedIdentity>) -> Arc<ChainedIdentity> {
+    match memory.state.chained() {
+        Some(chained) if chained.has_token(found.names.present()) => {
+            let next = ChainedIdentity::next(found.identity.clone(), &chained.names, chained.vouched);
+            Arc::new(ChainedIdentity { tries: chained.tries, ..next })
         }
         _ => found.clone(),
     }
 }
 
-fn find_identity(memory: &mut Memory, lined: Arc<Lined>, world: &World<'_, impl Fields>) {
-    let is_over = lined.identity.refresh_expires <= world.now;
-    if let State::Held(Held { lined: held, origin: Origin::HandedIn { .. } }) = &memory.state {
-        let itself = held.names.lineage() == lined.names.lineage();
+fn find_identity(memory: &mut Memory, chained: Arc<ChainedIdentity>, world: &World<'_, impl Fields>) {
+    let is_over = chained.identity.refresh_expires <= world.now;
+    if let State::Held(Held { chained: held, origin: Origin::HandedIn { .. } }) = &memory.state {
+        let itself = held.names.lineage() == chained.names.lineage();
         // By lineage or token: a new sign-in with the same address is another identity.
-        let stood_there = lined.names.without_address().meet(&memory.beside);
+        let stood_there = chained.names.without_address().meet(&memory.stored_names);
         let held_is_named = memory.opt_outs.naming(&held.names).is_some();
-        if !itself && !held_is_named && (is_over || stood_there || memory.bars(&lined.names)) {
+        if !itself && !held_is_named && (is_over || stood_there || memory.bars(&chained.names)) {
             return;
         }
     }
-    memory.state = memory.judge(lined, world.now);
+    memory.state = memory.judge(chained, world.now);
 }
 
 fn find_tombstone(memory: &mut Memory, id: OptOutId, world: &mut World<'_, impl Fields>) {
@@ -299,14 +300,14 @@ fn find_tombstone(memory: &mut Memory, id: OptOutId, world: &mut World<'_, impl 
         return;
     }
     // A tombstone whose opt-out is gone still says that somebody opted out here.
-    let id = if ours { id } else { claim(memory, world) };
-    memory.state = OptedOut::standing_already(id).into();
+    let id = if ours { id } else { derive_opt_out(memory, world) };
+    memory.state = OptedOut::stored_already(id).into();
 }
 
 /// An older SDK's opt-out: it means whoever was here before it, and nobody by name where nobody was. What was handed in
 /// and awaits its answer never stood there, so it is not meant.
 fn find_marker(memory: &mut Memory, world: &mut World<'_, impl Fields>) {
-    let id = claim(memory, world);
+    let id = derive_opt_out(memory, world);
     if memory.state.holds_handed_in() {
         memory.judged_again(world.now);
     } else {
@@ -316,38 +317,38 @@ fn find_marker(memory: &mut Memory, world: &mut World<'_, impl Fields>) {
 
 /// Whoever was handed in on an earlier page and never answered has taken the place of what stands there: where nobody is
 /// shown yet, nobody is. Once something else stands there, or they do, that is over; only that three refusals are enough is kept.
-fn find_unanswered(memory: &mut Memory, nobody: bool, used: &Record) {
-    if !memory.state.stands_beside() {
-        note_who_stands(memory, used);
+fn find_pending(memory: &mut Memory, nobody: bool, used: &Record) {
+    if !memory.state.leaves_other_stored() {
+        note_stored(memory, used);
     }
-    if memory.unanswered.beside != memory.standing || memory.unanswered.token == memory.standing {
-        memory.unanswered.beside = Name(0);
-        if memory.unanswered.tries < MOST_TRIES {
-            memory.unanswered.token = Name(0);
+    if memory.pending.stored != memory.stored_id || memory.pending.token.0 == memory.stored_id.0 {
+        memory.pending.stored = StoredId(0);
+        if memory.pending.tries < MAX_TRIES {
+            memory.pending.token = Name(0);
         }
-    } else if nobody && memory.standing != Name(0) {
-        memory.state = NoIdentity::because(Absence::Unanswered).into();
+    } else if nobody && memory.stored_id != StoredId(0) {
+        memory.state = NoIdentity::because(Absence::HandInPending).into();
     }
 }
 
 /// Remembers who stands in the official key, for the time when the state is about somebody else.
-fn note_who_stands(memory: &mut Memory, used: &Record) {
-    let names = memory.state.lined().map_or_else(|| used.names(), |lined| lined.names);
-    memory.standing = match &memory.state {
-        State::OptedOut(opted_out) => Name(opted_out.opt_out().0),
-        _ => names.first(),
+fn note_stored(memory: &mut Memory, used: &Record) {
+    let names = memory.state.chained().map_or_else(|| used.names(), |chained| chained.names);
+    memory.stored_id = match &memory.state {
+        State::OptedOut(opted_out) => StoredId(opted_out.opt_out().0),
+        _ => StoredId(names.first().0),
     };
     // Whose cookie died with their time may still be answered.
     let has_died =
         matches!(memory.state, State::NoIdentity(NoIdentity { why: Absence::Lapsed })) && names.first() == Name(0);
     if !has_died {
-        memory.beside = names;
+        memory.stored_names = names;
     }
 }
 
 /// What stands in the official key claims an opt-out for whoever stood there before. Never for an address.
-fn claim(memory: &mut Memory, world: &World<'_, impl Fields>) -> OptOutId {
-    let names = memory.names_standing().without_address();
+fn derive_opt_out(memory: &mut Memory, world: &World<'_, impl Fields>) -> OptOutId {
+    let names = memory.names_stored().without_address();
     let id = OptOutId::derive(world.stored.official, &names);
     memory.opt_out(Scope::Claimed, names, world.now, id)
 }

@@ -1,7 +1,7 @@
 //! The official key's value: identity with its line, tombstone, somebody else's marker, or nothing readable.
 //! Reading and writing that one text; what follows from it is decided in `reconcile`.
 
-use super::line::Lined;
+use super::chain::ChainedIdentity;
 use crate::encoding::{Parts, push_lines};
 use crate::identity::{Identity, identity_members};
 use crate::json::Fields;
@@ -16,7 +16,7 @@ pub const TOMBSTONE_LIFE: Millis = Millis::DAY.times(400);
 /// What is read of a record; the identity's own members come last.
 const MEMBERS: &str = identity_members!("status id line ", "");
 /// What is written of an identity.
-const LINED_MEMBERS: &str = identity_members!("", " line");
+const CHAINED_MEMBERS: &str = identity_members!("", " line");
 /// What is written of a tombstone: the official format, so that older SDKs honour it too, and its opt-out's id.
 const TOMBSTONE_MEMBERS: &str = "status #identity_expires #refresh_expires id";
 
@@ -27,9 +27,9 @@ pub enum Record {
     /// Nothing.
     Nothing,
     /// An identity that somebody else wrote, a server or an older SDK: with the line that every tab derives for it.
-    Unlined(Arc<Lined>),
+    Unchained(Arc<ChainedIdentity>),
     /// An identity of ours.
-    Lined(Arc<Lined>),
+    Chained(Arc<ChainedIdentity>),
     /// Our tombstone, with its opt-out's id.
     Tombstone(OptOutId),
     /// An opt-out without an id: an older SDK's.
@@ -51,13 +51,13 @@ impl Record {
         if status == "optout" {
             return if id == 0 { Self::Marker } else { Self::Tombstone(OptOutId(id)) };
         }
-        let identity = Identity::take(&mut parts.clone());
+        let identity = Identity::parse(&mut parts.clone());
         match identity
-            .or_else(|| Identity::take_legacy(&mut parts, legacy?))
-            .map(|identity| Lined::read(line, identity))
+            .or_else(|| Identity::parse_legacy(&mut parts, legacy?))
+            .map(|identity| ChainedIdentity::read(line, identity))
         {
-            Some(Ok(ours)) => Self::Lined(Arc::new(ours)),
-            Some(Err(identity)) => Self::Unlined(Arc::new(Lined::found(identity))),
+            Some(Ok(ours)) => Self::Chained(Arc::new(ours)),
+            Some(Err(identity)) => Self::Unchained(Arc::new(ChainedIdentity::found(identity))),
             None => Self::Unreadable,
         }
     }
@@ -65,14 +65,14 @@ impl Record {
     /// What an opt-out could name the identity by that stands there.
     #[must_use]
     pub fn names(&self) -> Names {
-        self.lined().map(|lined| lined.names).unwrap_or_default()
+        self.chained().map(|chained| chained.names).unwrap_or_default()
     }
 
     /// Whether it is of no use to anybody, now or later: nobody can read it, or its refresh token has expired.
     #[must_use]
     pub fn is_useless(&self, now: UnixMillis) -> bool {
         match self {
-            Self::Lined(lined) | Self::Unlined(lined) => lined.identity.refresh_expires <= now,
+            Self::Chained(chained) | Self::Unchained(chained) => chained.identity.refresh_expires <= now,
             Self::Unreadable => true,
             _ => false,
         }
@@ -80,9 +80,9 @@ impl Record {
 
     /// The identity that stands there.
     #[must_use]
-    pub const fn lined(&self) -> Option<&Arc<Lined>> {
+    pub const fn chained(&self) -> Option<&Arc<ChainedIdentity>> {
         match self {
-            Self::Lined(lined) | Self::Unlined(lined) => Some(lined),
+            Self::Chained(chained) | Self::Unchained(chained) => Some(chained),
             _ => None,
         }
     }
@@ -90,10 +90,10 @@ impl Record {
 
 /// The value that holds an identity of ours.
 #[must_use]
-pub fn write_lined(lined: &Lined, fields: &impl Fields) -> String {
-    let mut text = lined.identity.lines();
-    lined.write_line(&mut text);
-    fields.write(LINED_MEMBERS, &text)
+pub fn write_chained(chained: &ChainedIdentity, fields: &impl Fields) -> String {
+    let mut text = chained.identity.lines();
+    chained.write_chain(&mut text);
+    fields.write(CHAINED_MEMBERS, &text)
 }
 
 /// The value that says: opted out.

@@ -1,8 +1,8 @@
 //! What the page is told: what its getters answer from now on, and which of its callbacks run in which order.
 //! Pure functions of states and reports; the order is the official SDK's, so that a page written for it runs unchanged.
 
+use super::chain::ChainedIdentity;
 use super::event::Occasion;
-use super::line::Lined;
 use super::question::Question;
 use super::state::{Absence, State};
 use alloc::sync::Arc;
@@ -34,7 +34,7 @@ pub struct Report {
     /// The official status number.
     pub status: Status,
     /// The identity whose token may be used now. `None` in every other state.
-    pub identity: Option<Arc<Lined>>,
+    pub identity: Option<Arc<ChainedIdentity>>,
     /// `isLoginRequired`.
     pub login_required: bool,
     /// `isIdentityAvailable`.
@@ -91,8 +91,8 @@ impl Report {
                 report.available = signing_in;
             }
             State::Established(established) => {
-                report.status = before.status_of_next(&established.lined);
-                report.identity = Some(established.lined.clone());
+                report.status = before.status_of_next(&established.chained);
+                report.identity = Some(established.chained.clone());
                 report.available = true;
             }
             State::Expired(_) => report.status = Status::Expired,
@@ -106,12 +106,12 @@ impl Report {
         report
     }
 
-    fn shows(&self, identity: &Lined) -> bool {
+    fn shows(&self, identity: &ChainedIdentity) -> bool {
         self.identity.as_ref().is_some_and(|shown| shown.names.present() == identity.names.present())
     }
 
     /// An identity after another one counts as refreshed, whoever brought it; the same one stays what it was.
-    fn status_of_next(&self, identity: &Lined) -> Status {
+    fn status_of_next(&self, identity: &ChainedIdentity) -> Status {
         match self.status {
             status if self.shows(identity) => status,
             Status::Established | Status::Refreshed | Status::Expired => Status::Refreshed,
@@ -138,7 +138,7 @@ impl Report {
 impl Absence {
     const fn status(self) -> Status {
         match self {
-            Self::Never | Self::LoggedOut | Self::Unanswered => Status::NoIdentity,
+            Self::Never | Self::LoggedOut | Self::HandInPending => Status::NoIdentity,
             Self::Invalid => Status::Invalid,
             Self::Ended | Self::Lapsed => Status::RefreshExpired,
         }

@@ -6,7 +6,7 @@ use crate::stage::SECOND;
 use std::collections::BTreeMap;
 
 /// After so many refusals nobody can say how long an identity stays.
-const MOST_REFUSALS: u8 = 3;
+const MAX_REFUSALS: u8 = 3;
 
 /// So long a tab watches that nobody overwrites whom it stored.
 const WATCHED: u64 = 2 * SECOND;
@@ -184,7 +184,7 @@ impl Newcomer {
 
     /// The operator refused to refresh a token, for good or once.
     pub fn is_refused(&mut self, token: &str, over: bool) {
-        *self.refusals.entry(chain_of(token).into()).or_default() += if over { MOST_REFUSALS } else { 1 };
+        *self.refusals.entry(chain_of(token).into()).or_default() += if over { MAX_REFUSALS } else { 1 };
     }
 
     /// A tab is given a token of this chain that lives until then.
@@ -198,7 +198,7 @@ impl Newcomer {
     }
 
     pub fn is_doubtful(&self, chain: &str) -> bool {
-        self.refusals.get(chain).is_some_and(|times| *times >= MOST_REFUSALS)
+        self.refusals.get(chain).is_some_and(|times| *times >= MAX_REFUSALS)
     }
 
     /// Whoever came may give way to somebody who is gone.

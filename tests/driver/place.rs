@@ -1,7 +1,7 @@
 //! The places of storage that can refuse a write: full, blocked until consent, or guarded by somebody's script.
 //! Only their names may live here. To a session it is the same whether a write throws or is swallowed.
 
-use uid2_wasm::session::Key;
+use uid2_wasm::session::StorageKey;
 
 /// A place, or every place of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,15 +20,15 @@ impl Place {
     pub const ALL: [Self; 7] =
         [Self::Salt, Self::Notes, Self::Official, Self::Bell, Self::OptOuts, Self::Cookie, Self::Shared];
 
-    pub const fn of(key: Key) -> Self {
+    pub const fn of(key: StorageKey) -> Self {
         match key {
-            Key::Salt => Self::Salt,
-            Key::Notes => Self::Notes,
-            Key::Official => Self::Official,
-            Key::Bell => Self::Bell,
-            Key::OptOut(_) => Self::OptOuts,
-            Key::Cookie { .. } | Key::Copies => Self::Cookie,
-            Key::Shared { .. } => Self::Shared,
+            StorageKey::Salt => Self::Salt,
+            StorageKey::Notes => Self::Notes,
+            StorageKey::Official => Self::Official,
+            StorageKey::Bell => Self::Bell,
+            StorageKey::OptOut(_) => Self::OptOuts,
+            StorageKey::Cookie { .. } | StorageKey::Copies => Self::Cookie,
+            StorageKey::Shared { .. } => Self::Shared,
         }
     }
 

@@ -3,7 +3,7 @@
 
 use crate::stage::device::Storage;
 use std::collections::VecDeque;
-use uid2_wasm::session::Key;
+use uid2_wasm::session::StorageKey;
 
 /// What a process sees, and what it has not seen yet.
 #[derive(Clone, Default, Hash)]
@@ -16,7 +16,7 @@ pub struct View {
 /// Another process's write that has arrived at the device and not here.
 #[derive(Clone, Hash)]
 pub struct Undelivered {
-    pub key: Key,
+    pub key: StorageKey,
     pub value: String,
     /// When it was made.
     pub at: u64,
@@ -31,18 +31,18 @@ impl View {
     }
 
     /// Another process is about to write this into the device's storage.
-    pub fn queues(&mut self, device: &Storage, key: Key, value: &str, at: u64) {
+    pub fn queues(&mut self, device: &Storage, key: StorageKey, value: &str, at: u64) {
         self.local.get_or_insert_with(|| Box::new(device.without_cookies()));
         self.undelivered.push_back(Undelivered { key, value: value.into(), at, superseded: false });
     }
 
     /// Another tab of this process has written: only the event is late.
-    pub fn rings(&mut self, key: Key, value: &str, at: u64) {
+    pub fn rings(&mut self, key: StorageKey, value: &str, at: u64) {
         self.undelivered.push_back(Undelivered { key, value: value.into(), at, superseded: true });
     }
 
     /// This process writes.
-    pub fn writes(&mut self, key: Key, value: &str) {
+    pub fn writes(&mut self, key: StorageKey, value: &str) {
         if let Some(local) = &mut self.local {
             local.put(key, value);
         }
@@ -68,7 +68,7 @@ impl View {
     }
 
     /// What others have written to this key that has not arrived.
-    pub fn brings(&self, key: Key) -> impl Iterator<Item = &str> {
+    pub fn brings(&self, key: StorageKey) -> impl Iterator<Item = &str> {
         self.undelivered.iter().filter(move |other| other.key == key).map(|other| other.value.as_str())
     }
 

@@ -10,7 +10,7 @@ use crate::stage::json::parse;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use uid2_wasm::session::{Key, Write};
+use uid2_wasm::session::{StorageKey, Write};
 
 /// The invariant in words. In code it is [`Law`] and the [`Witness`]; the README quotes it.
 pub const INVARIANT: &str = "From the first call in which a tab can know of an opt-out, that tab shows, stores and sends \
@@ -56,7 +56,7 @@ pub enum Law {
 }
 
 /// How many opt-outs the shared cookie holds.
-const SHARED_MOST: usize = 4;
+const MAX_SHARED_OPT_OUTS: usize = 4;
 
 /// A law that does not hold.
 #[derive(Debug)]
@@ -154,7 +154,7 @@ impl Witness {
     pub fn is_told(&mut self, tab: usize, person: usize, writes: &[Write]) -> Result<(), Broken> {
         self.tabs[tab].told.insert(person);
         for write in writes {
-            if let Write { key: Key::OptOut(id), value, .. } = write
+            if let Write { key: StorageKey::OptOut(id), value, .. } = write
                 && !value.is_empty()
                 && !self.names.contains_key(&id.0)
                 && Names::read(value).global
@@ -184,12 +184,12 @@ impl Witness {
         for write in writes {
             match (write.key, &write.value) {
                 (_, value) if value.is_empty() => {}
-                (Key::OptOut(id), value) => {
+                (StorageKey::OptOut(id), value) => {
                     self.names.entry(id.0).or_insert_with(|| Names::read(value));
                     self.tabs[tab].opt_outs.insert(id.0);
                 }
-                (Key::Salt, salt) => self.tabs[tab].salt = Some(salt.clone()),
-                (Key::Official | Key::Cookie { .. }, value) => {
+                (StorageKey::Salt, salt) => self.tabs[tab].salt = Some(salt.clone()),
+                (StorageKey::Official | StorageKey::Cookie { .. }, value) => {
                     self.sees_line(tab, value);
                     if let Some(token) = parse(value)["advertising_token"].as_str() {
                         self.allows(Law::NoneStored, tab, token)?;
@@ -205,11 +205,11 @@ impl Witness {
     pub fn sees_write(&mut self, write: &Write) {
         match (write.key, &write.value) {
             (_, value) if value.is_empty() => {}
-            (Key::OptOut(id), _) => {
+            (StorageKey::OptOut(id), _) => {
                 self.stored.insert(id.0);
                 self.unstored.remove(&id.0);
             }
-            (Key::Notes, notes) => {
+            (StorageKey::Notes, notes) => {
                 self.logged_out.extend(notes.split('.').take_while(|word| !word.is_empty()).map(String::from));
             }
             _ => {}
@@ -218,7 +218,7 @@ impl Witness {
 
     /// This was refused.
     pub fn is_refused(&mut self, place: Place, write: &Write) {
-        if let Key::OptOut(id) = write.key
+        if let StorageKey::OptOut(id) = write.key
             && !self.stored.contains(&id.0)
         {
             self.unstored.entry(id.0).or_default();
@@ -278,7 +278,7 @@ impl Witness {
         let is_in_it = |(id, refused): (&u64, &Places)| {
             refused.contains(Place::Shared) || stored.shared.split('.').any(|word| word == id.to_string())
         };
-        let holds = !cookies || self.names.len() > SHARED_MOST || self.unstored.iter().all(is_in_it);
+        let holds = !cookies || self.names.len() > MAX_SHARED_OPT_OUTS || self.unstored.iter().all(is_in_it);
         hold(Law::FailingKeyLosesNone, holds, || format!("{:x?} is not in {}", self.unstored, stored.shared))
     }
 
@@ -289,7 +289,7 @@ impl Witness {
 
     /// A page that has not called `init` remembers no opt-out that its key refuses.
     pub fn forgets(&mut self, tab: usize, write: &Write) {
-        if let Key::OptOut(id) = write.key {
+        if let StorageKey::OptOut(id) = write.key {
             self.tabs[tab].opt_outs.remove(&id.0);
             let known = |id: &u64| self.tabs.iter().any(|known| known.opt_outs.contains(id));
             self.unstored.retain(|id, _| known(id));
@@ -298,7 +298,7 @@ impl Witness {
 
     /// More than a device keeps.
     fn is_full(&self) -> bool {
-        self.names.len() > uid2_wasm::opt_out::MOST
+        self.names.len() > uid2_wasm::opt_out::MAX_OPT_OUTS
     }
 
     /// Whether an opt-out is known that its own key refused.

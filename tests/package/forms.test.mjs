@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { PACKAGE } from "./installed.mjs";
-import { read, write } from "../../pkg/source/letters.js";
+import { read, write } from "../../pkg/source/base90.js";
 import { identityOf, KEY, openPage, settle } from "./page.mjs";
 
 const readModule = () => readFile(join(PACKAGE, "dist/uid2.wasm"));

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
-import { read as readLetters } from "../../pkg/source/letters.js";
+import { read as readLetters } from "../../pkg/source/base90.js";
 import { ROOT } from "../e2e/operator.mjs";
 
 const HERE = join(ROOT, "tests/server");
@@ -71,7 +71,7 @@ const OF_SERVERS = [
 /** What is in every page's files, or they were not read. */
 const OF_PAGES = "/v2/token/refresh";
 
-/** A file's own text, and what it carries as letters (pkg/source/letters.js) or Base64. */
+/** A file's own text, and what it carries as letters (pkg/source/base90.js) or Base64. */
 function readings(text) {
   const decode = (pattern, read) => (text.match(pattern) ?? []).map((run) => Buffer.from(read(run)).toString("latin1"));
   return [

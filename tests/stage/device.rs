@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use uid2_wasm::session::{Entropy, Key, Stored, World, Write};
+use uid2_wasm::session::{Entropy, StorageKey, Stored, World, Write};
 use uid2_wasm::time::{UnixMillis, Uptime};
 
 /// What the wall clock says when a device is switched on.
@@ -81,20 +81,20 @@ impl Storage {
     }
 
     /// Puts a value in its place, nothing where it is empty; answers whether anything changed.
-    pub fn put(&mut self, key: Key, value: &str) -> bool {
+    pub fn put(&mut self, key: StorageKey, value: &str) -> bool {
         if self.blocked {
             return false;
         }
         let value = Some(String::from(value)).filter(|value| !value.is_empty());
         let place = match key {
-            Key::Salt => &mut self.salt,
-            Key::Notes => &mut self.notes,
-            Key::Official => &mut self.official,
-            Key::Cookie { .. } => &mut self.cookie,
-            Key::Shared { .. } => &mut self.shared,
-            Key::Bell => &mut self.bell,
-            Key::Copies => return self.remove_cookies(&value.unwrap_or_default()),
-            Key::OptOut(id) => {
+            StorageKey::Salt => &mut self.salt,
+            StorageKey::Notes => &mut self.notes,
+            StorageKey::Official => &mut self.official,
+            StorageKey::Cookie { .. } => &mut self.cookie,
+            StorageKey::Shared { .. } => &mut self.shared,
+            StorageKey::Bell => &mut self.bell,
+            StorageKey::Copies => return self.remove_cookies(&value.unwrap_or_default()),
+            StorageKey::OptOut(id) => {
                 let before = match value.clone() {
                     Some(value) => self.opt_outs.insert(id.0, value),
                     None => self.opt_outs.remove(&id.0),

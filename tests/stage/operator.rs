@@ -67,7 +67,7 @@ pub fn make_identity(name: &str, now: u64) -> Identity {
     let key = Base64::encode_string(&key_of(&format!("refresh {name}")));
     let times = [now + HOUR, now + 4 * HOUR, now + 30 * DAY].map(|time| time.to_string());
     let lines = [name, &format!("refresh {name}"), &key, &times[0], &times[1], &times[2]].join("\n");
-    *Identity::take(&mut Parts::lines(&lines)).expect("an identity")
+    *Identity::parse(&mut Parts::lines(&lines)).expect("an identity")
 }
 
 /// The key that belongs to a refresh token here.
@@ -92,7 +92,7 @@ pub fn members(identity: &Identity) -> Value {
 
 /// The identity in a text, as a session reads it.
 pub fn read_identity(json: &str) -> Option<Identity> {
-    Identity::take(&mut Parts::lines(&Json.read(json, IDENTITY_MEMBERS))).map(|identity| *identity)
+    Identity::parse(&mut Parts::lines(&Json.read(json, IDENTITY_MEMBERS))).map(|identity| *identity)
 }
 
 /// The same of a retired API: its refresh is answered in plain JSON.

@@ -8,8 +8,8 @@ use uid2_wasm::dii::Address;
 use uid2_wasm::identity::Identity;
 use uid2_wasm::operator::Request;
 use uid2_wasm::session::{
-    ClientKeypair, Effects, Event, Handed, Need, Network, Notice, QuestionId, Report, Session, Settings, Settled,
-    Timer, Told, Write,
+    ClientKeypair, Effects, Event, Handed, Need, Network, Notice, PageUpdate, QuestionId, Report, Session, Settings,
+    Settled, Timer, Write,
 };
 use uid2_wasm::time::Millis;
 
@@ -17,7 +17,7 @@ use uid2_wasm::time::Millis;
 pub const SECRET: [u8; 32] = [9; 32];
 
 /// More wakes than a day of retries needs.
-const MOST_WAKES: usize = 5_000;
+const MAX_WAKES: usize = 5_000;
 
 /// A page on a device.
 pub struct Page {
@@ -167,7 +167,7 @@ impl Page {
         let mut fired = 0;
         while let Some(due) = self.timer.filter(|due| *due <= until) {
             fired += 1;
-            assert!(fired < MOST_WAKES, "a timer that is set again as soon as it fires");
+            assert!(fired < MAX_WAKES, "a timer that is set again as soon as it fires");
             self.device.pass(due.saturating_sub(self.device.uptime()));
             self.tick();
         }
@@ -187,7 +187,7 @@ impl Page {
 
     /// The token that the page can read now.
     pub fn token(&mut self) -> Option<String> {
-        self.report().identity.map(|lined| lined.identity.advertising_token().into())
+        self.report().identity.map(|chained| chained.identity.advertising_token().into())
     }
 
     /// The callbacks since the last time.
@@ -226,7 +226,7 @@ impl Page {
             Some(Timer::Clear) => self.timer = None,
             None => {}
         }
-        if let Some(Told { notices, settled, .. }) = effects.report {
+        if let Some(PageUpdate { notices, settled, .. }) = effects.report {
             self.notices.extend(notices.in_order());
             self.settled.extend(settled);
         }

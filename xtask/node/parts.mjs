@@ -2,7 +2,7 @@
 // a build. The only file that knows how they come about; bundle.mjs and load.mjs use it.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { write } from "../../pkg/source/letters.js";
+import { write } from "../../pkg/source/base90.js";
 
 /** What wasm-opt calls the only module that ours imports from. */
 const IMPORTED = "a";
@@ -24,7 +24,7 @@ export async function carry(text, built, end = "") {
  * The virtual modules:
  * - `uid2:glue`     `glue`: the crate's functions as a page calls them; `startModule(exports)`, once, before any of them;
  *                   `memoryBuffer()`, the module's memory as it is now; `setPorts(ports)`, before each call
- * - `uid2:module`   a function that answers the module as a string (pkg/source/letters.js), and `imports`, what it is instantiated with
+ * - `uid2:module`   a function that answers the module as a string (pkg/source/base90.js), and `imports`, what it is instantiated with
  * - `uid2:source`   where the module comes from: a file of pkg/source
  * - `uid2:no-wasm`  for engines without WebAssembly: `glue`, as above, and `exports`, what it is started with
  *

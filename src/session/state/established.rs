@@ -2,7 +2,7 @@
 //! It ends at `identity_expires`, whatever timers do.
 
 use super::State;
-use crate::session::line::{Lined, MOST_TRIES};
+use crate::session::chain::{ChainedIdentity, MAX_TRIES};
 use crate::time::UnixMillis;
 use alloc::sync::Arc;
 
@@ -10,17 +10,17 @@ use alloc::sync::Arc;
 #[derive(Clone, Hash)]
 pub struct Established {
     /// Whose, until when, refreshed with what.
-    pub lined: Arc<Lined>,
+    pub chained: Arc<ChainedIdentity>,
 }
 
 impl Established {
     /// From `refresh_from` on, unless the operator has refused too often: then the token serves out its time.
     pub(super) fn refresh_due(&self) -> Option<UnixMillis> {
-        (self.lined.tries < MOST_TRIES).then_some(self.lined.identity.refresh_from)
+        (self.chained.tries < MAX_TRIES).then_some(self.chained.identity.refresh_from)
     }
 
     pub(super) fn ends(&self) -> UnixMillis {
-        self.lined.identity.identity_expires.min(self.lined.identity.refresh_expires)
+        self.chained.identity.identity_expires.min(self.chained.identity.refresh_expires)
     }
 }
 

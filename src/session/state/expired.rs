@@ -2,7 +2,7 @@
 //! It ends at `refresh_expires`, or when the operator refuses too often.
 
 use super::State;
-use crate::session::line::Lined;
+use crate::session::chain::ChainedIdentity;
 use crate::time::UnixMillis;
 use alloc::sync::Arc;
 
@@ -10,16 +10,16 @@ use alloc::sync::Arc;
 #[derive(Clone, Hash)]
 pub struct Expired {
     /// Whose, until when, refreshed with what.
-    pub lined: Arc<Lined>,
+    pub chained: Arc<ChainedIdentity>,
 }
 
 impl Expired {
     pub(super) fn refresh_due(&self) -> UnixMillis {
-        self.lined.identity.refresh_from
+        self.chained.identity.refresh_from
     }
 
     pub(super) fn ends(&self) -> UnixMillis {
-        self.lined.identity.refresh_expires
+        self.chained.identity.refresh_expires
     }
 }
 

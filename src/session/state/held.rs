@@ -1,15 +1,15 @@
 //! Somebody opted out on this device, and the operator has not vouched for this identity since: it is not readable, and
 //! of it only how often it was refused is written, until a refresh has said whose opt-out it was.
 
-use super::{Standing, State};
-use crate::session::line::Lined;
+use super::{State, WantedRecord};
+use crate::session::chain::ChainedIdentity;
 use alloc::sync::Arc;
 
 /// An identity that must not be read before the operator has vouched for it.
 #[derive(Clone, Hash)]
 pub struct Held {
     /// The identity in question.
-    pub lined: Arc<Lined>,
+    pub chained: Arc<ChainedIdentity>,
     /// How it came here.
     pub origin: Origin,
 }
@@ -29,14 +29,14 @@ pub enum Origin {
 impl Held {
     /// Held where it stands in storage.
     #[must_use]
-    pub const fn found(lined: Arc<Lined>) -> Self {
-        Self { lined, origin: Origin::Found }
+    pub const fn found(chained: Arc<ChainedIdentity>) -> Self {
+        Self { chained, origin: Origin::Found }
     }
 
     /// Held as the page handed it in.
     #[must_use]
-    pub const fn handed_in(lined: Arc<Lined>) -> Self {
-        Self { lined, origin: Origin::HandedIn { asked: false } }
+    pub const fn handed_in(chained: Arc<ChainedIdentity>) -> Self {
+        Self { chained, origin: Origin::HandedIn { asked: false } }
     }
 
     /// Whether the page just handed it in, so that asking does not wait for somebody to look.
@@ -46,10 +46,10 @@ impl Held {
     }
 
     /// What stands there stays, but that refusals are counted across pages.
-    pub(super) fn standing(&self) -> Standing<'_> {
+    pub(super) fn wanted_record(&self) -> WantedRecord<'_> {
         match self.origin {
-            Origin::Found if self.lined.tries > 0 => Standing::Identity(&self.lined),
-            _ => Standing::Leave,
+            Origin::Found if self.chained.tries > 0 => WantedRecord::Identity(&self.chained),
+            _ => WantedRecord::Leave,
         }
     }
 }

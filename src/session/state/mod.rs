@@ -13,7 +13,7 @@ pub use held::{Held, Origin};
 pub use no_identity::{Absence, NoIdentity};
 pub use opted_out::OptedOut;
 
-use super::line::{Lined, MOST_TRIES};
+use super::chain::{ChainedIdentity, MAX_TRIES};
 use super::logged_out::LoggedOut;
 use crate::opt_out::{Name, OptOutId, OptOuts, Sum};
 use crate::time::UnixMillis;
@@ -51,13 +51,13 @@ pub enum State {
 
 /// What the official key is to hold.
 #[derive(Clone, Copy)]
-pub enum Standing<'a> {
+pub enum WantedRecord<'a> {
     /// What it holds.
     Leave,
     /// Nothing.
     Clear,
     /// This identity.
-    Identity(&'a Arc<Lined>),
+    Identity(&'a Arc<ChainedIdentity>),
     /// A tombstone of this opt-out.
     Tombstone(OptOutId),
 }
@@ -80,23 +80,23 @@ pub struct Known<'a> {
 /// The rule: **an opt-out beats every identity it names, and holds every other one that was not vouched knowing it.**
 /// Only then do logging out and expiry times count.
 #[must_use]
-pub fn judge(lined: Arc<Lined>, known: &Known<'_>) -> State {
-    if let Some(opt_out) = known.opt_outs.naming(&lined.names) {
+pub fn judge(chained: Arc<ChainedIdentity>, known: &Known<'_>) -> State {
+    if let Some(opt_out) = known.opt_outs.naming(&chained.names) {
         return OptedOut::by(opt_out).into();
     }
-    if known.logged_out.contains(lined.names.lineage()) {
+    if known.logged_out.contains(chained.names.lineage()) {
         return NoIdentity::because(Absence::LoggedOut).into();
     }
     // Where nobody opted out nothing is asked.
-    let vouched = lined.vouched == known.sum || known.vouched == (lined.names.lineage(), known.sum);
+    let vouched = chained.vouched == known.sum || known.vouched == (chained.names.lineage(), known.sum);
     if !known.opt_outs.is_empty() && !vouched {
-        return Held::found(lined).into();
+        return Held::found(chained).into();
     }
-    let identity = &lined.identity;
+    let identity = &chained.identity;
     if identity.identity_expires > known.now && identity.refresh_expires > known.now {
-        Established { lined }.into()
-    } else if identity.refresh_expires > known.now && lined.tries < MOST_TRIES {
-        Expired { lined }.into()
+        Established { chained }.into()
+    } else if identity.refresh_expires > known.now && chained.tries < MAX_TRIES {
+        Expired { chained }.into()
     } else {
         NoIdentity::because(Absence::Lapsed).into()
     }
@@ -105,24 +105,24 @@ pub fn judge(lined: Arc<Lined>, known: &Known<'_>) -> State {
 impl State {
     /// The identity that this state is about, readable or not.
     #[must_use]
-    pub const fn lined(&self) -> Option<&Arc<Lined>> {
+    pub const fn chained(&self) -> Option<&Arc<ChainedIdentity>> {
         match self {
-            Self::Established(state) => Some(&state.lined),
-            Self::Expired(state) => Some(&state.lined),
-            Self::Held(state) => Some(&state.lined),
+            Self::Established(state) => Some(&state.chained),
+            Self::Expired(state) => Some(&state.chained),
+            Self::Held(state) => Some(&state.chained),
             Self::NoIdentity(_) | Self::OptedOut(_) => None,
         }
     }
 
     /// What the official key is to hold.
     #[must_use]
-    pub fn standing(&self) -> Standing<'_> {
+    pub fn wanted_record(&self) -> WantedRecord<'_> {
         match self {
-            Self::NoIdentity(state) => state.standing(),
-            Self::Established(state) => Standing::Identity(&state.lined),
-            Self::Expired(state) => Standing::Identity(&state.lined),
-            Self::Held(state) => state.standing(),
-            Self::OptedOut(state) => state.standing(),
+            Self::NoIdentity(state) => state.wanted_record(),
+            Self::Established(state) => WantedRecord::Identity(&state.chained),
+            Self::Expired(state) => WantedRecord::Identity(&state.chained),
+            Self::Held(state) => state.wanted_record(),
+            Self::OptedOut(state) => state.wanted_record(),
         }
     }
 
@@ -134,8 +134,8 @@ impl State {
 
     /// Whether somebody whom this state is not about may stand in storage.
     #[must_use]
-    pub const fn stands_beside(&self) -> bool {
-        self.holds_handed_in() || matches!(self, Self::NoIdentity(NoIdentity { why: Absence::Unanswered }))
+    pub const fn leaves_other_stored(&self) -> bool {
+        self.holds_handed_in() || matches!(self, Self::NoIdentity(NoIdentity { why: Absence::HandInPending }))
     }
 
     /// From when on a refresh is due; `None` when there is nothing to refresh.
@@ -159,16 +159,16 @@ impl State {
         }
     }
 
-    /// The operator refused to refresh `lined`, which this state is about: once more too often, and it is over.
+    /// The operator refused to refresh `chained`, which this state is about: once more too often, and it is over.
     #[must_use]
-    pub fn refused(&self, lined: &Lined) -> Self {
-        let lined = Arc::new(Lined { tries: lined.tries + 1, ..lined.clone() });
+    pub fn refused(&self, chained: &ChainedIdentity) -> Self {
+        let chained = Arc::new(ChainedIdentity { tries: chained.tries + 1, ..chained.clone() });
         match self {
             // The token serves out its time.
-            Self::Established(_) => Established { lined }.into(),
-            _ if lined.tries >= MOST_TRIES => NoIdentity::because(Absence::Ended).into(),
-            Self::Held(Held { origin, .. }) => Held { lined, origin: *origin }.into(),
-            _ => Expired { lined }.into(),
+            Self::Established(_) => Established { chained }.into(),
+            _ if chained.tries >= MAX_TRIES => NoIdentity::because(Absence::Ended).into(),
+            Self::Held(Held { origin, .. }) => Held { chained, origin: *origin }.into(),
+            _ => Expired { chained }.into(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Nobody is signed in: why, and whether what still stands in storage is to go.
 //! No token may live here.
 
-use super::{Standing, State};
+use super::{State, WantedRecord};
 
 /// Nobody is signed in.
 #[derive(Clone, Hash)]
@@ -25,7 +25,7 @@ pub enum Absence {
     /// not have cost anybody a good token.
     Lapsed,
     /// Somebody was handed in on an earlier page, held, and never answered. What stands there stays, unread.
-    Unanswered,
+    HandInPending,
 }
 
 impl NoIdentity {
@@ -35,10 +35,10 @@ impl NoIdentity {
         Self { why }
     }
 
-    pub(super) const fn standing(&self) -> Standing<'_> {
+    pub(super) const fn wanted_record(&self) -> WantedRecord<'_> {
         match self.why {
-            Absence::Never | Absence::Lapsed | Absence::Unanswered => Standing::Leave,
-            Absence::LoggedOut | Absence::Invalid | Absence::Ended => Standing::Clear,
+            Absence::Never | Absence::Lapsed | Absence::HandInPending => WantedRecord::Leave,
+            Absence::LoggedOut | Absence::Invalid | Absence::Ended => WantedRecord::Clear,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Whoever is here opted out. There is no token in this state and no function from it to one:
 //! its record can only be a tombstone, its report has nothing to read.
 
-use super::{Standing, State};
+use super::{State, WantedRecord};
 use crate::opt_out::OptOutId;
 
 /// Whoever is here opted out.
@@ -20,7 +20,7 @@ impl OptedOut {
 
     /// Opted out by this opt-out, whose tombstone was found standing.
     #[must_use]
-    pub const fn standing_already(opt_out: OptOutId) -> Self {
+    pub const fn stored_already(opt_out: OptOutId) -> Self {
         Self { opt_out, stands: true }
     }
 
@@ -30,8 +30,8 @@ impl OptedOut {
         self.opt_out
     }
 
-    pub(super) const fn standing(&self) -> Standing<'_> {
-        if self.stands { Standing::Leave } else { Standing::Tombstone(self.opt_out) }
+    pub(super) const fn wanted_record(&self) -> WantedRecord<'_> {
+        if self.stands { WantedRecord::Leave } else { WantedRecord::Tombstone(self.opt_out) }
     }
 }
 

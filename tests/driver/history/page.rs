@@ -8,7 +8,7 @@ use super::super::tab::Tab;
 use super::super::witness::{Broken, Law};
 use super::truth::chains_in;
 use super::{History, Lawful};
-use uid2_wasm::session::{ClientKeypair, Event, Handed, Key};
+use uid2_wasm::session::{ClientKeypair, Event, Handed, StorageKey};
 
 impl History {
     pub(super) fn open(&mut self, tab: usize) {
@@ -31,7 +31,7 @@ impl History {
         if is_left_alone {
             self.newcomer.is_overtaken(self.uptime);
         }
-        if self.tabs[tab].as_ref().is_some_and(|page| page.view.brings(Key::Notes).next().is_some()) {
+        if self.tabs[tab].as_ref().is_some_and(|page| page.view.brings(StorageKey::Notes).next().is_some()) {
             // Its note of who logged out is gone, and it will not hear of that.
             self.witness.keeps_only(&self.storage.read().notes);
         }

@@ -14,9 +14,9 @@ use uid2_wasm::identity::Identity;
 use uid2_wasm::session::{Event, Session};
 
 /// So often every tab may be looked at until nothing is written any more.
-const MOST_ROUNDS: usize = 8;
+const MAX_ROUNDS: usize = 8;
 /// So often something may happen by itself in between: more than a held identity's refusals and the waits after them need.
-const MOST_TURNS: usize = 40;
+const MAX_TURNS: usize = 40;
 /// A timer that is due within this time is waited for.
 const SOON: u64 = 5 * SECOND;
 /// Where somebody may become readable, the longest back-off is.
@@ -57,7 +57,7 @@ impl History {
 
     pub(super) fn rest(&mut self) -> Lawful {
         self.finish_all()?;
-        for _ in 0..MOST_ROUNDS {
+        for _ in 0..MAX_ROUNDS {
             self.settle_down()?;
             (0..TABS).try_for_each(|tab| self.has_told(tab))?;
             let before = (self.storage.clone(), self.uptime);
@@ -72,7 +72,7 @@ impl History {
 
     /// Until nothing is on its way and nothing is due soon.
     fn settle_down(&mut self) -> Lawful {
-        for _ in 0..MOST_TURNS {
+        for _ in 0..MAX_TURNS {
             let happened = self.turn()?;
             match self.next_wake() {
                 Some(due) => self.uptime = self.uptime.max(due),

@@ -11,14 +11,14 @@ use crate::stage::json::parse;
 use crate::stage::operator::members;
 use crate::stage::{HOUR, SECOND, Snapshot};
 use serde_json::json;
-use uid2_wasm::session::{Event, Handed, Key, Write};
+use uid2_wasm::session::{Event, Handed, StorageKey, Write};
 
 /// No tab is behind the others for longer than this.
 const LONGEST_DELAY: u64 = 2 * SECOND;
 /// A timer that fires this late or less fires in a tab that has had nothing to do but to hear of older writes.
 const PROMPT: u64 = 300;
 /// Hearing of a write may make a tab write, but not for ever.
-const MOST_HEARD: usize = 1_000;
+const MAX_HEARD: usize = 1_000;
 
 /// Whose official place an older SDK or a server writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl History {
 
     pub(super) fn write(&mut self, tab: usize, write: &Write) {
         self.say(|| format!("tab {tab} writes {:?}: {:?}", write.key, write.value));
-        if matches!(write.key, Key::Copies) {
+        if matches!(write.key, StorageKey::Copies) {
             self.storage.remove_cookies(&write.value);
             return;
         }
@@ -91,7 +91,7 @@ impl History {
     }
 
     /// Puts a value in its place, and lets every other process hear of it, each in its time.
-    fn put(&mut self, from: Option<usize>, key: Key, value: &str) {
+    fn put(&mut self, from: Option<usize>, key: StorageKey, value: &str) {
         if self.mutant == Mutant::WritesDropped && from.is_some() {
             return;
         }
@@ -133,7 +133,8 @@ impl History {
         if self.mutant == Mutant::EventsLost {
             return Ok(());
         }
-        let text = if matches!(news.key, Key::Official | Key::Notes) { news.value } else { String::new() };
+        let text =
+            if matches!(news.key, StorageKey::Official | StorageKey::Notes) { news.value } else { String::new() };
         self.witness.hears(tab, &text);
         for chain in chains_in(&text) {
             self.newcomer.is_heard(tab, &chain);
@@ -144,7 +145,7 @@ impl History {
     /// Every tab hears of what was written this long ago or longer.
     pub(super) fn hear_older(&mut self, tabs: std::ops::Range<usize>, age: u64) -> Lawful {
         let at = |page: &Option<super::Page>| page.as_ref().and_then(|page| page.view.oldest());
-        for _ in 0..MOST_HEARD {
+        for _ in 0..MAX_HEARD {
             let late = tabs.clone().find(|tab| at(&self.tabs[*tab]).is_some_and(|at| at + age <= self.uptime));
             let Some(tab) = late else { return Ok(()) };
             self.hear(tab, Pace::AtOnce)?;
@@ -172,7 +173,7 @@ impl History {
     /// No tab is further behind than the bound.
     pub(super) fn keep_bound(&mut self) -> Lawful {
         let Some(bound) = self.bound else { return Ok(()) };
-        for _ in 0..MOST_HEARD {
+        for _ in 0..MAX_HEARD {
             let behind = |page: &Option<super::Page>| page.as_ref().is_some_and(|page| page.view.late() > bound);
             let Some(tab) = self.tabs.iter().position(behind) else { return Ok(()) };
             self.hear(tab, Pace::AtOnce)?;
@@ -206,7 +207,7 @@ impl History {
         self.witness.nobody &= value.is_none();
         self.tabs.iter_mut().flatten().filter(|page| page.is_busy()).for_each(|page| page.overtaken = true);
         match place {
-            Where::Local => self.put(None, Key::Official, value.as_deref().unwrap_or_default()),
+            Where::Local => self.put(None, StorageKey::Official, value.as_deref().unwrap_or_default()),
             Where::Cookie => self.storage.cookie = value,
             Where::Copy => self.storage.copy = value,
         }

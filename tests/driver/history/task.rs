@@ -13,7 +13,7 @@ use super::truth::chains_in;
 use super::{History, Lawful};
 use crate::stage::Snapshot;
 use crate::stage::json::parse;
-use uid2_wasm::session::{Effects, Event, Handed, Key, QuestionId, Status, Timer};
+use uid2_wasm::session::{Effects, Event, Handed, QuestionId, Status, StorageKey, Timer};
 
 /// The identities in cookies that have no chain of ours: a server's.
 fn cookies_of_a_server(read: &Snapshot) -> String {
@@ -74,7 +74,7 @@ impl History {
         let is_overtaken = self.cookies && writes_the_cookie(&effects) && self.read(tab).cookies != read.cookies;
         if is_overtaken {
             self.say(|| format!("tab {tab} leaves the cookie as it is now: somebody else has written it"));
-            effects.storage.retain(|write| !matches!(write.key, Key::Cookie { .. }));
+            effects.storage.retain(|write| !matches!(write.key, StorageKey::Cookie { .. }));
         }
         self.see(tab, &event, &read);
         let answer = self.tabs[tab].as_mut().and_then(|page| page.answer.take());
@@ -192,5 +192,5 @@ impl History {
 }
 
 fn writes_the_cookie(effects: &Effects) -> bool {
-    effects.storage.iter().any(|write| matches!(write.key, Key::Cookie { .. }))
+    effects.storage.iter().any(|write| matches!(write.key, StorageKey::Cookie { .. }))
 }

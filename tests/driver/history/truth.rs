@@ -7,7 +7,7 @@ use super::{History, Lawful, print_of};
 use crate::stage::json::parse;
 use crate::stage::{SECOND, Snapshot};
 use uid2_wasm::identity::Identity;
-use uid2_wasm::session::{Effects, Event, Handed, Key, SignInEnd, Why, Write};
+use uid2_wasm::session::{Effects, Event, Handed, SignInEnd, StorageKey, Why, Write};
 
 /// What was true before a session decided.
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own, and several hold at once")]
@@ -202,7 +202,7 @@ impl History {
     /// Whoever is held gives way to an identity that the tab hears of later, though it may be older and gone by then.
     fn may_give_way(&self, tab: usize) -> bool {
         let is_record = |record: &str| !chains_in(record).is_empty();
-        let gives_way = |page: &super::Page| page.told.waits && page.view.brings(Key::Official).any(is_record);
+        let gives_way = |page: &super::Page| page.told.waits && page.view.brings(StorageKey::Official).any(is_record);
         self.tabs[tab].as_ref().is_some_and(gives_way)
     }
 
@@ -255,8 +255,8 @@ impl History {
         // Of several servers' cookies the next one counts when the last one goes.
         let are_several = cookies.iter().any(|chain| *chain != cookies[0]);
         let used = |write: &&Write| match write.key {
-            Key::Official => !self.cookies,
-            Key::Cookie { .. } => self.cookies,
+            StorageKey::Official => !self.cookies,
+            StorageKey::Cookie { .. } => self.cookies,
             _ => false,
         };
         for chain in writes.iter().filter(used).flat_map(|write| chains_in(&write.value)).collect::<Vec<_>>() {

@@ -9,11 +9,11 @@ use alloc::boxed::Box;
 use alloc::string::String;
 
 /// After this many refusals in a row a refresh token counts as dead (reference 15).
-pub const MOST_TRIES: u64 = 3;
+pub const MAX_TRIES: u64 = 3;
 
 /// An identity with its line: what the official key holds.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Lined {
+pub struct ChainedIdentity {
     /// Tokens, times and key.
     pub identity: Box<Identity>,
     /// What an opt-out could name it by.
@@ -24,7 +24,7 @@ pub struct Lined {
     pub vouched: Sum,
 }
 
-impl Lined {
+impl ChainedIdentity {
     /// An identity that is first seen now: nobody vouched for it.
     #[must_use]
     pub fn first_seen(identity: Box<Identity>, entropy: &mut Entropy) -> Self {
@@ -49,7 +49,7 @@ impl Lined {
         Self { identity, names, tries: 0, vouched }
     }
 
-    /// Reads the words that [`write_line`](Self::write_line) wrote; the identity comes back from any others: then it is somebody
+    /// Reads the words that [`write_chain`](Self::write_chain) wrote; the identity comes back from any others: then it is somebody
     /// else's record.
     ///
     /// # Errors
@@ -68,7 +68,7 @@ impl Lined {
     }
 
     /// Appends lineage, first token, address, tries, vouched: a decimal number each.
-    pub fn write_line(&self, text: &mut String) {
+    pub fn write_chain(&self, text: &mut String) {
         let Self { names, tries, vouched, .. } = self;
         push_words(text, &[names.lineage().0, names.first().0, names.address().0, *tries, vouched.0.into()]);
     }
