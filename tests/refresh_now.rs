@@ -5,7 +5,8 @@
 mod stage;
 
 use stage::{HOUR, MINUTE, Page, Reply};
-use uid2_wasm::session::{Event, Facts, Handed, Settled, SignInEnd, Why};
+use uid2_wasm::session::state::{Absence, Bar};
+use uid2_wasm::session::{Event, Facts, Handed, Settled, SignInEnd};
 
 fn refresh_now(page: &mut Page) {
     page.handle(Event::RefreshNow);
@@ -142,22 +143,22 @@ fn of_two_that_init_hands_in_the_one_that_expires_later_holds() {
 #[test]
 fn the_facts_tell_each_reason() {
     let mut page = Page::new();
-    let why = |page: &mut Page| facts(page).why;
+    let why = |page: &mut Page| facts(page).bar;
     page.init();
-    assert_eq!(why(&mut page), Why::Never);
+    assert_eq!(why(&mut page), Some(Bar::Nobody(Absence::Never)));
     page.hand_in("ann 1.0");
-    assert_eq!(why(&mut page), Why::Established);
+    assert_eq!(why(&mut page), None);
     page.always = Some(Reply::Broken);
     page.pass(4 * HOUR);
-    assert_eq!(why(&mut page), Why::Expired);
+    assert_eq!(why(&mut page), Some(Bar::Expired));
     page.disconnect();
-    assert_eq!(why(&mut page), Why::LoggedOut);
+    assert_eq!(why(&mut page), Some(Bar::Nobody(Absence::LoggedOut)));
     page.hand_in_opt_out();
-    assert_eq!(why(&mut page), Why::OptedOut);
+    assert!(matches!(why(&mut page), Some(Bar::OptedOut(_))));
     page.hand_in("bob 1.0");
-    assert_eq!(why(&mut page), Why::Held);
+    assert_eq!(why(&mut page), Some(Bar::Held));
     page.handle(Event::HandIn(Handed::Unreadable));
-    assert_eq!(why(&mut page), Why::Invalid);
+    assert_eq!(why(&mut page), Some(Bar::Nobody(Absence::Invalid)));
 }
 
 #[test]

@@ -6,16 +6,19 @@ use crate::encoding::push_words;
 use crate::session::Facts;
 use alloc::string::String;
 
+/// In place of a bar's number where there is a token.
+const TOKEN: u8 = 6;
+
 /// Tells the host these facts as words: why, the three times, tries, the newest opt-out, one more than the wait until
 /// something happens by itself, kept, awake. A time or a wait that there is not is zero.
 pub(super) fn tell(facts: &Facts) {
-    let Facts { why, times, tries, opted_out, wakes_in, kept, awake } = *facts;
+    let Facts { bar, times, tries, opted_out, wakes_in, kept, awake } = *facts;
     let [refresh_from, identity_expires, refresh_expires] = times.unwrap_or_default();
     let wait = wakes_in.map_or(0, |wait| wait.0 + 1);
     let opted_out = opted_out.unwrap_or_default();
     let mut text = String::new();
     let numbers = [
-        why as u64,
+        bar.map_or(TOKEN, |bar| bar.number()).into(),
         refresh_from.0,
         identity_expires.0,
         refresh_expires.0,

@@ -1,7 +1,7 @@
 //! What happens to a session: the page calls, the host answers, or the world may have changed.
 //! One enum, no behaviour but telling the page's calls from the rest.
 
-use super::question::QuestionId;
+use super::question::{ClientKeypair, QuestionId};
 use super::record::Record;
 use crate::crypto::Key;
 use crate::dii::Address;
@@ -142,15 +142,6 @@ impl Handed {
             Record::Nothing | Record::Unreadable => Self::Unreadable,
         }
     }
-}
-
-/// A publisher's client keypair, as far as a page knows it.
-#[derive(Clone, Hash)]
-pub struct ClientKeypair {
-    /// Which one.
-    pub subscription_id: String,
-    /// The operator's public key: DER in Base64, prefix already taken off.
-    pub public_key: String,
 }
 
 /// Where to ask and how patiently.

@@ -3,7 +3,7 @@
 
 use super::memory::Memory;
 use super::project::wake_in;
-use super::state::{Absence, State};
+use super::state::Bar;
 use super::world::World;
 use crate::json::Fields;
 use crate::time::{Millis, UnixMillis};
@@ -11,8 +11,8 @@ use crate::time::{Millis, UnixMillis};
 /// What stands behind the getters' answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// Why there is or is no token.
-    pub why: Why,
+    /// Why there is no token; `None` where there is one.
+    pub bar: Option<Bar>,
     /// When the identity is due for a refresh, expires, and can be refreshed no more; `None` where there is none.
     pub times: Option<[UnixMillis; 3]>,
     /// How often the operator refused to refresh it.
@@ -27,37 +27,11 @@ pub struct Facts {
     pub awake: bool,
 }
 
-/// Why there is or is no token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Why {
-    /// Nobody was here, as far as storage tells.
-    Never = 0,
-    /// Somebody logged out.
-    LoggedOut = 1,
-    /// What the page handed in is no identity.
-    Invalid = 2,
-    /// The operator will not refresh this identity any more, or it was handed in too late.
-    Ended = 3,
-    /// By this clock the identity's time is over.
-    Lapsed = 4,
-    /// Somebody was handed in on an earlier page, held, and never answered.
-    HandInPending = 5,
-    /// There is a token.
-    Established = 6,
-    /// The token has expired, a refresh can bring a new one.
-    Expired = 7,
-    /// Somebody opted out here, and the operator has not vouched for this identity since.
-    Held = 8,
-    /// Whoever is here opted out.
-    OptedOut = 9,
-}
-
 impl Facts {
     pub(super) fn of(memory: &Memory, world: &World<'_, impl Fields>) -> Self {
         let chained = memory.state.chained();
         Self {
-            why: Why::of(&memory.state),
+            bar: memory.state.bar(),
             times: chained.map(|chained| {
                 let identity = &chained.identity;
                 [identity.refresh_from, identity.identity_expires, identity.refresh_expires]
@@ -67,25 +41,6 @@ impl Facts {
             wakes_in: wake_in(memory, world),
             kept: world.stored.kept,
             awake: world.awake,
-        }
-    }
-}
-
-impl Why {
-    const fn of(state: &State) -> Self {
-        match state {
-            State::NoIdentity(none) => match none.why {
-                Absence::Never => Self::Never,
-                Absence::LoggedOut => Self::LoggedOut,
-                Absence::Invalid => Self::Invalid,
-                Absence::Ended => Self::Ended,
-                Absence::Lapsed => Self::Lapsed,
-                Absence::HandInPending => Self::HandInPending,
-            },
-            State::Established(_) => Self::Established,
-            State::Expired(_) => Self::Expired,
-            State::Held(_) => Self::Held,
-            State::OptedOut(_) => Self::OptedOut,
         }
     }
 }

@@ -81,6 +81,24 @@ pub(super) struct Writing {
     pub clears: bool,
 }
 
+/// What becomes of the identity that was here when another state is entered.
+#[derive(Clone, Copy)]
+pub(super) enum Entrance {
+    /// It is the same person's: nobody logs out.
+    Continues,
+    /// Its chain logs out, with every other but this one. The note about an unanswered hand-in stays, so that the same
+    /// refusals are not asked for again.
+    LogsOut {
+        /// The chain that comes in its place; zero where none does.
+        but: Name,
+    },
+    /// The same, and an unanswered hand-in is over.
+    Replaces {
+        /// The chain that comes in its place; zero where none does.
+        with: Name,
+    },
+}
+
 impl Memory {
     #[inline(never)]
     pub fn new() -> Self {
@@ -111,8 +129,18 @@ impl Memory {
         }
     }
 
-    /// Something happened in this tab that changes who is here: whoever was here is not put back.
-    pub fn enter(&mut self, state: State) {
+    /// The one door to another state: something happened in this tab that changes whose identity this state is about. All that
+    /// goes with it is done here: who logs out is noted, the identity that was stored last is not put back, the note about an
+    /// unanswered hand-in ends where another identity takes its place, and the present call writes the official record.
+    pub fn enter(&mut self, state: State, entrance: Entrance) {
+        match entrance {
+            Entrance::Continues => {}
+            Entrance::LogsOut { but } => self.note_logged_out(but),
+            Entrance::Replaces { with } => {
+                self.note_logged_out(with);
+                self.pending.token = Name(0);
+            }
+        }
         self.watch.end();
         self.state = state;
         self.writing.acts = true;
@@ -128,7 +156,8 @@ impl Memory {
     // Inlined it would weigh as much at each of its callers.
     #[inline(never)]
     pub fn judge(&self, chained: Arc<ChainedIdentity>, now: UnixMillis) -> State {
-        judge(chained, &self.known(now))
+        let verdict = judge(&chained, &self.known(now));
+        State::of(chained, verdict)
     }
 
     fn known(&self, now: UnixMillis) -> Known<'_> {
@@ -154,6 +183,11 @@ impl Memory {
     pub fn next_question(&mut self) -> QuestionId {
         self.last_question.0 = self.last_question.0.wrapping_add(1);
         self.last_question
+    }
+
+    /// The open question, if it is this one: its answer has come.
+    pub fn take_question(&mut self, id: QuestionId) -> Option<Box<Question>> {
+        self.question.take_if(|question| question.id == id)
     }
 
     /// What an opt-out could name the present person by.

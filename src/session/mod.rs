@@ -39,16 +39,22 @@
 //!
 //! Getters answer from [`Session::peek`], which reads the world as well: what another tab has stored is true at once.
 
+mod adopt;
+mod answered;
 mod apply;
+mod ask;
 mod chain;
 mod clean_up;
 mod diff;
 mod effects;
 mod event;
 mod facts;
+mod found;
+mod hand_in;
 
 mod logged_out;
 mod memory;
+mod outcome;
 mod pending_hand_in;
 mod project;
 mod put_back;
@@ -61,12 +67,14 @@ pub mod state;
 mod tempo;
 
 mod world;
+mod writes;
+mod written;
 
 pub use chain::{ChainedIdentity, MAX_TRIES};
 pub use effects::{Effects, Need, Network, PageUpdate, Settled, SignInEnd, StorageKey, Timer, Write};
-pub use event::{ClientKeypair, Event, Handed, Occasion, Settings};
-pub use facts::{Facts, Why};
-pub use question::QuestionId;
+pub use event::{Event, Handed, Occasion, Settings};
+pub use facts::Facts;
+pub use question::{ClientKeypair, QuestionId};
 pub use record::Record;
 pub use report::{Notice, Notices, Report, Status};
 pub use world::{ENTROPY_LENGTH, Entropy, Stored, World};
@@ -75,8 +83,8 @@ use crate::encoding::Parts;
 use crate::json::Fields;
 use crate::opt_out::Sum;
 use diff::LastCarriedOut;
+use found::Found;
 use memory::Memory;
-use reconcile::Found;
 
 /// One product on one page.
 #[derive(Clone, Hash)]
@@ -137,8 +145,10 @@ impl Session {
         let found = self.read(&mut world, puts_back);
         self.memory.writing.moves = moves;
         let outcome = apply::apply(&mut self.memory, &found, event, &mut world);
-        project::open_question(&mut self.memory, &world);
-        self.carried.diff(&mut self.memory, &found, &mut world, outcome)
+        ask::ask_due_refresh(&mut self.memory, &world);
+        let storage = writes::writes(&self.memory, &found, &mut world);
+        written::remember(&mut self.memory, &storage, &world);
+        self.carried.diff(&self.memory, storage, &world, outcome)
     }
 
     /// What the page sees at this moment, and whether an [`Event::Wake`] would tell it something new or write anything. Nothing
@@ -148,7 +158,7 @@ impl Session {
         let report = Report::of(&self.memory.state, self.memory.question.as_deref(), &self.carried.report);
         let news = !report.answers_as(&self.carried.report)
             || self.carried.suspect != self.memory.suspect.print
-            || diff::would_write(&self.memory, &found, &mut world);
+            || writes::would_write(&self.memory, &found, &mut world);
         (report, news && self.memory.settings.is_some())
     }
 
@@ -172,7 +182,7 @@ impl Session {
         reconcile::reconcile(&mut self.memory, world, puts_back)
     }
 
-    /// The next question's id, for a host that has to know a sign-in before it is asked.
+    /// The newest question's id. After a sign-in it is that sign-in's, and `Settled` names it when it ends.
     #[must_use]
     pub const fn last_question(&self) -> QuestionId {
         self.memory.last_question

@@ -1,31 +1,11 @@
-//! Third step of every call: what the new state wants. A refresh that is due becomes a question; the wake time is the
-//! earliest instant at which anything changes by itself.
+//! Third step of every call: what the new state wants. When a refresh may be asked, and the wake time, which is the earliest
+//! instant at which anything changes by itself. Pure reads.
 
 use super::memory::Memory;
-use super::question::Question;
-use super::state::{Held, Origin, State};
+use super::state::State;
 use super::world::World;
 use crate::json::Fields;
 use crate::time::Millis;
-use alloc::boxed::Box;
-
-/// Opens the refresh that is due, if one may be asked.
-pub(super) fn open_question(memory: &mut Memory, world: &World<'_, impl Fields>) {
-    if refresh_in(memory, world) == Some(Millis(0)) {
-        ask_refresh(memory, world);
-    }
-}
-
-/// Opens a refresh of whoever is here, whether or not it is due.
-pub(super) fn ask_refresh(memory: &mut Memory, world: &World<'_, impl Fields>) {
-    let id = memory.next_question();
-    let (Some(chained), Some(settings)) = (memory.state.chained(), &memory.settings) else { return };
-    memory.question = Some(Box::new(Question::refresh(id, chained)));
-    memory.tempo.asked(world.uptime, settings);
-    if let State::Held(Held { origin: Origin::HandedIn { asked }, .. }) = &mut memory.state {
-        *asked = true;
-    }
-}
 
 /// How long until the next call is needed: a refresh falls due, or the present state ends by itself. `None`: never.
 pub(super) fn wake_in(memory: &Memory, world: &World<'_, impl Fields>) -> Option<Millis> {
@@ -45,7 +25,7 @@ pub(super) fn wake_in(memory: &Memory, world: &World<'_, impl Fields>) -> Option
 }
 
 /// How long until a refresh may be asked; `None` while none is wanted, another question is open, or nobody can be looking.
-fn refresh_in(memory: &Memory, world: &World<'_, impl Fields>) -> Option<Millis> {
+pub(super) fn refresh_in(memory: &Memory, world: &World<'_, impl Fields>) -> Option<Millis> {
     let due = memory.state.refresh_due()?;
     if !memory.may_refresh(world) {
         return None;

@@ -2,15 +2,24 @@
 //! One is open per product and page; its id tells its answer from every other.
 
 use super::chain::ChainedIdentity;
-use super::event::ClientKeypair;
 use crate::crypto::Key;
 use crate::dii::Address;
 use crate::operator::Request;
 use crate::opt_out::{Name, Names, Sum};
+use alloc::string::String;
 
 /// Which question, unique on this page for this session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct QuestionId(pub u32);
+
+/// A publisher's client keypair, as far as a page knows it.
+#[derive(Clone, Hash)]
+pub struct ClientKeypair {
+    /// Which one.
+    pub subscription_id: String,
+    /// The operator's public key: DER in Base64, prefix already taken off.
+    pub public_key: String,
+}
 
 /// An open question.
 #[derive(Clone, Hash)]
@@ -44,8 +53,8 @@ pub enum Stage {
     },
     /// On its way.
     Sent {
-        /// Here until `diff` has taken it.
-        request: Option<Request>,
+        /// The bytes.
+        request: Request,
         /// Opens the answer; without one it is plain.
         key: Option<Key>,
     },

@@ -2,6 +2,7 @@
 //! What is read here is shown; written is only what this tab puts back. Which texts stand there, `diff` looks up once more.
 
 use super::chain::{ChainedIdentity, MAX_TRIES};
+use super::found::{Found, OPT_OUT, find, print, rank, suspect};
 use super::memory::{Memory, Writing};
 use super::pending_hand_in::{PendingHandIn, StoredId};
 use super::record::Record;
@@ -10,23 +11,9 @@ use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State};
 use super::world::World;
 use crate::encoding::Parts;
 use crate::json::Fields;
-use crate::opt_out::{Name, OptOut, OptOutId, Scope, first_eight};
-use crate::time::UnixMillis;
+use crate::opt_out::{Name, OptOut, OptOutId, Scope};
 use alloc::string::String;
 use alloc::sync::Arc;
-use alloc::vec::Vec;
-
-/// What stands under the official names.
-pub(super) struct Found<'a> {
-    /// In the storage in use.
-    pub used: Record,
-    /// In the other one: beside cookies, in local storage; beside local storage, in a cookie.
-    pub other: Record,
-    /// The text of an opt-out in the other medium that this device does not know of; empty for none.
-    pub opt_out: &'a str,
-    /// Every official cookie that the page can see, and its text.
-    pub cookies: Vec<(&'a str, Record)>,
-}
 
 /// Makes memory agree with storage; answers what stands there. Whom this tab has stored a moment ago it `puts_back` only where
 /// another tab is known to have written.
@@ -42,7 +29,7 @@ pub(super) fn reconcile<'a>(memory: &mut Memory, world: &mut World<'a, impl Fiel
     if !world.stored.salt.is_empty() {
         memory.salt = String::from(world.stored.salt);
     }
-    shared::read(world.stored.shared, memory);
+    shared::read(world.stored.shared, &mut memory.salt, &mut memory.opt_outs);
 
     let nobody = matches!(memory.state, State::NoIdentity(_));
     let found = find(memory, world);
@@ -74,84 +61,6 @@ fn find_somebody(memory: &mut Memory, found: &Found, world: &mut World<'_, impl 
         Record::Tombstone(id) => find_tombstone(memory, *id, world),
         Record::Marker => find_marker(memory, world),
     }
-}
-
-fn find<'a>(memory: &mut Memory, world: &World<'a, impl Fields>) -> Found<'a> {
-    let local = Record::read(world.stored.official, None, world.fields);
-    let mut found = Found { used: Record::Nothing, other: local, opt_out: "", cookies: Vec::new() };
-    let rank = |memory: &Memory, record: &Record| rank(memory, record, world.now);
-    memory.copies.clear();
-    let mut texts = Parts::lines(world.stored.cookies);
-    while !texts.is_empty() {
-        let text = texts.take();
-        let record = Record::read(text, Some(world.now), world.fields);
-        memory.copies.push(record.names().lineage());
-        if is_unknown(memory, &record) {
-            found.opt_out = text;
-        }
-        if rank(memory, &record) > rank(memory, &found.used) {
-            found.used = record.clone();
-        }
-        found.cookies.push((text, record));
-    }
-    let cookie = rank(memory, &found.used).0;
-    let says_more = cookie > OPT_OUT || cookie > rank(memory, &found.other).0;
-    memory.in_cookies = memory.settings.as_ref().map_or(says_more, |settings| settings.use_cookie);
-    if memory.in_cookies {
-        found.opt_out = if is_unknown(memory, &found.other) { world.stored.official } else { "" };
-    } else {
-        core::mem::swap(&mut found.used, &mut found.other);
-    }
-    found
-}
-
-/// Whether this is an opt-out that this device does not know of.
-fn is_unknown(memory: &Memory, record: &Record) -> bool {
-    match record {
-        Record::Tombstone(id) => memory.opt_outs.get(*id).is_none(),
-        _ => matches!(record, Record::Marker),
-    }
-}
-
-/// The rank of an opt-out among records.
-const OPT_OUT: u8 = 3;
-
-/// Several cookies of one name are those of several paths and domains: which one counts. Identities before opt-outs, which name
-/// whom they mean; the one that lives longest, which is the newest; ours before somebody else's. Whoever is barred, and
-/// whose time is over, comes after an opt-out.
-fn rank(memory: &Memory, record: &Record, now: UnixMillis) -> (u8, UnixMillis, bool) {
-    let Some(chained) = record.chained() else {
-        let rank = match record {
-            Record::Nothing => 0,
-            Record::Tombstone(_) | Record::Marker => OPT_OUT,
-            _ => 1,
-        };
-        return (rank, now, false);
-    };
-    let is_over = chained.identity.refresh_expires <= now || memory.bars(&chained.names);
-    (if is_over { 2 } else { 4 }, chained.identity.identity_expires, matches!(record, Record::Chained(_)))
-}
-
-/// What stands in storage and must not, as one number: an identity that is barred, an older SDK's marker where our tombstone is to
-/// stand, a shared cookie without an opt-out. Zero for nothing.
-fn suspect(memory: &Memory, found: &Found, world: &World<'_, impl Fields>) -> Name {
-    let stored = world.stored;
-    let mut texts = String::new();
-    let local = if memory.in_cookies { &found.other } else { &found.used };
-    if matches!(found.used, Record::Marker) || memory.bars(&local.names()) {
-        texts.push_str(stored.official);
-    }
-    for (text, record) in &found.cookies {
-        if memory.bars(&record.names()) {
-            texts.push_str(text);
-        }
-    }
-    if memory.in_cookies
-        && let Some(lacking) = shared::write(memory, stored.shared)
-    {
-        texts.push_str(&lacking);
-    }
-    if texts.is_empty() { Name(0) } else { print(&texts) }
 }
 
 /// What this tab stored a moment ago is stored again, where something else than an identity has taken its place: a tab that
@@ -198,59 +107,6 @@ pub(super) fn find_overwritten(memory: &mut Memory, value: &str, world: &World<'
     if let Some(chained) = Record::read(value, None, world.fields).chained() {
         memory.seen = chained.names.lineage();
         memory.watch.begin_later(chained, world.uptime);
-    }
-}
-
-/// The fingerprint of a text that stands in storage.
-pub(super) fn print(text: &str) -> Name {
-    Name(first_eight(&[text.as_bytes()]))
-}
-
-/// What stands in the medium that is not in use, and counts: an identity, or an opt-out.
-pub(super) enum Adopted {
-    /// An identity of a chain that is not here.
-    Identity(Arc<ChainedIdentity>),
-    /// An opt-out that this device does not know of.
-    OptOut,
-}
-
-/// What stands in the medium that is not in use is another page's or a server's. It is left standing, and an opt-out counts once,
-/// as if the page had handed it in; so does an identity in a cookie, if somebody `may_sign_in` now. Answers what has not counted
-/// yet, and notes that it has.
-pub(super) fn adopt(
-    memory: &mut Memory,
-    found: &Found<'_>,
-    may_sign_in: bool,
-    world: &World<'_, impl Fields>,
-) -> Option<Adopted> {
-    let opt_out = print(found.opt_out);
-    if !found.opt_out.is_empty() && ![memory.pending.claimed, memory.counted[0]].contains(&opt_out) {
-        memory.pending.claimed = opt_out;
-        memory.counted[0] = opt_out;
-        return Some(Adopted::OptOut);
-    }
-    if memory.in_cookies || !may_sign_in || rank(memory, &found.other, world.now).0 <= OPT_OUT {
-        return None;
-    }
-    let chained = found.other.chained()?;
-    let present = chained.names.present();
-    let is_here =
-        |here: &Arc<ChainedIdentity>| here.has_token(present) || here.names.lineage() == chained.names.lineage();
-    let has_counted = [memory.pending.adopted, memory.counted[1]].contains(&present);
-    count(memory, found);
-    if has_counted || memory.state.chained().is_some_and(is_here) {
-        return None;
-    }
-    Some(Adopted::Identity(chained.clone()))
-}
-
-/// The identity in a cookie has counted: it was adopted, or somebody has signed in after it.
-pub(super) fn count(memory: &mut Memory, found: &Found<'_>) {
-    if !memory.in_cookies
-        && let Some(chained) = found.other.chained()
-    {
-        memory.counted[1] = chained.names.present();
-        memory.pending.adopted = memory.counted[1];
     }
 }
 

@@ -4,28 +4,9 @@
 use super::chain::ChainedIdentity;
 use super::event::Occasion;
 use super::question::Question;
-use super::state::{Absence, State};
+pub use super::state::Status;
+use super::state::{Absence, Bar, Shown, State};
 use alloc::sync::Arc;
-
-/// The official status numbers (reference 1.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(i8)]
-pub enum Status {
-    /// A token is usable.
-    Established = 0,
-    /// A token is usable and took another one's place.
-    Refreshed = 1,
-    /// The token has expired; a refresh can bring a new one.
-    Expired = 100,
-    /// Nobody is signed in.
-    NoIdentity = -1,
-    /// What the page handed in is no identity.
-    Invalid = -2,
-    /// The identity is of no use any more: somebody has to sign in.
-    RefreshExpired = -3,
-    /// The person opted out.
-    OptOut = -4,
-}
 
 /// What every getter answers until the next report.
 #[derive(Clone, Hash)]
@@ -83,27 +64,34 @@ impl Report {
         let asking = question.is_some();
         let signing_in = question.is_some_and(|question| question.is_sign_in);
         let mut report = Self { login_required: false, available: asking, asking, ..Self::unknown() };
-        match state {
-            State::NoIdentity(none) => {
-                report.status = none.why.status();
-                report.ended = none.why == Absence::Ended;
-                report.login_required = !signing_in;
-                report.available = signing_in;
+        let State::Established(established) = state else {
+            return report.barred(state.bar(), signing_in);
+        };
+        report.status = before.status_of_next(&established.chained);
+        report.identity = Some(established.chained.clone());
+        report.available = true;
+        report
+    }
+
+    /// The same where a bar holds, as its row says.
+    fn barred(mut self, bar: Option<Bar>, signing_in: bool) -> Self {
+        let Some(bar) = bar else { return self };
+        let row = bar.row();
+        self.status = row.status;
+        match row.shown {
+            Shown::LoginRequired => {
+                self.login_required = !signing_in;
+                self.available = signing_in;
             }
-            State::Established(established) => {
-                report.status = before.status_of_next(&established.chained);
-                report.identity = Some(established.chained.clone());
-                report.available = true;
-            }
-            State::Expired(_) => report.status = Status::Expired,
-            State::Held(_) => report.held = true,
-            State::OptedOut(_) => {
-                report.status = Status::OptOut;
-                report.available = true;
-                report.opted_out = true;
+            Shown::Waiting => {}
+            Shown::OptedOut => {
+                self.available = true;
+                self.opted_out = true;
             }
         }
-        report
+        self.held = bar == Bar::Held;
+        self.ended = bar == Bar::Nobody(Absence::Ended);
+        self
     }
 
     fn shows(&self, identity: &ChainedIdentity) -> bool {
@@ -132,16 +120,6 @@ impl Report {
             (None, shown) => shown.is_none(),
         };
         same_identity && self.status == before.status
-    }
-}
-
-impl Absence {
-    const fn status(self) -> Status {
-        match self {
-            Self::Never | Self::LoggedOut | Self::HandInPending => Status::NoIdentity,
-            Self::Invalid => Status::Invalid,
-            Self::Ended | Self::Lapsed => Status::RefreshExpired,
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 //! It ends at `identity_expires`, whatever timers do.
 
 use super::State;
-use crate::session::chain::{ChainedIdentity, MAX_TRIES};
+use crate::session::chain::{ChainedIdentity, MAX_TRIES, with_refusal};
 use crate::time::UnixMillis;
 use alloc::sync::Arc;
 
@@ -21,6 +21,11 @@ impl Established {
 
     pub(super) fn ends(&self) -> UnixMillis {
         self.chained.identity.identity_expires.min(self.chained.identity.refresh_expires)
+    }
+
+    /// The operator refused to refresh it: the token serves out its time.
+    pub(super) fn refused(self) -> State {
+        Self { chained: with_refusal(&self.chained) }.into()
     }
 }
 

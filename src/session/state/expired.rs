@@ -1,8 +1,8 @@
 //! The advertising token has expired, the refresh token has not: nothing is readable, a refresh can bring a new one.
 //! It ends at `refresh_expires`, or when the operator refuses too often.
 
-use super::State;
-use crate::session::chain::ChainedIdentity;
+use super::{Absence, NoIdentity, State};
+use crate::session::chain::{ChainedIdentity, refused};
 use crate::time::UnixMillis;
 use alloc::sync::Arc;
 
@@ -20,6 +20,11 @@ impl Expired {
 
     pub(super) fn ends(&self) -> UnixMillis {
         self.chained.identity.refresh_expires
+    }
+
+    /// The operator refused to refresh it: expired with one refusal more, or ended when these are enough.
+    pub(super) fn refused(self) -> State {
+        refused(self.chained).map_or(NoIdentity::because(Absence::Ended).into(), |chained| Self { chained }.into())
     }
 }
 

@@ -1,8 +1,8 @@
 //! Somebody opted out on this device, and the operator has not vouched for this identity since: it is not readable, and
 //! of it only how often it was refused is written, until a refresh has said whose opt-out it was.
 
-use super::{State, WantedRecord};
-use crate::session::chain::ChainedIdentity;
+use super::{Absence, NoIdentity, State};
+use crate::session::chain::{ChainedIdentity, refused};
 use alloc::sync::Arc;
 
 /// An identity that must not be read before the operator has vouched for it.
@@ -45,12 +45,15 @@ impl Held {
         matches!(self.origin, Origin::HandedIn { asked: false })
     }
 
-    /// What stands there stays, but that refusals are counted across pages.
-    pub(super) fn wanted_record(&self) -> WantedRecord<'_> {
-        match self.origin {
-            Origin::Found if self.chained.tries > 0 => WantedRecord::Identity(&self.chained),
-            _ => WantedRecord::Leave,
-        }
+    /// Whether it is written to the official key with the number of its refusals, which are counted across pages.
+    pub(super) fn counts_refusals(&self) -> bool {
+        matches!(self.origin, Origin::Found) && self.chained.tries > 0
+    }
+
+    /// The operator refused to refresh it: held with one refusal more, or ended when these are enough.
+    pub(super) fn refused(self) -> State {
+        let Self { chained, origin } = self;
+        refused(chained).map_or(NoIdentity::because(Absence::Ended).into(), |chained| Self { chained, origin }.into())
     }
 }
 

@@ -1,21 +1,25 @@
 //! The states of a session, one file each, and the one rule that chooses between them.
 //! A state owns its data; what it hands on is consumed. There is no way from `OptedOut` to an identity.
 
+mod bar;
 mod established;
 mod expired;
 mod held;
 mod no_identity;
 mod opted_out;
+mod wanted_record;
 
+pub use bar::{Bar, Kept, Row, Shown, Status};
 pub use established::Established;
 pub use expired::Expired;
 pub use held::{Held, Origin};
 pub use no_identity::{Absence, NoIdentity};
 pub use opted_out::OptedOut;
+pub use wanted_record::WantedRecord;
 
 use super::chain::{ChainedIdentity, MAX_TRIES};
 use super::logged_out::LoggedOut;
-use crate::opt_out::{Name, OptOutId, OptOuts, Sum};
+use crate::opt_out::{Name, OptOuts, Sum};
 use crate::time::UnixMillis;
 use alloc::sync::Arc;
 
@@ -49,19 +53,6 @@ pub enum State {
     OptedOut(OptedOut),
 }
 
-/// What the official key is to hold.
-#[derive(Clone, Copy)]
-pub enum WantedRecord<'a> {
-    /// What it holds.
-    Leave,
-    /// Nothing.
-    Clear,
-    /// This identity.
-    Identity(&'a Arc<ChainedIdentity>),
-    /// A tombstone of this opt-out.
-    Tombstone(OptOutId),
-}
-
 /// What the rule looks at beside the identity itself.
 pub struct Known<'a> {
     /// Every opt-out known.
@@ -77,28 +68,39 @@ pub struct Known<'a> {
     pub now: UnixMillis,
 }
 
+/// What the rule says of an identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Its token may be shown.
+    Usable,
+    /// Its token may not be shown.
+    Barred(Bar),
+}
+
 /// The rule: **an opt-out beats every identity it names, and holds every other one that was not vouched knowing it.**
 /// Only then do logging out and expiry times count.
 #[must_use]
-pub fn judge(chained: Arc<ChainedIdentity>, known: &Known<'_>) -> State {
+pub fn judge(chained: &ChainedIdentity, known: &Known<'_>) -> Verdict {
     if let Some(opt_out) = known.opt_outs.naming(&chained.names) {
-        return OptedOut::by(opt_out).into();
+        return Verdict::Barred(Bar::OptedOut(opt_out));
     }
     if known.logged_out.contains(chained.names.lineage()) {
-        return NoIdentity::because(Absence::LoggedOut).into();
+        return Verdict::Barred(Bar::Nobody(Absence::LoggedOut));
     }
-    // Where nobody opted out nothing is asked.
+    // Where nobody opted out no identity has to be vouched for.
     let vouched = chained.vouched == known.sum || known.vouched == (chained.names.lineage(), known.sum);
     if !known.opt_outs.is_empty() && !vouched {
-        return Held::found(chained).into();
+        return Verdict::Barred(Bar::Held);
     }
     let identity = &chained.identity;
-    if identity.identity_expires > known.now && identity.refresh_expires > known.now {
-        Established { chained }.into()
-    } else if identity.refresh_expires > known.now && chained.tries < MAX_TRIES {
-        Expired { chained }.into()
+    if identity.refresh_expires <= known.now {
+        Verdict::Barred(Bar::Nobody(Absence::Lapsed))
+    } else if identity.identity_expires > known.now {
+        Verdict::Usable
+    } else if chained.tries < MAX_TRIES {
+        Verdict::Barred(Bar::Expired)
     } else {
-        NoIdentity::because(Absence::Lapsed).into()
+        Verdict::Barred(Bar::Nobody(Absence::Lapsed))
     }
 }
 
@@ -114,16 +116,50 @@ impl State {
         }
     }
 
-    /// What the official key is to hold.
+    /// The state that this verdict puts an identity into.
+    #[must_use]
+    pub fn of(chained: Arc<ChainedIdentity>, verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Usable => Established { chained }.into(),
+            Verdict::Barred(Bar::Expired) => Expired { chained }.into(),
+            Verdict::Barred(Bar::Held) => Held::found(chained).into(),
+            Verdict::Barred(Bar::OptedOut(opt_out)) => OptedOut::by(opt_out).into(),
+            Verdict::Barred(Bar::Nobody(why)) => NoIdentity::because(why).into(),
+        }
+    }
+
+    /// Why this state shows no token; `None` where it shows one.
+    #[must_use]
+    pub const fn bar(&self) -> Option<Bar> {
+        match self {
+            Self::Established(_) => None,
+            Self::Expired(_) => Some(Bar::Expired),
+            Self::Held(_) => Some(Bar::Held),
+            Self::OptedOut(state) => Some(Bar::OptedOut(state.opt_out())),
+            Self::NoIdentity(state) => Some(Bar::Nobody(state.why)),
+        }
+    }
+
+    /// What the official key is to hold: what the bar's row says, but that a held identity that was refused is written with the
+    /// number of its refusals, and that a tombstone that was found is left as it is.
     #[must_use]
     pub fn wanted_record(&self) -> WantedRecord<'_> {
-        match self {
-            Self::NoIdentity(state) => state.wanted_record(),
-            Self::Established(state) => WantedRecord::Identity(&state.chained),
-            Self::Expired(state) => WantedRecord::Identity(&state.chained),
-            Self::Held(state) => state.wanted_record(),
-            Self::OptedOut(state) => state.wanted_record(),
+        let kept = self.bar().map_or(Kept::Identity, |bar| bar.row().kept);
+        match (self, kept) {
+            (Self::Held(held), _) if held.counts_refusals() => WantedRecord::Identity(&held.chained),
+            (Self::OptedOut(opted_out), Kept::Tombstone) if !opted_out.is_stored() => {
+                WantedRecord::Tombstone(opted_out.opt_out())
+            }
+            (_, Kept::Identity) => self.chained().map_or(WantedRecord::Leave, WantedRecord::Identity),
+            (_, Kept::Nothing) => WantedRecord::Clear,
+            _ => WantedRecord::Leave,
         }
+    }
+
+    /// Whether the identity's time has run out by this page's clock.
+    #[must_use]
+    pub const fn has_lapsed(&self) -> bool {
+        matches!(self, Self::NoIdentity(NoIdentity { why: Absence::Lapsed }))
     }
 
     /// Whether the page handed in somebody who is held, beside whom somebody else may stand in storage.
@@ -159,16 +195,15 @@ impl State {
         }
     }
 
-    /// The operator refused to refresh `chained`, which this state is about: once more too often, and it is over.
+    /// The operator refused to refresh this state's identity: the next state, with one refusal more. A state without an
+    /// identity stays as it is.
     #[must_use]
-    pub fn refused(&self, chained: &ChainedIdentity) -> Self {
-        let chained = Arc::new(ChainedIdentity { tries: chained.tries + 1, ..chained.clone() });
+    pub fn refused(self) -> Self {
         match self {
-            // The token serves out its time.
-            Self::Established(_) => Established { chained }.into(),
-            _ if chained.tries >= MAX_TRIES => NoIdentity::because(Absence::Ended).into(),
-            Self::Held(Held { origin, .. }) => Held { chained, origin: *origin }.into(),
-            _ => Expired { chained }.into(),
+            Self::Established(state) => state.refused(),
+            Self::Expired(state) => state.refused(),
+            Self::Held(state) => state.refused(),
+            Self::NoIdentity(_) | Self::OptedOut(_) => self,
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Nobody is signed in: why, and whether what still stands in storage is to go.
+//! Nobody is signed in, and why.
 //! No token may live here.
 
-use super::{State, WantedRecord};
+use super::State;
 
 /// Nobody is signed in.
 #[derive(Clone, Hash)]
@@ -33,13 +33,6 @@ impl NoIdentity {
     #[must_use]
     pub const fn because(why: Absence) -> Self {
         Self { why }
-    }
-
-    pub(super) const fn wanted_record(&self) -> WantedRecord<'_> {
-        match self.why {
-            Absence::Never | Absence::Lapsed | Absence::HandInPending => WantedRecord::Leave,
-            Absence::LoggedOut | Absence::Invalid | Absence::Ended => WantedRecord::Clear,
-        }
     }
 }
 

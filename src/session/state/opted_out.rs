@@ -1,27 +1,27 @@
 //! Whoever is here opted out. There is no token in this state and no function from it to one:
 //! its record can only be a tombstone, its report has nothing to read.
 
-use super::{State, WantedRecord};
+use super::State;
 use crate::opt_out::OptOutId;
 
 /// Whoever is here opted out.
 #[derive(Clone, Hash)]
 pub struct OptedOut {
     opt_out: OptOutId,
-    stands: bool,
+    is_stored: bool,
 }
 
 impl OptedOut {
     /// Opted out by this opt-out; its tombstone is still to be written.
     #[must_use]
     pub const fn by(opt_out: OptOutId) -> Self {
-        Self { opt_out, stands: false }
+        Self { opt_out, is_stored: false }
     }
 
     /// Opted out by this opt-out, whose tombstone was found standing.
     #[must_use]
     pub const fn stored_already(opt_out: OptOutId) -> Self {
-        Self { opt_out, stands: true }
+        Self { opt_out, is_stored: true }
     }
 
     /// Which opt-out.
@@ -30,8 +30,10 @@ impl OptedOut {
         self.opt_out
     }
 
-    pub(super) const fn wanted_record(&self) -> WantedRecord<'_> {
-        if self.stands { WantedRecord::Leave } else { WantedRecord::Tombstone(self.opt_out) }
+    /// Whether its tombstone was found in the official key.
+    #[must_use]
+    pub const fn is_stored(&self) -> bool {
+        self.is_stored
     }
 }
 

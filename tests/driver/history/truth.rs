@@ -7,7 +7,8 @@ use super::{History, Lawful, print_of};
 use crate::stage::json::parse;
 use crate::stage::{SECOND, Snapshot};
 use uid2_wasm::identity::Identity;
-use uid2_wasm::session::{Effects, Event, Handed, SignInEnd, StorageKey, Why, Write};
+use uid2_wasm::session::state::Bar;
+use uid2_wasm::session::{Effects, Event, Facts, Handed, SignInEnd, StorageKey, Write};
 
 /// What was true before a session decided.
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own, and several hold at once")]
@@ -40,7 +41,8 @@ impl History {
         }
         let stands = handed_in(event).is_some_and(|new| self.stands_here(tab, new.advertising_token(), stored));
         let ambiguous = stands && self.newcomer.held(tab).is_some();
-        let shown = matches!(event, Event::Answered { .. }) && self.why(tab, stored) == Some(Why::Established);
+        let shown =
+            matches!(event, Event::Answered { .. }) && self.facts(tab, stored).is_some_and(|facts| facts.bar.is_none());
         Before { seen, open: answers.is_some() && answers == open, shown, ambiguous, nothing_new }
     }
 
@@ -78,12 +80,12 @@ impl History {
     }
 
     fn somebody_is_here(&self, tab: usize, stored: &Snapshot) -> bool {
-        matches!(self.why(tab, stored), Some(Why::Established | Why::Expired | Why::Held))
+        self.facts(tab, stored).is_some_and(|facts| matches!(facts.bar, None | Some(Bar::Expired | Bar::Held)))
     }
 
-    fn why(&self, tab: usize, stored: &Snapshot) -> Option<Why> {
+    fn facts(&self, tab: usize, stored: &Snapshot) -> Option<Facts> {
         let page = self.tabs[tab].as_ref()?;
-        Some(page.session.clone().facts(self.world(tab, stored, [0; 64])).why)
+        Some(page.session.clone().facts(self.world(tab, stored, [0; 64])))
     }
 
     /// A session has decided.
