@@ -5,7 +5,7 @@
 mod stage;
 
 use stage::{HOUR, MINUTE, Page, Reply};
-use uid2_wasm::session::state::{Absence, Bar};
+use uid2_wasm::session::state::Bar;
 use uid2_wasm::session::{Event, Facts, Handed, Settled, SignInEnd};
 
 fn refresh_now(page: &mut Page) {
@@ -145,20 +145,20 @@ fn the_facts_tell_each_reason() {
     let mut page = Page::new();
     let why = |page: &mut Page| facts(page).bar;
     page.init();
-    assert_eq!(why(&mut page), Some(Bar::Nobody(Absence::Never)));
+    assert_eq!(why(&mut page), Some(Bar::Never));
     page.hand_in("ann 1.0");
     assert_eq!(why(&mut page), None);
     page.always = Some(Reply::Broken);
     page.pass(4 * HOUR);
     assert_eq!(why(&mut page), Some(Bar::Expired));
     page.disconnect();
-    assert_eq!(why(&mut page), Some(Bar::Nobody(Absence::LoggedOut)));
+    assert_eq!(why(&mut page), Some(Bar::LoggedOut));
     page.hand_in_opt_out();
-    assert!(matches!(why(&mut page), Some(Bar::OptedOut(_))));
+    assert_eq!(why(&mut page), Some(Bar::OptedOut));
     page.hand_in("bob 1.0");
     assert_eq!(why(&mut page), Some(Bar::Held));
     page.handle(Event::HandIn(Handed::Unreadable));
-    assert_eq!(why(&mut page), Some(Bar::Nobody(Absence::Invalid)));
+    assert_eq!(why(&mut page), Some(Bar::Invalid));
 }
 
 #[test]

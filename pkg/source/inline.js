@@ -2,7 +2,7 @@
 // Only where it comes from; what runs it is engine.js.
 import { glue } from "uid2:glue";
 import letters, { imports } from "uid2:module";
-import { read } from "./letters.js";
+import { read } from "./base90.js";
 
 const of = ({ exports }) => ({ glue, exports });
 

@@ -18,7 +18,7 @@ pub(super) fn tell(facts: &Facts) {
     let opted_out = opted_out.unwrap_or_default();
     let mut text = String::new();
     let numbers = [
-        bar.map_or(TOKEN, |bar| bar.number()).into(),
+        bar.map_or(TOKEN, |bar| bar as u8).into(),
         refresh_from.0,
         identity_expires.0,
         refresh_expires.0,

@@ -7,7 +7,7 @@ use super::hand_in::opt_out_here;
 use super::memory::{Entrance, Memory};
 use super::outcome::Outcome;
 use super::question::{Question, Stage};
-use super::state::{Absence, Held, NoIdentity, Origin, State};
+use super::state::{Bar, Held, NoIdentity, Origin, State};
 use super::world::World;
 use crate::json::Fields;
 use crate::operator::Answer;
@@ -75,7 +75,7 @@ fn refresh_answered(
         Answer::Refused(words) => {
             let over = Answer::is_final(&words);
             if over && is_about_who_lapsed(memory, asked) {
-                memory.enter(NoIdentity::because(Absence::Ended).into(), Entrance::Continues);
+                memory.enter(NoIdentity::because(Bar::Ended).into(), Entrance::Continues);
             }
             if !over {
                 // Whoever is here by now: the operator did not help.
@@ -85,8 +85,7 @@ fn refresh_answered(
                 if memory.pending.token == own.names.first() {
                     memory.pending.tries = if over { MAX_TRIES } else { own.tries + 1 };
                 }
-                let next =
-                    if over { NoIdentity::because(Absence::Ended).into() } else { memory.state.clone().refused() };
+                let next = if over { NoIdentity::because(Bar::Ended).into() } else { memory.state.refused(&own) };
                 memory.enter(next, Entrance::Continues);
             }
             if !over {

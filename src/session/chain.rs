@@ -7,7 +7,6 @@ use crate::identity::Identity;
 use crate::opt_out::{Name, Names, Sum};
 use alloc::boxed::Box;
 use alloc::string::String;
-use alloc::sync::Arc;
 
 /// After this many refusals in a row a refresh token counts as dead (reference 15).
 pub const MAX_TRIES: u64 = 3;
@@ -79,14 +78,4 @@ impl ChainedIdentity {
     pub fn has_token(&self, token: Name) -> bool {
         token == self.names.first() || token == self.names.present()
     }
-}
-
-/// The identity with one refusal more.
-pub(super) fn with_refusal(chained: &ChainedIdentity) -> Arc<ChainedIdentity> {
-    Arc::new(ChainedIdentity { tries: chained.tries + 1, ..chained.clone() })
-}
-
-/// The same, unless that is one too many.
-pub(super) fn refused(chained: Arc<ChainedIdentity>) -> Option<Arc<ChainedIdentity>> {
-    Some(with_refusal(&chained)).filter(|chained| chained.tries < MAX_TRIES)
 }

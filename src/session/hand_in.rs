@@ -8,7 +8,7 @@ use super::memory::{Entrance, Memory};
 use super::outcome::Outcome;
 use super::pending_hand_in::PendingHandIn;
 use super::record::Record;
-use super::state::{Absence, Held, NoIdentity, OptedOut, State};
+use super::state::{Bar, Held, NoIdentity, OptedOut, State};
 use super::world::World;
 use crate::json::Fields;
 use crate::opt_out::{Name, OptOutId, Scope};
@@ -32,7 +32,7 @@ pub(super) fn begin(memory: &mut Memory, found: &Found<'_>, world: &mut World<'_
     if !memory.in_cookies {
         return;
     }
-    if matches!(memory.state, State::NoIdentity(NoIdentity { why: Absence::LoggedOut })) {
+    if matches!(memory.state, State::NoIdentity(NoIdentity { why: Bar::LoggedOut })) {
         // What stood here when this chain logged out was removed, so somebody has signed in with it again.
         return hand_in(memory, Handed::Identity(server.identity.clone()), world, outcome);
     }
@@ -65,7 +65,7 @@ pub(super) fn init_hands_in(
 /// and so does the identity that this tab watches, so that no other tab puts it back.
 pub(super) fn disconnect(memory: &mut Memory, found: &Found<'_>) {
     let copies = [memory.names_present().lineage(), memory.watch.lineage(), found.other.names().lineage()];
-    memory.enter(NoIdentity::because(Absence::LoggedOut).into(), LOGS_OUT);
+    memory.enter(NoIdentity::because(Bar::LoggedOut).into(), LOGS_OUT);
     for lineage in copies {
         memory.logged_out.note(lineage);
     }
@@ -90,7 +90,7 @@ pub(super) fn hand_in(memory: &mut Memory, handed: Handed, world: &mut World<'_,
             outcome.abort(memory);
             // An opt-out is not undone by somebody's broken value.
             if !matches!(memory.state, State::OptedOut(_)) {
-                memory.enter(NoIdentity::because(Absence::Invalid).into(), LOGS_OUT);
+                memory.enter(NoIdentity::because(Bar::Invalid).into(), LOGS_OUT);
             }
             return;
         }
@@ -123,7 +123,7 @@ pub(super) fn take_in(
             memory.enter(Held::handed_in(held.chained).into(), Entrance::Continues);
         }
         State::Held(_) | State::NoIdentity(_) => {
-            memory.enter(NoIdentity::because(Absence::Ended).into(), LOGS_OUT);
+            memory.enter(NoIdentity::because(Bar::Ended).into(), LOGS_OUT);
         }
         other => {
             let with = other.chained().map(|_| comes).unwrap_or_default();

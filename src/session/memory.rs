@@ -9,7 +9,7 @@ use super::pending_hand_in::{PendingHandIn, StoredId};
 use super::put_back::Watch;
 use super::question::{Question, QuestionId};
 use super::shared::MAX_SHARED_OPT_OUTS;
-use super::state::{Absence, Known, NoIdentity, State, judge};
+use super::state::{Bar, Known, NoIdentity, State, judge};
 use super::tempo::Tempo;
 use super::world::World;
 use crate::json::Fields;
@@ -103,7 +103,7 @@ impl Memory {
     #[inline(never)]
     pub fn new() -> Self {
         Self {
-            state: NoIdentity::because(Absence::Never).into(),
+            state: NoIdentity::because(Bar::Never).into(),
             opt_outs: OptOuts::default(),
             logged_out: LoggedOut::default(),
             pending: PendingHandIn::default(),

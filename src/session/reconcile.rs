@@ -7,7 +7,7 @@ use super::memory::{Memory, Writing};
 use super::pending_hand_in::{PendingHandIn, StoredId};
 use super::record::Record;
 use super::shared;
-use super::state::{Absence, Held, NoIdentity, OptedOut, Origin, State};
+use super::state::{Bar, Held, NoIdentity, OptedOut, Origin, State};
 use super::world::World;
 use crate::encoding::Parts;
 use crate::json::Fields;
@@ -118,7 +118,7 @@ fn find_nothing(memory: &mut Memory, world: &World<'_, impl Fields>) {
         here => {
             // A cookie ends by itself together with its identity.
             let is_over = here.chained().is_some_and(|here| here.identity.refresh_expires <= world.now);
-            memory.state = NoIdentity::because(if is_over { Absence::Lapsed } else { Absence::LoggedOut }).into();
+            memory.state = NoIdentity::because(if is_over { Bar::Lapsed } else { Bar::LoggedOut }).into();
         }
     }
 }
@@ -183,7 +183,7 @@ fn find_pending(memory: &mut Memory, nobody: bool, used: &Record) {
             memory.pending.token = Name(0);
         }
     } else if nobody && memory.stored_id != StoredId(0) {
-        memory.state = NoIdentity::because(Absence::HandInPending).into();
+        memory.state = NoIdentity::because(Bar::HandInPending).into();
     }
 }
 
@@ -196,7 +196,7 @@ fn note_stored(memory: &mut Memory, used: &Record) {
     };
     // Whose cookie died with their time may still be answered.
     let has_died =
-        matches!(memory.state, State::NoIdentity(NoIdentity { why: Absence::Lapsed })) && names.first() == Name(0);
+        matches!(memory.state, State::NoIdentity(NoIdentity { why: Bar::Lapsed })) && names.first() == Name(0);
     if !has_died {
         memory.stored_names = names;
     }

@@ -5,7 +5,7 @@ use super::chain::ChainedIdentity;
 use super::event::Occasion;
 use super::question::Question;
 pub use super::state::Status;
-use super::state::{Absence, Bar, Shown, State};
+use super::state::{Bar, Shown, State};
 use alloc::sync::Arc;
 
 /// What every getter answers until the next report.
@@ -90,7 +90,7 @@ impl Report {
             }
         }
         self.held = bar == Bar::Held;
-        self.ended = bar == Bar::Nobody(Absence::Ended);
+        self.ended = bar == Bar::Ended;
         self
     }
 

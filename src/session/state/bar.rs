@@ -1,8 +1,5 @@
 //! The bars: why a token may not be shown. One row for each says all that follows from it.
-//! A new bar is a variant here, a row, a line in `judge`, and a sentence in `pkg/explain.js`.
-
-use super::Absence;
-use crate::opt_out::OptOutId;
+//! A new bar is a variant here, a row in the table, a line in `judge`, and a sentence in `pkg/explain.js`.
 
 /// The official status numbers (reference 1.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,21 +21,35 @@ pub enum Status {
     OptOut = -4,
 }
 
-/// Why there is no token that may be shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why there is no token that may be shown. Its number is the one by which `pkg/explain.js` finds the sentence for it; six is the
+/// number of a token that may be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
 pub enum Bar {
-    /// There is no identity.
-    Nobody(Absence),
+    /// Nobody was here, as far as storage tells.
+    Never = 0,
+    /// Somebody logged out, here or in another tab.
+    LoggedOut = 1,
+    /// What the page handed in is no identity.
+    Invalid = 2,
+    /// The operator will not refresh this identity any more, or it was handed in too late.
+    Ended = 3,
+    /// By this clock the identity's time is over. It stays in storage unread: a clock that jumped ahead and came back must
+    /// not have cost anybody a good token.
+    Lapsed = 4,
+    /// An earlier page handed in an identity that was held and never vouched for. The record that was stored then stays, unread.
+    HandInPending = 5,
     /// The token has expired; the refresh token has not.
-    Expired,
+    Expired = 7,
     /// Somebody opted out on this device, and no operator has vouched for this identity since.
-    Held,
-    /// This opt-out names the identity.
-    OptedOut(OptOutId),
+    Held = 8,
+    /// An opt-out names the identity.
+    OptedOut = 9,
 }
 
 /// What the getters answer while a bar holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
 pub enum Shown {
     /// `isLoginRequired` is true, unless a sign-in is on its way.
     LoginRequired,
@@ -50,6 +61,7 @@ pub enum Shown {
 
 /// What becomes of the official key while a bar holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
 pub enum Kept {
     /// It is removed.
     Nothing,
@@ -76,33 +88,32 @@ pub struct Row {
     pub purges: bool,
 }
 
+/// The table, in the order of the bars' numbers.
+#[rustfmt::skip]
+const ROWS: [Row; 10] = {
+    use {Kept::{AsFound, Identity, Nothing, Tombstone}, Shown::{LoginRequired, OptedOut, Waiting}, Status as S};
+    const fn row(status: Status, shown: Shown, kept: Kept, asks: bool, purges: bool) -> Row {
+        Row { status, shown, kept, asks, purges }
+    }
+    [
+        //                    status             getters        official key asks   purges
+        /* Never         */ row(S::NoIdentity,     LoginRequired, AsFound,   false, false),
+        /* LoggedOut     */ row(S::NoIdentity,     LoginRequired, Nothing,   false, false),
+        /* Invalid       */ row(S::Invalid,        LoginRequired, Nothing,   false, false),
+        /* Ended         */ row(S::RefreshExpired, LoginRequired, Nothing,   false, false),
+        /* Lapsed        */ row(S::RefreshExpired, LoginRequired, AsFound,   false, false),
+        /* HandInPending */ row(S::NoIdentity,     LoginRequired, AsFound,   false, false),
+        /* a token       */ row(S::Established,    Waiting,       Identity,  true,  false),
+        /* Expired       */ row(S::Expired,        Waiting,       Identity,  true,  false),
+        /* Held          */ row(S::NoIdentity,     Waiting,       AsFound,   true,  false),
+        /* OptedOut      */ row(S::OptOut,         OptedOut,      Tombstone, false, true),
+    ]
+};
+
 impl Bar {
     /// What follows from this bar.
     #[must_use]
-    pub const fn row(self) -> Row {
-        use Shown::{LoginRequired, Waiting};
-        let (status, shown, kept, asks, purges) = match self {
-            Self::Nobody(Absence::Never) => (Status::NoIdentity, LoginRequired, Kept::AsFound, false, false),
-            Self::Nobody(Absence::LoggedOut) => (Status::NoIdentity, LoginRequired, Kept::Nothing, false, false),
-            Self::Nobody(Absence::Invalid) => (Status::Invalid, LoginRequired, Kept::Nothing, false, false),
-            Self::Nobody(Absence::Ended) => (Status::RefreshExpired, LoginRequired, Kept::Nothing, false, false),
-            Self::Nobody(Absence::Lapsed) => (Status::RefreshExpired, LoginRequired, Kept::AsFound, false, false),
-            Self::Nobody(Absence::HandInPending) => (Status::NoIdentity, LoginRequired, Kept::AsFound, false, false),
-            Self::Expired => (Status::Expired, Waiting, Kept::Identity, true, false),
-            Self::Held => (Status::NoIdentity, Waiting, Kept::AsFound, true, false),
-            Self::OptedOut(_) => (Status::OptOut, Shown::OptedOut, Kept::Tombstone, false, true),
-        };
-        Row { status, shown, kept, asks, purges }
-    }
-
-    /// The number by which `pkg/explain.js` finds the sentence for this bar.
-    #[must_use]
-    pub const fn number(self) -> u8 {
-        match self {
-            Self::Nobody(absence) => absence as u8,
-            Self::Expired => 7,
-            Self::Held => 8,
-            Self::OptedOut(_) => 9,
-        }
+    pub const fn row(self) -> &'static Row {
+        &ROWS[self as usize]
     }
 }

@@ -2,7 +2,7 @@
 //! It ends at `identity_expires`, whatever timers do.
 
 use super::State;
-use crate::session::chain::{ChainedIdentity, MAX_TRIES, with_refusal};
+use crate::session::chain::{ChainedIdentity, MAX_TRIES};
 use crate::time::UnixMillis;
 use alloc::sync::Arc;
 
@@ -24,8 +24,8 @@ impl Established {
     }
 
     /// The operator refused to refresh it: the token serves out its time.
-    pub(super) fn refused(self) -> State {
-        Self { chained: with_refusal(&self.chained) }.into()
+    pub(super) fn refused(chained: Arc<ChainedIdentity>) -> State {
+        Self { chained }.into()
     }
 }
 

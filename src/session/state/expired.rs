@@ -1,8 +1,8 @@
 //! The advertising token has expired, the refresh token has not: nothing is readable, a refresh can bring a new one.
 //! It ends at `refresh_expires`, or when the operator refuses too often.
 
-use super::{Absence, NoIdentity, State};
-use crate::session::chain::{ChainedIdentity, refused};
+use super::{Bar, NoIdentity, State};
+use crate::session::chain::{ChainedIdentity, MAX_TRIES};
 use crate::time::UnixMillis;
 use alloc::sync::Arc;
 
@@ -23,8 +23,8 @@ impl Expired {
     }
 
     /// The operator refused to refresh it: expired with one refusal more, or ended when these are enough.
-    pub(super) fn refused(self) -> State {
-        refused(self.chained).map_or(NoIdentity::because(Absence::Ended).into(), |chained| Self { chained }.into())
+    pub(super) fn refused(chained: Arc<ChainedIdentity>) -> State {
+        if chained.tries < MAX_TRIES { Self { chained }.into() } else { NoIdentity::because(Bar::Ended).into() }
     }
 }
 

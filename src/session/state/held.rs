@@ -1,8 +1,8 @@
 //! Somebody opted out on this device, and the operator has not vouched for this identity since: it is not readable, and
 //! of it only how often it was refused is written, until a refresh has said whose opt-out it was.
 
-use super::{Absence, NoIdentity, State};
-use crate::session::chain::{ChainedIdentity, refused};
+use super::{Bar, NoIdentity, State};
+use crate::session::chain::{ChainedIdentity, MAX_TRIES};
 use alloc::sync::Arc;
 
 /// An identity that must not be read before the operator has vouched for it.
@@ -51,9 +51,12 @@ impl Held {
     }
 
     /// The operator refused to refresh it: held with one refusal more, or ended when these are enough.
-    pub(super) fn refused(self) -> State {
-        let Self { chained, origin } = self;
-        refused(chained).map_or(NoIdentity::because(Absence::Ended).into(), |chained| Self { chained, origin }.into())
+    pub(super) fn refused(&self, chained: Arc<ChainedIdentity>) -> State {
+        if chained.tries < MAX_TRIES {
+            Self { chained, origin: self.origin }.into()
+        } else {
+            NoIdentity::because(Bar::Ended).into()
+        }
     }
 }
 

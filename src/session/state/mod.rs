@@ -13,13 +13,13 @@ pub use bar::{Bar, Kept, Row, Shown, Status};
 pub use established::Established;
 pub use expired::Expired;
 pub use held::{Held, Origin};
-pub use no_identity::{Absence, NoIdentity};
+pub use no_identity::NoIdentity;
 pub use opted_out::OptedOut;
 pub use wanted_record::WantedRecord;
 
 use super::chain::{ChainedIdentity, MAX_TRIES};
 use super::logged_out::LoggedOut;
-use crate::opt_out::{Name, OptOuts, Sum};
+use crate::opt_out::{Name, OptOutId, OptOuts, Sum};
 use crate::time::UnixMillis;
 use alloc::sync::Arc;
 
@@ -75,6 +75,8 @@ pub enum Verdict {
     Usable,
     /// Its token may not be shown.
     Barred(Bar),
+    /// The same, with the opt-out that names it.
+    Named(OptOutId),
 }
 
 /// The rule: **an opt-out beats every identity it names, and holds every other one that was not vouched knowing it.**
@@ -82,10 +84,10 @@ pub enum Verdict {
 #[must_use]
 pub fn judge(chained: &ChainedIdentity, known: &Known<'_>) -> Verdict {
     if let Some(opt_out) = known.opt_outs.naming(&chained.names) {
-        return Verdict::Barred(Bar::OptedOut(opt_out));
+        return Verdict::Named(opt_out);
     }
     if known.logged_out.contains(chained.names.lineage()) {
-        return Verdict::Barred(Bar::Nobody(Absence::LoggedOut));
+        return Verdict::Barred(Bar::LoggedOut);
     }
     // Where nobody opted out no identity has to be vouched for.
     let vouched = chained.vouched == known.sum || known.vouched == (chained.names.lineage(), known.sum);
@@ -94,13 +96,13 @@ pub fn judge(chained: &ChainedIdentity, known: &Known<'_>) -> Verdict {
     }
     let identity = &chained.identity;
     if identity.refresh_expires <= known.now {
-        Verdict::Barred(Bar::Nobody(Absence::Lapsed))
+        Verdict::Barred(Bar::Lapsed)
     } else if identity.identity_expires > known.now {
         Verdict::Usable
     } else if chained.tries < MAX_TRIES {
         Verdict::Barred(Bar::Expired)
     } else {
-        Verdict::Barred(Bar::Nobody(Absence::Lapsed))
+        Verdict::Barred(Bar::Lapsed)
     }
 }
 
@@ -123,8 +125,8 @@ impl State {
             Verdict::Usable => Established { chained }.into(),
             Verdict::Barred(Bar::Expired) => Expired { chained }.into(),
             Verdict::Barred(Bar::Held) => Held::found(chained).into(),
-            Verdict::Barred(Bar::OptedOut(opt_out)) => OptedOut::by(opt_out).into(),
-            Verdict::Barred(Bar::Nobody(why)) => NoIdentity::because(why).into(),
+            Verdict::Named(opt_out) => OptedOut::by(opt_out).into(),
+            Verdict::Barred(why) => NoIdentity::because(why).into(),
         }
     }
 
@@ -135,8 +137,8 @@ impl State {
             Self::Established(_) => None,
             Self::Expired(_) => Some(Bar::Expired),
             Self::Held(_) => Some(Bar::Held),
-            Self::OptedOut(state) => Some(Bar::OptedOut(state.opt_out())),
-            Self::NoIdentity(state) => Some(Bar::Nobody(state.why)),
+            Self::OptedOut(_) => Some(Bar::OptedOut),
+            Self::NoIdentity(state) => Some(state.why),
         }
     }
 
@@ -159,7 +161,7 @@ impl State {
     /// Whether the identity's time has run out by this page's clock.
     #[must_use]
     pub const fn has_lapsed(&self) -> bool {
-        matches!(self, Self::NoIdentity(NoIdentity { why: Absence::Lapsed }))
+        matches!(self, Self::NoIdentity(NoIdentity { why: Bar::Lapsed }))
     }
 
     /// Whether the page handed in somebody who is held, beside whom somebody else may stand in storage.
@@ -171,17 +173,20 @@ impl State {
     /// Whether somebody whom this state is not about may stand in storage.
     #[must_use]
     pub const fn leaves_other_stored(&self) -> bool {
-        self.holds_handed_in() || matches!(self, Self::NoIdentity(NoIdentity { why: Absence::HandInPending }))
+        self.holds_handed_in() || matches!(self, Self::NoIdentity(NoIdentity { why: Bar::HandInPending }))
     }
 
     /// From when on a refresh is due; `None` when there is nothing to refresh.
     #[must_use]
     pub fn refresh_due(&self) -> Option<UnixMillis> {
+        if self.bar().is_some_and(|bar| !bar.row().asks) {
+            return None;
+        }
         match self {
             Self::Established(state) => state.refresh_due(),
             Self::Expired(state) => Some(state.refresh_due()),
-            Self::Held(_) => Some(UnixMillis(0)),
-            Self::NoIdentity(_) | Self::OptedOut(_) => None,
+            // A held identity is asked about at once.
+            _ => Some(UnixMillis(0)),
         }
     }
 
@@ -195,15 +200,14 @@ impl State {
         }
     }
 
-    /// The operator refused to refresh this state's identity: the next state, with one refusal more. A state without an
-    /// identity stays as it is.
+    /// The operator refused to refresh `refused`, the identity that this state is about: once more too often, and it is over.
     #[must_use]
-    pub fn refused(self) -> Self {
+    pub fn refused(&self, refused: &ChainedIdentity) -> Self {
+        let chained = Arc::new(ChainedIdentity { tries: refused.tries + 1, ..refused.clone() });
         match self {
-            Self::Established(state) => state.refused(),
-            Self::Expired(state) => state.refused(),
-            Self::Held(state) => state.refused(),
-            Self::NoIdentity(_) | Self::OptedOut(_) => self,
+            Self::Established(_) => Established::refused(chained),
+            Self::Held(held) => held.refused(chained),
+            _ => Expired::refused(chained),
         }
     }
 }
