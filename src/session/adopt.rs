@@ -8,17 +8,17 @@ use super::world::World;
 use crate::json::Fields;
 use alloc::sync::Arc;
 
-/// What stands in the medium that is not in use, and counts: an identity, or an opt-out.
+/// What is adopted from the storage that is not in use.
 pub(super) enum Adopted {
-    /// An identity of a chain that is not here.
+    /// An identity of another chain than the present one.
     Identity(Arc<ChainedIdentity>),
-    /// An opt-out that this device does not know of.
+    /// An opt-out that this device does not know.
     OptOut,
 }
 
-/// What stands in the medium that is not in use is another page's or a server's. It is left standing, and an opt-out counts once,
-/// as if the page had handed it in; so does an identity in a cookie, if somebody `may_sign_in` now. Answers what has not counted
-/// yet, and notes that it has.
+/// The storage that is not in use belongs to other pages of the site and to its servers, so what it holds is left there. A
+/// tombstone or marker in it counts once, as if this page had handed it in; so does an identity in a cookie, if somebody
+/// `may_sign_in` now. Answers what has not counted yet, and notes that it has.
 pub(super) fn adopt(
     memory: &mut Memory,
     found: &Found<'_>,
@@ -46,7 +46,7 @@ pub(super) fn adopt(
     Some(Adopted::Identity(chained.clone()))
 }
 
-/// The identity in a cookie has counted: it was adopted, or somebody has signed in after it.
+/// Notes that the identity in a cookie has counted: it was adopted, or somebody has signed in after it was written.
 pub(super) fn count(memory: &mut Memory, found: &Found<'_>) {
     if !memory.in_cookies
         && let Some(chained) = found.other.chained()

@@ -29,7 +29,8 @@ pub(super) fn answered(
     let Stage::Sent { key, .. } = &asked.stage else { return };
     let mut answer = Answer::read(status, body, key.as_ref(), world.fields);
     if let Answer::Success(identity) = &answer {
-        // Its time is over by this clock: whoever is here stays. Where nobody is readable, its refresh token is better than none.
+        // An identity that has expired by this page's clock does not replace a readable token. Where no token is readable it is
+        // taken, because it can still be refreshed.
         let has_token = matches!(memory.state, State::Established(_));
         if identity.refresh_expires <= world.now || has_token && identity.identity_expires <= world.now {
             answer = Answer::Unanswered;
@@ -46,7 +47,6 @@ pub(super) fn answered(
     }
 }
 
-/// A late answer may record an opt-out; anything else in it counts only for the identity that it was asked for.
 fn refresh_answered(
     memory: &mut Memory,
     asked: &Question,
@@ -78,7 +78,7 @@ fn refresh_answered(
                 memory.enter(NoIdentity::because(Bar::Ended).into(), Entrance::Continues);
             }
             if !over {
-                // Whoever is here by now: the operator did not help.
+                // Whichever identity is present by now, the next refresh waits.
                 failed(memory, world);
             }
             if let Some(own) = own {
@@ -113,7 +113,7 @@ fn refreshed(memory: &mut Memory, mut chained: ChainedIdentity, entrance: Entran
     let chained = Arc::new(chained);
     memory.tempo.succeeded(world.uptime, world.now.until(chained.identity.refresh_from));
     match memory.judge(chained, world.now) {
-        // Somebody else opted out while it was asked about: it is asked about once more.
+        // Another person opted out while the operator was asked: it is asked once more.
         State::Held(held) => {
             memory.enter(Held { origin: Origin::HandedIn { asked: true }, ..held }.into(), entrance);
         }
@@ -122,7 +122,7 @@ fn refreshed(memory: &mut Memory, mut chained: ChainedIdentity, entrance: Entran
     }
 }
 
-/// So soon after an opt-out the operator that answered may not have heard of it yet.
+/// An operator that answers this soon after an opt-out may not have heard of it yet, so the refresh is brought forward.
 fn bring_forward(memory: &Memory, chained: &mut ChainedIdentity, world: &World<'_, impl Fields>) {
     let sure = memory.opt_outs.newest().map(|newest| newest.since.after(OPERATORS_DISAGREE));
     if let Some(sure) = sure.filter(|sure| world.now < *sure) {

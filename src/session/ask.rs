@@ -41,7 +41,7 @@ pub(super) fn sign_in(
     }
 }
 
-/// One question at a time: whoever asks while one is open waits for its end.
+/// Asks for a refresh at once. While a question is open, the page waits for the end of that one.
 pub(super) fn refresh_now(memory: &mut Memory, world: &World<'_, impl Fields>) {
     if memory.settings.is_some() && memory.question.is_none() && memory.state.chained().is_some() {
         ask_refresh(memory, world);
@@ -84,7 +84,8 @@ pub(super) fn agreed(
     question.stage = Stage::Sent { request, key: Some(agreed) };
 }
 
-/// An open question that an opt-out names is not asked any more; one for an identity that is not here is pointless.
+/// Drops the open question where an opt-out names the person it is about, or where it would refresh an identity that is not the
+/// present one any more.
 pub(super) fn drop_overtaken_question(memory: &mut Memory, world: &World<'_, impl Fields>, outcome: &mut Outcome) {
     let Some(question) = &memory.question else { return };
     let named = memory.opt_outs.naming(&question.names);
@@ -112,7 +113,7 @@ pub(super) fn ask_due_refresh(memory: &mut Memory, world: &World<'_, impl Fields
     }
 }
 
-/// Opens a refresh of whoever is here, whether or not it is due.
+/// Opens a refresh of the present identity, whether or not it is due.
 fn ask_refresh(memory: &mut Memory, world: &World<'_, impl Fields>) {
     let id = memory.next_question();
     let (Some(chained), Some(settings)) = (memory.state.chained(), &memory.settings) else { return };

@@ -1,5 +1,5 @@
-//! The line: who an identity's chain is, what an opt-out could name it by, and which opt-outs the operator knew of.
-//! It stands in the same record as the identity, so no tab or crash can part them.
+//! An identity and its chain: the number that all its refreshes share, the names by which an opt-out can name it, and which
+//! opt-outs were known when the operator gave it. Both are stored in one record, so no tab or crash can part them.
 
 use super::world::Entropy;
 use crate::encoding::{Parts, push_words};
@@ -11,7 +11,7 @@ use alloc::string::String;
 /// After this many refusals in a row a refresh token counts as dead (reference 15).
 pub const MAX_TRIES: u64 = 3;
 
-/// An identity with its line: what the official key holds.
+/// An identity and its chain: what the official key holds.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct ChainedIdentity {
     /// Tokens, times and key.
@@ -33,7 +33,7 @@ impl ChainedIdentity {
         Self { identity, names, tries: 0, vouched: Sum(0) }
     }
 
-    /// One that somebody else wrote where it stands: every tab that finds it takes it for the same chain.
+    /// One that a server or another SDK stored. Every tab that finds it derives the same chain from its token.
     #[must_use]
     pub fn found(identity: Box<Identity>) -> Self {
         let token = Name::of_token(identity.advertising_token());
@@ -49,11 +49,10 @@ impl ChainedIdentity {
         Self { identity, names, tries: 0, vouched }
     }
 
-    /// Reads the words that [`write_chain`](Self::write_chain) wrote; the identity comes back from any others: then it is somebody
-    /// else's record.
+    /// Reads the words that [`write_chain`](Self::write_chain) wrote.
     ///
     /// # Errors
-    /// The identity, when there is no line.
+    /// The identity, where the words are no chain: then a server or another SDK stored it.
     pub fn read(line: &str, identity: Box<Identity>) -> Result<Self, Box<Identity>> {
         let mut words = Parts::words(line);
         let mut name = || Name(words.number());

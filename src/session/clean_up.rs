@@ -1,15 +1,15 @@
-//! What stands in storage and must not stand is removed late and surely: a tab that only found it looks again after a second,
-//! for whoever barred it is most often about to remove it. Only when that is; what is removed is decided in `diff`.
+//! A record that must not stay in storage is removed by every tab that finds it, after a second: the tab that logged out or
+//! learned of the opt-out is most often about to remove it. Here is when; `writes` decides what is removed.
 
 use crate::opt_out::Name;
 use crate::time::{Millis, Uptime};
 
-/// So long it must have stood.
+/// How long it must have been in storage.
 const AFTER: Millis = Millis(1_000);
 /// A timer that comes later than this comes from a tab that was busy or asleep, and may have read something old.
 const LATEST: Millis = Millis(300);
 
-/// A second look at something that was found, when whoever has to do with it must have come to it.
+/// A second look at something that was found, when the tab that has to do with it must have come to it.
 #[derive(Clone, Copy, Hash)]
 pub(super) struct Look {
     /// When; zero for never.
@@ -32,8 +32,8 @@ impl Look {
         (self.at != Uptime(0)).then(|| now.until(self.at))
     }
 
-    /// The timer has fired: whether this is the look. A timer that comes too late begins the wait again, once: in a tab in the
-    /// background all of them do.
+    /// The timer has fired: whether this is the look. A timer that comes too late begins the wait again, but only once, because in
+    /// a background tab every timer comes late.
     pub fn is_due(&mut self, now: Uptime) -> bool {
         if self.wait(now) != Some(Millis(0)) {
             return false;
@@ -44,10 +44,10 @@ impl Look {
     }
 }
 
-/// So often the same thing is removed. What comes back or refuses to go then stays, and is read by nobody.
+/// How often the same record is removed. If it comes back or cannot be removed it stays then, and no getter reads it.
 const MAX_TIMES: u8 = 3;
 
-/// Something that must not stand in storage, as one number; zero where there is nothing.
+/// What must not stay in storage, as a fingerprint; zero where there is nothing.
 #[derive(Clone, Hash)]
 pub(super) struct Suspect {
     pub print: Name,

@@ -32,7 +32,7 @@ pub struct Write {
     pub key: StorageKey,
     /// What.
     pub value: String,
-    /// Whether what stands there must go, also where the value is refused: it belongs to somebody else.
+    /// Whether the key is removed where storage refuses the value: what it holds belongs to another person.
     pub or_remove: bool,
 }
 
@@ -41,7 +41,7 @@ pub struct Write {
 pub enum StorageKey {
     /// The salt that both products of a device share.
     Salt,
-    /// What is noted beside the identity.
+    /// The chains that logged out, and the note about an unanswered hand-in.
     Notes,
     /// Identity or tombstone in local storage, where official SDKs look for it.
     Official,

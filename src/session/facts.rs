@@ -8,7 +8,7 @@ use super::world::World;
 use crate::json::Fields;
 use crate::time::{Millis, UnixMillis};
 
-/// What stands behind the getters' answers.
+/// Why the getters answer as they do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
     /// Why there is no token; `None` where there is one.

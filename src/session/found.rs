@@ -12,13 +12,13 @@ use crate::time::UnixMillis;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// What stands under the official names.
+/// The official records that were found.
 pub(super) struct Found<'a> {
     /// In the storage in use.
     pub used: Record,
-    /// In the other one: beside cookies, in local storage; beside local storage, in a cookie.
+    /// In the storage that is not in use: local storage where cookies are used, a cookie where local storage is.
     pub other: Record,
-    /// The text of an opt-out in the other medium that this device does not know of; empty for none.
+    /// The text of a tombstone or marker in the storage that is not in use whose opt-out this device does not know; empty for none.
     pub opt_out: &'a str,
     /// Every official cookie that the page can see, and its text.
     pub cookies: Vec<(&'a str, Record)>,
@@ -54,7 +54,7 @@ pub(super) fn find<'a>(memory: &mut Memory, world: &World<'a, impl Fields>) -> F
     found
 }
 
-/// Whether this is an opt-out that this device does not know of.
+/// Whether this is a tombstone or marker whose opt-out this device does not know.
 fn is_unknown(memory: &Memory, record: &Record) -> bool {
     match record {
         Record::Tombstone(id) => memory.opt_outs.get(*id).is_none(),
@@ -62,12 +62,13 @@ fn is_unknown(memory: &Memory, record: &Record) -> bool {
     }
 }
 
-/// The rank of an opt-out among records.
+/// The rank of a tombstone or marker among records.
 pub(super) const OPT_OUT: u8 = 3;
 
-/// Several cookies of one name are those of several paths and domains: which one counts. Identities before opt-outs, which name
-/// whom they mean; the one that lives longest, which is the newest; ours before somebody else's. Whoever is barred, and
-/// whose time is over, comes after an opt-out.
+/// A page may see several cookies of one name, of several paths and domains: the one with the highest rank counts. An identity
+/// counts before a tombstone, because an opt-out names the identities that it bars; of two identities the one that expires
+/// later, which is the newer; then one of ours before one without a chain. An identity that is barred or whose time is over
+/// counts after a tombstone.
 pub(super) fn rank(memory: &Memory, record: &Record, now: UnixMillis) -> (u8, UnixMillis, bool) {
     let Some(chained) = record.chained() else {
         let rank = match record {
@@ -81,8 +82,8 @@ pub(super) fn rank(memory: &Memory, record: &Record, now: UnixMillis) -> (u8, Un
     (if is_over { 2 } else { 4 }, chained.identity.identity_expires, matches!(record, Record::Chained(_)))
 }
 
-/// What stands in storage and must not, as one number: an identity that is barred, an older SDK's marker where our tombstone is to
-/// stand, a shared cookie without an opt-out. Zero for nothing.
+/// A fingerprint of what was found in storage and must not stay there: an identity that is barred, an older SDK's marker in
+/// place of our tombstone, a shared cookie that lacks an opt-out. Zero where there is nothing of that kind.
 pub(super) fn suspect(memory: &Memory, found: &Found, world: &World<'_, impl Fields>) -> Name {
     let stored = world.stored;
     let mut texts = String::new();
@@ -103,7 +104,7 @@ pub(super) fn suspect(memory: &Memory, found: &Found, world: &World<'_, impl Fie
     if texts.is_empty() { Name(0) } else { print(&texts) }
 }
 
-/// The fingerprint of a text that stands in storage.
+/// The fingerprint of a stored text.
 pub(super) fn print(text: &str) -> Name {
     Name(first_eight(&[text.as_bytes()]))
 }

@@ -18,10 +18,10 @@ use alloc::sync::Arc;
 /// Every chain logs out, and none comes in its place.
 const LOGS_OUT: Entrance = Entrance::LogsOut { but: Name(0) };
 
-/// A page begins, or goes over to the other medium: what others have written there is looked at once.
+/// A page begins, or changes to the other storage: what others have written there is looked at once.
 pub(super) fn begin(memory: &mut Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>, outcome: &mut Outcome) {
     memory.writing.clears = true;
-    // What stands in local storage alone moves into the cookie.
+    // An identity that only local storage holds moves into the cookie.
     let is_other = matches!(found.used, Record::Nothing | Record::Unreadable);
     memory.writing.moves |= memory.in_cookies && is_other;
     if memory.writing.moves && memory.state.chained().is_some() {
@@ -33,10 +33,10 @@ pub(super) fn begin(memory: &mut Memory, found: &Found<'_>, world: &mut World<'_
         return;
     }
     if matches!(memory.state, State::NoIdentity(NoIdentity { why: Bar::LoggedOut })) {
-        // What stood here when this chain logged out was removed, so somebody has signed in with it again.
+        // The cookie was removed when this chain logged out, so it was written again since: somebody has signed in.
         return hand_in(memory, Handed::Identity(server.identity.clone()), world, outcome);
     }
-    // A server has signed somebody in, under another path or domain than ours: whoever is there logs out.
+    // A server has signed somebody in with a cookie of another path or domain: the identity in our cookie logs out.
     let Some(here) = memory.state.chained().cloned() else { return };
     for (_, record) in &found.cookies {
         if let Record::Chained(ours) = record
@@ -72,7 +72,7 @@ pub(super) fn disconnect(memory: &mut Memory, found: &Found<'_>) {
 }
 
 /// The official rule of a second `init`: an identity that expires no later than the last one that an `init` handed in is
-/// ignored. What storage held by itself counts for nothing: the first that a page hands in says who is here.
+/// ignored. The identity that was found in storage is not compared: the first one that the page hands in always counts.
 fn is_newer_than_the_last(handed: &Handed, memory: &mut Memory) -> bool {
     let Handed::Identity(identity) = handed else { return true };
     let newer = memory.init_handed == UnixMillis(0) || identity.identity_expires > memory.init_handed;
@@ -88,7 +88,7 @@ pub(super) fn hand_in(memory: &mut Memory, handed: Handed, world: &mut World<'_,
         Handed::OptOut => return record_opt_out(memory, None, world, outcome),
         Handed::Unreadable => {
             outcome.abort(memory);
-            // An opt-out is not undone by somebody's broken value.
+            // A value that nobody can read does not undo an opt-out.
             if !matches!(memory.state, State::OptedOut(_)) {
                 memory.enter(NoIdentity::because(Bar::Invalid).into(), LOGS_OUT);
             }
@@ -102,7 +102,7 @@ pub(super) fn hand_in(memory: &mut Memory, handed: Handed, world: &mut World<'_,
     }
 }
 
-/// Somebody is signed in with an identity that a server gave.
+/// Signs somebody in with an identity that a server gave.
 pub(super) fn take_in(
     memory: &mut Memory,
     mut chained: ChainedIdentity,
@@ -115,7 +115,8 @@ pub(super) fn take_in(
     chained.tries = tries;
     match memory.judge(Arc::new(chained), world.now) {
         State::Held(held) if tries < MAX_TRIES => {
-            // Whom another tab may be about to put back, as they do not stand there: they came before.
+            // The identity that this tab has seen is not stored any more, so another tab may be about to put it back. It came
+            // before this one, so it logs out.
             if memory.seen != memory.names_stored().lineage() {
                 memory.logged_out.note(memory.seen);
             }
@@ -132,8 +133,8 @@ pub(super) fn take_in(
     }
 }
 
-/// The page, or a `marker` that somebody else wrote, says that whoever is here opted out. Their address is not named: the next
-/// sign-in asks the operator.
+/// The page, or a `marker` that another SDK wrote, says that the present person opted out. The opt-out names their tokens and
+/// not their address, so that the next sign-in with this address asks the operator.
 pub(super) fn record_opt_out(
     memory: &mut Memory,
     marker: Option<&str>,
@@ -147,7 +148,7 @@ pub(super) fn record_opt_out(
     opt_out_here(memory, id);
 }
 
-/// Whoever is here is somebody that this opt-out names; a tombstone that stands already is left as it is.
+/// The present person opted out by this opt-out. A tombstone that is stored already is left as it is.
 pub(super) fn opt_out_here(memory: &mut Memory, id: OptOutId) {
     memory.pending.token = Name(0);
     memory.writing.acts = true;

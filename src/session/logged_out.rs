@@ -1,4 +1,4 @@
-//! Who logged out last: a few lineages, so that no answer on its way and no late write signs one of them in again.
+//! The chains that logged out last, so that no answer on its way and no late write signs one of them in again.
 //! Their order and their text; what follows from it is in the rule, [`judge`](super::state::judge).
 
 use crate::encoding::{Parts, push_words};
@@ -6,7 +6,7 @@ use crate::opt_out::Name;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// More than this many are not kept; the oldest goes. Most people are noted twice.
+/// How many are kept; beyond that the oldest is dropped. One logout most often notes two.
 const MAX_LOGGED_OUT: usize = 32;
 
 /// The lineages that logged out, newest last.

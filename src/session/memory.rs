@@ -27,9 +27,9 @@ pub(super) struct Memory {
     pub opt_outs: OptOuts,
     pub logged_out: LoggedOut,
     pub pending: PendingHandIn,
-    /// Who stood in the official key when storage was last read and the state was about them.
+    /// The names of the identity that the official key held when storage was read last and the state was about that identity.
     pub stored_names: Names,
-    /// What stood there then, as one number: their first token, or a tombstone's opt-out.
+    /// What the official key held then, as one number.
     pub stored_id: StoredId,
     /// What address fingerprints on this device are made with; empty before there is one.
     pub salt: String,
@@ -38,27 +38,29 @@ pub(super) struct Memory {
     /// `None` before `init`: nothing is asked by itself then.
     pub settings: Option<Settings>,
     pub last_question: QuestionId,
-    /// Until when the last identity lives that an `init` handed in; zero where none was. Numbers here are no `Option`s: what one
-    /// without a value is made of may be a piece of anything that lay on the stack.
+    /// `identity_expires` of the last identity that an `init` handed in; zero where none did. Numbers that are kept here are no
+    /// `Option`s: the unused bytes of a `None` may be a copy of a piece of a token that lay on the stack before.
     pub init_handed: UnixMillis,
     /// Whether cookies are the storage in use. Before `init` has said so: whether one says more than local storage does.
     pub in_cookies: bool,
     /// The chain that this tab has seen here last.
     pub seen: Name,
-    /// What this tab has counted last of the other medium, an opt-out and an identity: should the note of it refuse to be stored.
+    /// The opt-out and the identity that this tab adopted last from the storage that is not in use. The note says the same, but
+    /// storage may refuse to store it.
     pub counted: [Name; 2],
     /// The chain that an operator has vouched for to this tab last, and which opt-outs were known then.
     pub vouched: (Name, Sum),
     /// The lineages of every identity in a cookie that this page can see.
     pub copies: Vec<Name>,
-    /// The identity that is stored again should a tab overwrite it that did not know of it yet.
+    /// The identity that this tab stores again if a tab overwrites it that did not know of it yet.
     pub watch: Watch,
-    /// What stands in storage and must not.
+    /// What was found in storage and must not stay there.
     pub suspect: Suspect,
     pub writing: Writing,
-    /// Which opt-outs could not be stored when that was tried last, as a sum: not tried again until something happens here.
+    /// The opt-outs that storage refused when they were written last, as a sum. They are written again when something happens in
+    /// this tab.
     pub unstored: Sum,
-    /// Whether somebody could be looking when that was tried.
+    /// Whether somebody could be looking at the last call.
     pub was_awake: bool,
     /// What this tab wrote last under the official key, and what it had read there before, each as a fingerprint.
     pub wrote: [Name; 2],
@@ -71,13 +73,13 @@ pub(super) struct Memory {
 pub(super) struct Writing {
     /// Something happened in this tab: notes and opt-outs are written.
     pub acts: bool,
-    /// And it changed who is here: so is the official record.
+    /// It changed whose identity the state is about: the official record is written too.
     pub record: bool,
-    /// What was found barred a second ago still stands, and goes.
+    /// What was found barred a second ago is still in storage, and is removed.
     pub cleans: bool,
     /// The page has gone over to the other medium.
     pub moves: bool,
-    /// What stands there and is of no use to anybody goes.
+    /// A record that nobody can read or refresh any more is removed.
     pub clears: bool,
 }
 
@@ -147,12 +149,12 @@ impl Memory {
         self.writing.record = true;
     }
 
-    /// Whether an opt-out names whoever is known by these names, or they logged out.
+    /// Whether an opt-out names an identity with these names, or its chain logged out.
     pub fn bars(&self, names: &Names) -> bool {
         self.opt_outs.naming(names).is_some() || self.logged_out.contains(names.lineage())
     }
 
-    /// What the rule says of this identity here and now.
+    /// The state that the rule puts this identity into, by what this session knows.
     // Inlined it would weigh as much at each of its callers.
     #[inline(never)]
     pub fn judge(&self, chained: Arc<ChainedIdentity>, now: UnixMillis) -> State {
@@ -165,17 +167,18 @@ impl Memory {
         Known { opt_outs, sum: self.sum(), vouched: *vouched, logged_out, now }
     }
 
-    /// The state once more under the rule: an opt-out was joined in, or time went by.
+    /// Applies the rule to the present identity once more, because an opt-out was joined in or time went by.
     pub fn judged_again(&mut self, now: UnixMillis) {
         let Some(chained) = self.state.chained() else { return };
         let judged = self.judge(chained.clone(), now);
-        // Who is held still stays as they came.
+        // An identity that is still held keeps its origin.
         if !matches!((&self.state, &judged), (State::Held(_), State::Held(_))) {
             self.state = judged;
         }
     }
 
-    /// Which opt-outs are known: with cookies those that sub-domains share, or they would hold each other's identities for ever.
+    /// Which opt-outs are known, as a sum. Where cookies are in use only those that sub-domains share count: otherwise each
+    /// sub-domain would hold the identities that the others vouched for, for ever.
     pub fn sum(&self) -> Sum {
         self.opt_outs.sum(if self.in_cookies { MAX_SHARED_OPT_OUTS } else { MAX_OPT_OUTS })
     }
@@ -190,22 +193,22 @@ impl Memory {
         self.question.take_if(|question| question.id == id)
     }
 
-    /// What an opt-out could name the present person by.
+    /// The names of the identity that the state is about.
     pub fn names_present(&self) -> Names {
         self.state.chained().map(|chained| chained.names).unwrap_or_default()
     }
 
-    /// The same of whoever stands in the official key: beside an identity that was handed in and is held, somebody else.
+    /// The names of the identity in the official key. That is another one while an identity that was handed in is held.
     pub fn names_stored(&self) -> Names {
         if self.state.leaves_other_stored() { self.stored_names } else { self.names_present() }
     }
 
-    /// Whoever is here logs out, so that no answer on its way signs them in again; where nobody comes or cookies are in use, with
-    /// everybody who has a cookie that this page can see, which would be read in their place.
-    /// Also as a server knows them, by the first token of the chain, and as whoever copied their present token.
+    /// Notes that the stored identity's chain logs out, so that no answer on its way signs it in again. `comes` is the chain that
+    /// takes its place and is not noted; zero where none does.
     ///
-    /// Also whom this tab has seen here last: should another tab be about to put them back. Not the chain that `comes`; zero
-    /// where nobody does.
+    /// Noted are the chain, the chains that other tabs would derive from its first and its present token, and the chain that this
+    /// tab has seen last, which another tab may be about to put back. Where no chain comes or cookies are in use, also the chain
+    /// of every official cookie that this page can see: such a cookie would be read next.
     pub fn note_logged_out(&mut self, comes: Name) {
         let copies = if self.in_cookies || comes == Name(0) { &self.copies[..] } else { &[] };
         let standing = self.names_stored();
@@ -218,7 +221,8 @@ impl Memory {
         }
     }
 
-    /// Records an opt-out for `names` under this id, unless one says all that already; answers the one that holds.
+    /// Records an opt-out for `names` under this id, unless a known opt-out says all that already. Answers the id of the opt-out
+    /// that says it.
     pub fn opt_out(&mut self, scope: Scope, names: Names, now: UnixMillis, id: OptOutId) -> OptOutId {
         let same = self.opt_outs.newest_first().find(|known| {
             let as_strong = known.scope == Scope::Global || scope == Scope::Claimed;
@@ -227,7 +231,7 @@ impl Memory {
         if let Some(known) = same {
             return known.id;
         }
-        // Never before one that is known already: a clock set back must not make this the oldest, which goes first.
+        // Later than every known opt-out: where the clock was set back this one would be the oldest, which is dropped first.
         let since = self.opt_outs.newest().map_or(now, |newest| now.max(newest.since.after(Millis(1))));
         self.opt_outs.join(OptOut { id, scope, since, names });
         id

@@ -1,5 +1,5 @@
-//! For a while after a tab has stored an identity it watches that no tab that did not know of it yet has put something else in
-//! its place. Only which identity is watched and until when; when it is written again is decided in `reconcile`.
+//! For two seconds after a tab has stored an identity it watches whether a tab that did not know of it yet overwrites it.
+//! Here is which identity is watched and until when; `reconcile` decides when it is written again.
 
 use super::chain::ChainedIdentity;
 use super::clean_up::Look;
@@ -7,12 +7,12 @@ use crate::opt_out::{Name, Names};
 use crate::time::{Millis, Uptime};
 use alloc::sync::Arc;
 
-/// Another process reads what this one wrote as late as its own longest task, and may act upon what it read before.
+/// How long: a tab of another process reads our write as late as its own longest task, and may act upon what it read before.
 const WATCHED: Millis = Millis(2_000);
-/// A writer that does not give up wins in the end: two of them must come to rest.
+/// How often the same identity is written again: two tabs that overwrite each other must come to rest.
 const MAX_TIMES: u8 = 3;
 
-/// The identity that this tab stored last, or that it has found under a write of its own.
+/// The identity that this tab stored last, or that another tab stored and this tab's own write has overtaken.
 #[derive(Clone, Hash)]
 pub(super) struct Watch {
     chained: Option<Arc<ChainedIdentity>>,
@@ -31,7 +31,7 @@ impl Watch {
         Self { chained: None, look: Look::DONE, again: Look::DONE, heard: Look::DONE, until: Uptime(0), left: 0 }
     }
 
-    /// Watches nobody any more. What was heard a moment ago still counts for the next one.
+    /// Watches no identity any more. News that was heard a moment ago still counts for the next one.
     pub fn end(&mut self) {
         *self = Self { heard: self.heard, ..Self::nothing() };
     }
@@ -92,7 +92,7 @@ impl Watch {
         if is_first {
             self.until = now.after(WATCHED);
         } else if is_again && now < self.until.after(WATCHED) {
-            // Not in a tab that has slept since: what it heard of then is long over.
+            // A tab that has slept since does not look: what it heard of then is long over.
             self.until = self.until.max(now.after(Millis(1)));
         }
         is_first || is_again

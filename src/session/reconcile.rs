@@ -1,5 +1,5 @@
 //! First step of every call: memory is replaced by what storage holds, and opt-outs are joined in.
-//! What is read here is shown; written is only what this tab puts back. Which texts stand there, `diff` looks up once more.
+//! What is read here is shown; the only thing that is marked to be written is an identity that this tab puts back.
 
 use super::chain::{ChainedIdentity, MAX_TRIES};
 use super::found::{Found, OPT_OUT, find, print, rank, suspect};
@@ -15,8 +15,8 @@ use crate::opt_out::{Name, OptOut, OptOutId, Scope};
 use alloc::string::String;
 use alloc::sync::Arc;
 
-/// Makes memory agree with storage; answers what stands there. Whom this tab has stored a moment ago it `puts_back` only where
-/// another tab is known to have written.
+/// Makes memory agree with storage, and answers which records were found. With `puts_back` an identity that this tab stored a
+/// moment ago may be stored again: another tab is known to have written.
 pub(super) fn reconcile<'a>(memory: &mut Memory, world: &mut World<'a, impl Fields>, puts_back: bool) -> Found<'a> {
     memory.writing = Writing::default();
     let mut opt_outs = Parts::lines(world.stored.opt_outs);
@@ -50,7 +50,7 @@ pub(super) fn reconcile<'a>(memory: &mut Memory, world: &mut World<'a, impl Fiel
 
 fn find_somebody(memory: &mut Memory, found: &Found, world: &mut World<'_, impl Fields>) {
     let rank = |record| rank(memory, record, world.now).0;
-    // The other medium is read only where this one says nobody is here, and the page has handed nobody in.
+    // The storage that is not in use counts only where the one in use holds no identity and the page has handed none in.
     let (used, other) = (rank(&found.used), rank(&found.other));
     let counts = other > if memory.in_cookies { used } else { OPT_OUT };
     let record = if used < OPT_OUT && counts && !memory.state.holds_handed_in() { &found.other } else { &found.used };
@@ -63,12 +63,12 @@ fn find_somebody(memory: &mut Memory, found: &Found, world: &mut World<'_, impl 
     }
 }
 
-/// What this tab stored a moment ago is stored again, where something else than an identity has taken its place: a tab that
-/// did not know of it yet has written there. Not if an opt-out names it or a note logs it out.
+/// Stores again the identity that this tab stored a moment ago, where something else than an identity has taken its place: a tab
+/// that did not know of it yet has written there. Not if an opt-out names it or a note logs it out.
 fn put_back(memory: &mut Memory, used: &Record, puts_back: bool, world: &World<'_, impl Fields>) {
     drop_what_was_written_over(memory, world);
     if let Some(here) = memory.state.chained() {
-        // Another tab has put it back, or somebody else has come since: of these two one stays.
+        // Another tab has put it back, or another person has signed in since: then that one stays.
         if here.names.lineage() != memory.watch.lineage() || memory.watch.look_in(world.uptime).is_some() {
             memory.watch.end();
         }
@@ -80,7 +80,7 @@ fn put_back(memory: &mut Memory, used: &Record, puts_back: bool, world: &World<'
             memory.state = state;
             memory.writing.record = true;
         }
-        // As if the page had handed it in: it is stored once the operator has vouched for it.
+        // It is held as if the page had handed it in, and stored once the operator has vouched for it.
         State::Held(held) => {
             note_stored(memory, used);
             memory.state = Held { origin: Origin::HandedIn { asked: true }, ..held }.into();
@@ -89,7 +89,7 @@ fn put_back(memory: &mut Memory, used: &Record, puts_back: bool, world: &World<'
     }
 }
 
-/// Who went under this tab's own write is not put back once another tab has written over that.
+/// The identity that this tab's own write has overtaken is not put back once another tab has written over that write.
 pub(super) fn drop_what_was_written_over(memory: &mut Memory, world: &World<'_, impl Fields>) {
     if memory.watch.look_in(world.uptime).is_some() && print(world.stored.official) != memory.wrote[0] {
         memory.watch.end();
@@ -110,21 +110,22 @@ pub(super) fn find_overwritten(memory: &mut Memory, value: &str, world: &World<'
     }
 }
 
-/// Empty, or what nobody can read, means logged out, but for what was handed in and awaits its answer.
+/// An official key that is empty or unreadable means that somebody logged out. An identity that was handed in and awaits its
+/// answer was never stored there, so it stays.
 fn find_nothing(memory: &mut Memory, world: &World<'_, impl Fields>) {
     match &memory.state {
         State::NoIdentity(_) => {}
         held if held.holds_handed_in() => memory.judged_again(world.now),
         here => {
-            // A cookie ends by itself together with its identity.
+            // The browser drops a cookie when the identity in it has lapsed: that is no logout.
             let is_over = here.chained().is_some_and(|here| here.identity.refresh_expires <= world.now);
             memory.state = NoIdentity::because(if is_over { Bar::Lapsed } else { Bar::LoggedOut }).into();
         }
     }
 }
 
-/// The line of an identity that came without one: the present one's where the token is the same, else the one that every tab
-/// derives from the token.
+/// The chain of an identity that was found without one: the present chain where the token is the same, else the one that every
+/// tab derives from the token.
 fn derive_chain(memory: &Memory, found: &Arc<ChainedIdentity>) -> Arc<ChainedIdentity> {
     match memory.state.chained() {
         Some(chained) if chained.has_token(found.names.present()) => {
@@ -139,7 +140,7 @@ fn find_identity(memory: &mut Memory, chained: Arc<ChainedIdentity>, world: &Wor
     let is_over = chained.identity.refresh_expires <= world.now;
     if let State::Held(Held { chained: held, origin: Origin::HandedIn { .. } }) = &memory.state {
         let itself = held.names.lineage() == chained.names.lineage();
-        // By lineage or token: a new sign-in with the same address is another identity.
+        // Compared by chain and token: a new sign-in with the same address is another identity.
         let stood_there = chained.names.without_address().meet(&memory.stored_names);
         let held_is_named = memory.opt_outs.naming(&held.names).is_some();
         if !itself && !held_is_named && (is_over || stood_there || memory.bars(&chained.names)) {
@@ -155,13 +156,13 @@ fn find_tombstone(memory: &mut Memory, id: OptOutId, world: &mut World<'_, impl 
         memory.judged_again(world.now);
         return;
     }
-    // A tombstone whose opt-out is gone still says that somebody opted out here.
+    // A tombstone whose opt-out is not stored any more still says that the person before it opted out.
     let id = if ours { id } else { derive_opt_out(memory, world) };
     memory.state = OptedOut::stored_already(id).into();
 }
 
-/// An older SDK's opt-out: it means whoever was here before it, and nobody by name where nobody was. What was handed in
-/// and awaits its answer never stood there, so it is not meant.
+/// An older SDK's opt-out names the identity that the key held before it, and none where it held none. An identity that was
+/// handed in and awaits its answer was never stored there, so it is not named.
 fn find_marker(memory: &mut Memory, world: &mut World<'_, impl Fields>) {
     let id = derive_opt_out(memory, world);
     if memory.state.holds_handed_in() {
@@ -171,8 +172,9 @@ fn find_marker(memory: &mut Memory, world: &mut World<'_, impl Fields>) {
     }
 }
 
-/// Whoever was handed in on an earlier page and never answered has taken the place of what stands there: where nobody is
-/// shown yet, nobody is. Once something else stands there, or they do, that is over; only that three refusals are enough is kept.
+/// An identity that an earlier page handed in and that no operator has vouched for has taken the place of the stored one: if this
+/// tab has shown no identity yet, it shows none. That ends when the key holds something else, or that very identity. The
+/// note stays where the operator has refused it often enough, so that it is not asked again.
 fn find_pending(memory: &mut Memory, nobody: bool, used: &Record) {
     if !memory.state.leaves_other_stored() {
         note_stored(memory, used);
@@ -187,14 +189,14 @@ fn find_pending(memory: &mut Memory, nobody: bool, used: &Record) {
     }
 }
 
-/// Remembers who stands in the official key, for the time when the state is about somebody else.
+/// Remembers which identity the official key holds, for the time when the state is about another one.
 fn note_stored(memory: &mut Memory, used: &Record) {
     let names = memory.state.chained().map_or_else(|| used.names(), |chained| chained.names);
     memory.stored_id = match &memory.state {
         State::OptedOut(opted_out) => StoredId(opted_out.opt_out().0),
         _ => StoredId(names.first().0),
     };
-    // Whose cookie died with their time may still be answered.
+    // The operator may still answer for an identity whose cookie the browser dropped when it lapsed.
     let has_died =
         matches!(memory.state, State::NoIdentity(NoIdentity { why: Bar::Lapsed })) && names.first() == Name(0);
     if !has_died {
@@ -202,7 +204,8 @@ fn note_stored(memory: &mut Memory, used: &Record) {
     }
 }
 
-/// What stands in the official key claims an opt-out for whoever stood there before. Never for an address.
+/// Records the opt-out that a tombstone or marker in the official key tells of, for the identity that the key held before. It
+/// never names an address.
 fn derive_opt_out(memory: &mut Memory, world: &World<'_, impl Fields>) -> OptOutId {
     let names = memory.names_stored().without_address();
     let id = OptOutId::derive(world.stored.official, &names);

@@ -1,4 +1,4 @@
-//! The official key's value: identity with its line, tombstone, somebody else's marker, or nothing readable.
+//! The official key's value: an identity with or without a chain, our tombstone, another SDK's marker, or nothing readable.
 //! Reading and writing that one text; what follows from it is decided in `reconcile`.
 
 use super::chain::ChainedIdentity;
@@ -20,13 +20,13 @@ const CHAINED_MEMBERS: &str = identity_members!("", " line");
 /// What is written of a tombstone: the official format, so that older SDKs honour it too, and its opt-out's id.
 const TOMBSTONE_MEMBERS: &str = "status #identity_expires #refresh_expires id";
 
-/// What stands in the official key.
+/// What the official key holds.
 #[derive(Clone, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Record {
     /// Nothing.
     Nothing,
-    /// An identity that somebody else wrote, a server or an older SDK: with the line that every tab derives for it.
+    /// An identity that a server or another SDK stored, with the chain that every tab derives for it.
     Unchained(Arc<ChainedIdentity>),
     /// An identity of ours.
     Chained(Arc<ChainedIdentity>),
@@ -34,7 +34,7 @@ pub enum Record {
     Tombstone(OptOutId),
     /// An opt-out without an id: an older SDK's.
     Marker,
-    /// Something else. As good as nothing; it goes at the next `init`.
+    /// A text that is none of these. It counts as nothing, and the next `init` removes it.
     Unreadable,
 }
 
@@ -62,7 +62,7 @@ impl Record {
         }
     }
 
-    /// What an opt-out could name the identity by that stands there.
+    /// The names of the identity in it.
     #[must_use]
     pub fn names(&self) -> Names {
         self.chained().map(|chained| chained.names).unwrap_or_default()
@@ -78,7 +78,7 @@ impl Record {
         }
     }
 
-    /// The identity that stands there.
+    /// The identity in it.
     #[must_use]
     pub const fn chained(&self) -> Option<&Arc<ChainedIdentity>> {
         match self {

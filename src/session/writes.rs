@@ -15,17 +15,19 @@ use crate::time::UnixMillis;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// Opt-outs first, then who logged out, and the official names last: a page that dies in between has forgotten nobody, and a
-/// tab of another process, which sees one write after the other, takes nobody who opted out for somebody who logged out.
+/// The writes of this call, in their order: opt-outs, then the note of who logged out, then the official record. A page that is
+/// closed in between has hidden everybody it must hide, and a tab of another process, which sees the writes one after the
+/// other, never takes an opt-out for a logout.
 pub(super) fn writes(memory: &Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>) -> Vec<Write> {
     let mut writes = Vec::new();
     let stored = world.stored;
     let Writing { acts, record, cleans, moves, clears } = memory.writing;
     let writes_all = acts || cleans;
     let standing = memory.state.wanted_record();
-    // Only who is stored here now moves away from there.
+    // The copy in the other storage is removed only once this storage holds the identity.
     let moves = moves && matches!(standing, WantedRecord::Identity(_));
-    // Where a record was refused, what stands there says so.
+    // Where storage refused our record, the unreadable one that it still holds is left alone: removing it would sign the person
+    // out whom memory still shows.
     let clears = clears && stored.kept;
     opt_out_writes(memory, stored, &mut writes);
     if writes_all {
@@ -55,7 +57,7 @@ pub(super) fn writes(memory: &Memory, found: &Found<'_>, world: &mut World<'_, i
     let life = world.now.after(TOMBSTONE_LIFE);
     let (value, expires, or_remove) = match wanted {
         WantedRecord::Identity(chained) => {
-            // An older identity of the same chain is better than none.
+            // If storage refuses the new identity, an older one of the same chain is left there: it is better than none.
             let or_remove = !found.used.names().meet(&chained.names.without_address());
             (write_chained(chained, world.fields), chained.identity.refresh_expires, or_remove)
         }
@@ -77,7 +79,7 @@ pub(super) fn writes(memory: &Memory, found: &Found<'_>, world: &mut World<'_, i
     writes
 }
 
-/// Whether storage does not say yet what it is to say.
+/// Whether a call at this moment would write anything.
 pub(super) fn would_write(memory: &Memory, found: &Found<'_>, world: &mut World<'_, impl Fields>) -> bool {
     !writes(memory, found, world).is_empty()
 }
@@ -97,7 +99,7 @@ fn ids(opt_outs: &str) -> impl Iterator<Item = OptOutId> {
     core::iter::from_fn(move || (!lines.is_empty()).then(|| OptOutId(Parts::words(lines.take()).number())))
 }
 
-/// Which opt-outs are known and not stored, as a sum.
+/// The opt-outs that are known and not stored, as a sum.
 pub(super) fn unstored(memory: &Memory, stored: Stored<'_>) -> Sum {
     Sum::of(memory.opt_outs.newest_first().filter(|known| is_unstored(known, stored)))
 }
@@ -106,8 +108,8 @@ fn is_unstored(known: &OptOut, stored: Stored<'_>) -> bool {
     ids(stored.opt_outs).all(|id| id != known.id)
 }
 
-/// What is known and not stored is stored, whoever told of it; what refused to be stored waits until something happens here. What
-/// is stored beyond the number that is kept goes.
+/// Stores every known opt-out that is not stored, however this tab learned of it. One that storage refused is written again only
+/// when something happens in this tab. Removes stored opt-outs beyond the number that is kept.
 fn opt_out_writes(memory: &Memory, stored: Stored<'_>, writes: &mut Vec<Write>) {
     let Writing { acts, cleans, .. } = memory.writing;
     if acts || cleans || unstored(memory, stored) != memory.unstored {
@@ -124,8 +126,8 @@ fn opt_out_writes(memory: &Memory, stored: Stored<'_>, writes: &mut Vec<Write>) 
     }
 }
 
-/// The texts of the official cookies that must go: of whoever is barred, and with `moves` of whoever is here, as this page keeps
-/// them in local storage now. With cookies in use also of what is of no use to anybody, where that is to go.
+/// The texts of the official cookies to be removed: those of barred identities; with `moves` those of the present identity, which
+/// local storage holds from now on; and with `clears`, where cookies are in use, those that nobody can read or refresh.
 fn copies(memory: &Memory, found: &Found<'_>, moves: bool, clears: bool, now: UnixMillis) -> String {
     let mut texts = String::new();
     for (text, record) in &found.cookies {
@@ -138,7 +140,7 @@ fn copies(memory: &Memory, found: &Found<'_>, moves: bool, clears: bool, now: Un
     texts
 }
 
-/// Something happened here: the storage in use holds what is to stand.
+/// The record to be written because something happened in this tab: the wanted one, unless it is stored already.
 fn record_to_write<'a>(memory: &Memory, standing: &WantedRecord<'a>, used: &Record) -> WantedRecord<'a> {
     let stands = match (standing, used) {
         (WantedRecord::Clear, Record::Nothing) | (WantedRecord::Tombstone(_), Record::Tombstone(_)) => true,
@@ -148,7 +150,8 @@ fn record_to_write<'a>(memory: &Memory, standing: &WantedRecord<'a>, used: &Reco
     if stands { WantedRecord::Leave } else { *standing }
 }
 
-/// What was found barred still is: our tombstone takes the place of whoever opted out, and nothing that of who logged out.
+/// The record to be written in place of a barred identity: our tombstone where an opt-out names it, none where its chain logged
+/// out.
 fn record_to_clean<'a>(memory: &Memory, standing: &WantedRecord<'a>, names: &Names) -> WantedRecord<'a> {
     match (memory.opt_outs.naming(names), standing) {
         (Some(id), _) => WantedRecord::Tombstone(id),
@@ -158,8 +161,9 @@ fn record_to_clean<'a>(memory: &Memory, standing: &WantedRecord<'a>, names: &Nam
     }
 }
 
-/// With cookies in use, whether what local storage holds must go: who is barred or moves, and once somebody logs out everybody; an
-/// older SDK's marker when it has counted. Anybody else may be somebody whom another page of the site keeps there.
+/// With cookies in use, whether the record in local storage is removed: a barred identity, one that moves into the cookie, an
+/// older SDK's marker that has counted, and any record when somebody logs out. Every other one may belong to another page of
+/// the site that uses local storage.
 fn is_other_to_go(memory: &Memory, standing: &WantedRecord<'_>, moves: bool, other: &Record) -> bool {
     let record = memory.writing.record;
     match other {
@@ -170,7 +174,7 @@ fn is_other_to_go(memory: &Memory, standing: &WantedRecord<'_>, moves: bool, oth
     }
 }
 
-/// Whether an identity must go: it is barred, or with `moves` it is of whoever is here.
+/// Whether this record is removed: it is barred, or with `moves` it is the present identity's.
 fn is_to_go(memory: &Memory, record: &Record, moves: bool) -> bool {
     let names = record.names();
     memory.bars(&names) || moves && names.meet(&memory.names_present())

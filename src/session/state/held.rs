@@ -17,9 +17,9 @@ pub struct Held {
 /// How a held identity came here.
 #[derive(Clone, Copy, Hash)]
 pub enum Origin {
-    /// It stands in the official key.
+    /// It was found in the official key.
     Found,
-    /// The page handed it in. What stood in the official key stays there, unread.
+    /// The page handed it in. The record in the official key stays there, unread.
     HandedIn {
         /// Whether the operator was asked already: the first time does not wait for somebody to look.
         asked: bool,
@@ -27,7 +27,7 @@ pub enum Origin {
 }
 
 impl Held {
-    /// Held where it stands in storage.
+    /// Held as it was found in storage.
     #[must_use]
     pub const fn found(chained: Arc<ChainedIdentity>) -> Self {
         Self { chained, origin: Origin::Found }

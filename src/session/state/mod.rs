@@ -164,13 +164,13 @@ impl State {
         matches!(self, Self::NoIdentity(NoIdentity { why: Bar::Lapsed }))
     }
 
-    /// Whether the page handed in somebody who is held, beside whom somebody else may stand in storage.
+    /// Whether the page handed in the identity that is held. Storage may hold another one then.
     #[must_use]
     pub const fn holds_handed_in(&self) -> bool {
         matches!(self, Self::Held(Held { origin: Origin::HandedIn { .. }, .. }))
     }
 
-    /// Whether somebody whom this state is not about may stand in storage.
+    /// Whether storage may hold another identity than the one that this state is about.
     #[must_use]
     pub const fn leaves_other_stored(&self) -> bool {
         self.holds_handed_in() || matches!(self, Self::NoIdentity(NoIdentity { why: Bar::HandInPending }))
