@@ -1,11 +1,9 @@
 //! Nothing printable and nothing remembered beside the identity shows an address, its hash, a token or a key.
 //! Whatever gets a `Debug`, an error text or a record of its own belongs into one of these tests.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod stage;
-
-use stage::page::SECRET;
-use stage::{HOUR, Page, Reply};
+use crate::stage;
+use crate::stage::page::SECRET;
+use crate::stage::{HOUR, Page, Reply};
 use uid2_wasm::crypto::Key;
 use uid2_wasm::dii::{Address, AddressKind, DiiError};
 use uid2_wasm::encoding::to_base64;

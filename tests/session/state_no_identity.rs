@@ -1,10 +1,8 @@
 //! The state in which nobody is signed in: why, what the page is told, and what happens to what stands in storage.
 //! One test for each way into it; the ways out are tested in the state they lead to.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod stage;
-
-use stage::{Device, HOUR, Page, Reply, make_identity};
+use crate::stage;
+use crate::stage::{Device, HOUR, Page, Reply, make_identity};
 use uid2_wasm::session::{Event, Handed, Status};
 
 const MONTHS: u64 = 24 * 90 * HOUR;

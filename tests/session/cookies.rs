@@ -1,12 +1,10 @@
 //! Two media: cookies as the storage in use, and cookies as deposits beside local storage.
 //! What a session makes of them; their attributes and reading back are the page's, and tested in browsers.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod stage;
-
-use stage::device::Storage;
-use stage::operator::Reply;
-use stage::{Device, Page};
+use crate::stage;
+use crate::stage::device::Storage;
+use crate::stage::operator::Reply;
+use crate::stage::{Device, Page};
 use uid2_wasm::session::{Event, Handed, Notice, StorageKey};
 
 const MARKER: &str = r#"{"status":"optout","identity_expires":1900000000000,"refresh_expires":1900000000000}"#;

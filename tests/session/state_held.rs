@@ -1,10 +1,8 @@
 //! The state in which an identity is here that nobody vouched for since somebody opted out: the quarantine.
 //! What stands in storage meanwhile, what ends it, and that nothing is readable before the operator has answered.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod stage;
-
-use stage::{Device, HOUR, MINUTE, Page, Reply};
+use crate::stage;
+use crate::stage::{Device, HOUR, MINUTE, Page, Reply};
 use uid2_wasm::session::{Event, Handed, Status};
 
 /// A page on a device where ann opted out, as a page said.

@@ -1,13 +1,11 @@
 //! What a tab makes of a storage that others write: other tabs, older SDKs, servers, and whoever spoils it.
 //! Storage is the truth, with two exceptions that are tested here: it is blocked, or it must be written again.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod stage;
-
+use crate::stage;
+use crate::stage::device::Storage;
+use crate::stage::operator::read_identity;
+use crate::stage::{Device, HOUR, Json, Page, Reply, tabs};
 use serde_json::json;
-use stage::device::Storage;
-use stage::operator::read_identity;
-use stage::{Device, HOUR, Json, Page, Reply, tabs};
 use uid2_wasm::encoding::Parts;
 use uid2_wasm::opt_out::OptOut;
 use uid2_wasm::session::{ChainedIdentity, Event, Record, Status, StorageKey};

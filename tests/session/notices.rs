@@ -1,10 +1,7 @@
 //! The order of callbacks in every scenario: the official SDK's, but for four differences that are tests of their own.
 //! Only which callbacks run and in which order may be asserted here.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod stage;
-
-use stage::{Device, HOUR, Page, Reply};
+use crate::stage::{Device, HOUR, Page, Reply};
 use uid2_wasm::session::Notice::{IdentityUpdated, InitCompleted, Legacy, OptoutReceived};
 use uid2_wasm::session::{Event, Handed, Status};
 

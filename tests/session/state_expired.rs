@@ -1,10 +1,8 @@
 //! The state in which the token has expired and a refresh can bring a new one: nothing is readable, nobody has to log in.
 //! How soon refreshes follow one another is in `tempo.rs`.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod stage;
-
-use stage::{HOUR, MINUTE, Page, Reply, START};
+use crate::stage;
+use crate::stage::{HOUR, MINUTE, Page, Reply, START};
 use uid2_wasm::session::{Event, Handed, Status};
 use uid2_wasm::time::UnixMillis;
 

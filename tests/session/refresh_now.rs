@@ -1,10 +1,7 @@
 //! `refreshNow`: a refresh that the page calls for, whatever `refresh_from` and the floor say; and the facts for its support.
 //! Refreshes that happen by themselves are in `state_established.rs` and `tempo.rs`.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod stage;
-
-use stage::{HOUR, MINUTE, Page, Reply};
+use crate::stage::{HOUR, MINUTE, Page, Reply};
 use uid2_wasm::session::state::Bar;
 use uid2_wasm::session::{Event, Facts, Handed, Settled, SignInEnd};
 

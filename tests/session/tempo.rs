@@ -1,10 +1,8 @@
 //! How often a session asks by itself: floors, back-off, a clock ahead of the operator, and clocks that jump.
 //! Only counting and timing may live here; what answers mean is tested with the states.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod stage;
-
-use stage::{HOUR, MINUTE, Page, Reply, SECOND};
+use crate::stage;
+use crate::stage::{HOUR, MINUTE, Page, Reply, SECOND};
 use uid2_wasm::session::Status;
 
 const DAY: u64 = 24 * HOUR;

@@ -1,6 +1,5 @@
 //! The set of opt-outs that a device knows: joined, never overwritten, the oldest of too many going.
 //! Only the set may be tested here; what follows from it is said in the tests of the states.
-#![cfg(not(target_arch = "wasm32"))]
 
 use uid2_wasm::opt_out::{MAX_OPT_OUTS, Name, Names, OptOut, OptOutId, OptOuts, Scope};
 use uid2_wasm::time::UnixMillis;

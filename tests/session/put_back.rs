@@ -1,12 +1,9 @@
 //! For two seconds a tab puts back what it has stored, should a tab that did not know of it yet write in its place.
 //! What other processes may do is played here by hand; `tests/model` and `tests/histories` play it in every order.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod stage;
-
+use crate::stage::operator::members;
+use crate::stage::{Device, HOUR, Page, Reply};
 use serde_json::Value;
-use stage::operator::members;
-use stage::{Device, HOUR, Page, Reply};
 use uid2_wasm::session::Event;
 
 /// A page where somebody has just been handed in.

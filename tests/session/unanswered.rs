@@ -1,11 +1,9 @@
 //! An identity that is handed in, held, and left unanswered by a navigation: what the next page knows of it, and until when.
 //! How one is held while its page is open is in `state_held`.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod stage;
-
+use crate::stage;
+use crate::stage::{Device, HOUR, MINUTE, Page, Reply};
 use serde_json::json;
-use stage::{Device, HOUR, MINUTE, Page, Reply};
 use uid2_wasm::session::{Notice, Status};
 
 /// A page on a device where ann opted out, as a page said. Her tombstone stands.

@@ -1,10 +1,8 @@
 //! The state in which a token is usable: how it is reached, kept fresh, and left when its time is over.
 //! Refreshes that fail are in `tempo.rs`, opt-outs in `state_opted_out.rs`.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod stage;
-
-use stage::{Device, HOUR, MINUTE, Page, Reply, START};
+use crate::stage;
+use crate::stage::{Device, HOUR, MINUTE, Page, Reply, START};
 use uid2_wasm::session::{Event, Handed, Status};
 use uid2_wasm::time::UnixMillis;
 

@@ -1,10 +1,8 @@
 //! What a call leaves to be done, and what it does not leave a second time: timers, aborts, writes, records.
 //! Which state follows is said in the tests of the states; here only that each effect comes once, and when it is due.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod stage;
-
-use stage::{Device, HOUR, MINUTE, Page, Reply, Snapshot};
+use crate::stage;
+use crate::stage::{Device, HOUR, MINUTE, Page, Reply, Snapshot};
 use uid2_wasm::session::{Effects, Event};
 
 /// Whether a wake would tell the page something new, or write anything.

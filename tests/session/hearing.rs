@@ -1,11 +1,9 @@
 //! A tab writes because something happened in it. What it only heard of it shows, and removes late and once.
 //! Which writes follow from which events; what other processes make of them is in `tests/model`.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod stage;
-
-use stage::operator::members;
-use stage::{Device, Page, Reply, tabs};
+use crate::stage;
+use crate::stage::operator::members;
+use crate::stage::{Device, Page, Reply, tabs};
 use uid2_wasm::opt_out::{Name, Names, OptOut, OptOutId, OptOuts, Scope};
 use uid2_wasm::session::{Event, StorageKey};
 use uid2_wasm::time::UnixMillis;

@@ -1,10 +1,8 @@
 //! The state of somebody who opted out: what is recorded, what is removed, and that nothing brings a token back.
 //! Who an opt-out holds is in `state_held.rs`, what other tabs and older SDKs do to it in `reconcile.rs`.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod stage;
-
-use stage::{Device, HOUR, Page, Reply, START};
+use crate::stage;
+use crate::stage::{Device, HOUR, Page, Reply, START};
 use uid2_wasm::opt_out::MAX_OPT_OUTS;
 use uid2_wasm::session::{Event, Handed, Status};
 

@@ -1,12 +1,10 @@
 //! Signing in with an address: what is asked, what each answer means, and how the page's promise ends.
 //! Each sign-in settles exactly once; the callbacks beside it are in `notices.rs`.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod stage;
-
-use stage::operator::open_generate;
-use stage::page::SECRET;
-use stage::{HOUR, Json, MINUTE, Page, Reply};
+use crate::stage;
+use crate::stage::operator::open_generate;
+use crate::stage::page::SECRET;
+use crate::stage::{HOUR, Json, MINUTE, Page, Reply};
 use uid2_wasm::crypto::Key;
 use uid2_wasm::dii::{Address, AddressKind};
 use uid2_wasm::operator::Answer;
