@@ -44,7 +44,7 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Runs everything that must hold, up to the first step that fails
+    /// Runs everything that must hold, and says at the end what failed and how long each step took
     Test {
         /// Only these steps; some run only when named here
         names: Vec<String>,

@@ -16,30 +16,61 @@ pub struct Step {
     pub name: &'static str,
     /// In a few words.
     pub what: &'static str,
+    /// The steps whose results it needs: if one of them fails, this one cannot run.
+    pub needs: &'static [&'static str],
     /// Does it.
     pub run: fn(&Project) -> Result<()>,
 }
 
+/// What a step needs that runs the built files.
+const BUILT: &[&str] = &["build"];
+
 /// In the order in which they run: what fails fast comes first.
 pub const STEPS: &[Step] = &[
-    Step { name: "fmt", what: "formatting", run: fmt },
-    Step { name: "clippy", what: "lints, for this machine and for pages", run: clippy },
-    Step { name: "doc", what: "documentation and its links", run: doc },
-    Step { name: "native", what: "unit and native tests", run: native },
-    Step { name: "histories", what: "random histories, at full speed", run: histories },
-    Step { name: "model", what: "every order of a few steps, at full speed", run: model },
-    Step { name: "build", what: "what pages load, and that it has not grown", run: build },
-    Step { name: "reproducible", what: "built once more elsewhere, the files are the same", run: reproducible::run },
-    Step { name: "package", what: "the package in Node, in test environments and to type checkers", run: package },
-    Step { name: "server", what: "what servers load: native, and in four runtimes", run: server::test },
-    Step { name: "browser", what: "the crate's tests in Chromium, Firefox and WebKitGTK", run: browser },
-    Step { name: "e2e", what: "walks through pages in Chromium, all with and without WebAssembly", run: e2e },
-    Step { name: "random", what: "random walks of three tabs in Chromium, for two minutes", run: random },
-    Step { name: "e2e-firefox", what: "walks in Firefox, with WebAssembly, and some without", run: e2e_firefox },
-    Step { name: "e2e-webkit", what: "walks in WebKitGTK, with WebAssembly, and some without", run: e2e_webkit },
+    Step { name: "fmt", what: "formatting", needs: &[], run: fmt },
+    Step { name: "clippy", what: "lints, for this machine and for pages", needs: &[], run: clippy },
+    Step { name: "doc", what: "documentation and its links", needs: &[], run: doc },
+    Step { name: "native", what: "unit and native tests", needs: &[], run: native },
+    Step { name: "histories", what: "random histories, at full speed", needs: &[], run: histories },
+    Step { name: "model", what: "every order of a few steps, at full speed", needs: &[], run: model },
+    Step { name: "build", what: "what pages load, and that it has not grown", needs: &[], run: build },
+    Step {
+        name: "reproducible",
+        what: "built once more elsewhere, the files are the same",
+        needs: BUILT,
+        run: reproducible::run,
+    },
+    Step {
+        name: "package",
+        what: "the package in Node, in test environments and to type checkers",
+        needs: BUILT,
+        run: package,
+    },
+    Step { name: "server", what: "what servers load: native, and in four runtimes", needs: BUILT, run: server::test },
+    Step { name: "browser", what: "the crate's tests in Chromium, Firefox and WebKitGTK", needs: &[], run: browser },
+    Step {
+        name: "e2e",
+        what: "walks through pages in Chromium, all with and without WebAssembly",
+        needs: BUILT,
+        run: e2e,
+    },
+    Step { name: "random", what: "random walks of three tabs in Chromium, for two minutes", needs: BUILT, run: random },
+    Step {
+        name: "e2e-firefox",
+        what: "walks in Firefox, with WebAssembly, and some without",
+        needs: BUILT,
+        run: e2e_firefox,
+    },
+    Step {
+        name: "e2e-webkit",
+        what: "walks in WebKitGTK, with WebAssembly, and some without",
+        needs: BUILT,
+        run: e2e_webkit,
+    },
     Step {
         name: "packaging-quick",
         what: "the package as strangers install it, where that takes seconds",
+        needs: &[],
         run: packaging::quick,
     },
 ];
@@ -48,6 +79,7 @@ pub const STEPS: &[Step] = &[
 pub const NAMED: &[Step] = &[Step {
     name: "packaging",
     what: "the package as strangers install it, everywhere (only when named)",
+    needs: &[],
     run: packaging::all,
 }];
 

@@ -1,11 +1,11 @@
-//! `cargo xtask test`: everything that must hold, one step after the other, up to the first that does not.
+//! `cargo xtask test`: everything that must hold, one step after the other.
 //!
-//! The running and the counting; what each step does is in `steps.rs`.
+//! The running, the counting and the table of times; what each step does is in `steps.rs`.
 
 use crate::project::Project;
 use crate::steps::{NAMED, STEPS, Step};
 use anyhow::{Result, bail};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Prints the names of the steps.
 pub fn list() {
@@ -14,39 +14,74 @@ pub fn list() {
     }
 }
 
+/// How a step ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Passed,
+    Failed,
+    /// A step whose result it needs has failed, so it did not run. That counts as failed.
+    NotReached,
+}
+
 /// Runs the named steps, or all but those that want to be named, in the order of the list. Whether all of them passed.
 ///
-/// The last line says how many passed and how many failed: whatever runs this reads that line.
+/// A step that fails does not hide the ones after it: they run, but for those that need its result. The last line says how many
+/// passed and how many failed: whatever runs this reads that line.
 pub fn run(project: &Project, names: &[String]) -> Result<bool> {
-    let steps = select(names)?;
-    let mut passed = 0;
-    let mut failed = 0;
-    for step in &steps {
-        if run_one(project, step) {
-            passed += 1;
-        } else {
-            failed = 1;
-            break;
-        }
+    let mut done: Vec<(&Step, End, Duration)> = Vec::new();
+    for step in select(names)? {
+        let started = Instant::now();
+        let end = match missing(step, &done) {
+            Some(needed) => {
+                println!("\n=== {} NOT REACHED: {needed} failed", step.name);
+                End::NotReached
+            }
+            None => run_one(project, step),
+        };
+        done.push((step, end, started.elapsed()));
     }
-    let left: Vec<&str> = steps.iter().skip(passed + failed).map(|step| step.name).collect();
-    if !left.is_empty() {
-        println!("not reached: {}", left.join(", "));
-    }
+    print_table(&done);
+    let passed = done.iter().filter(|(_, end, _)| *end == End::Passed).count();
+    let failed = done.len() - passed;
     println!("{passed} passed, {failed} failed");
     Ok(failed == 0)
 }
 
-fn run_one(project: &Project, step: &Step) -> bool {
+/// The step whose result this one needs and that has not passed, if there is one.
+fn missing(step: &Step, done: &[(&Step, End, Duration)]) -> Option<&'static str> {
+    let lacks = |needed: &&str| done.iter().any(|(step, end, _)| step.name == *needed && *end != End::Passed);
+    step.needs.iter().copied().find(lacks)
+}
+
+fn run_one(project: &Project, step: &Step) -> End {
     println!("\n=== {}: {}", step.name, step.what);
     let started = Instant::now();
     let outcome = (step.run)(project);
     let seconds = started.elapsed().as_secs_f32();
-    match &outcome {
-        Ok(()) => println!("=== {} passed in {seconds:.1} s", step.name),
-        Err(error) => println!("=== {} FAILED in {seconds:.1} s: {error:#}", step.name),
+    match outcome {
+        Ok(()) => {
+            println!("=== {} passed in {seconds:.1} s", step.name);
+            End::Passed
+        }
+        Err(error) => {
+            println!("=== {} FAILED in {seconds:.1} s: {error:#}", step.name);
+            End::Failed
+        }
     }
-    outcome.is_ok()
+}
+
+fn print_table(done: &[(&Step, End, Duration)]) {
+    println!();
+    for (step, end, took) in done {
+        let word = match end {
+            End::Passed => "passed",
+            End::Failed => "FAILED",
+            End::NotReached => "not reached",
+        };
+        println!("{:15} {word:11} {:7.1} s", step.name, took.as_secs_f32());
+    }
+    let all: Duration = done.iter().map(|(_, _, took)| *took).sum();
+    println!("{:27} {:7.1} s", "together", all.as_secs_f32());
 }
 
 fn select(names: &[String]) -> Result<Vec<&'static Step>> {
@@ -88,5 +123,22 @@ mod tests {
     #[test]
     fn an_unknown_step_is_an_error_and_not_a_pass() {
         assert!(select(&["clipy".to_owned()]).is_err());
+    }
+
+    #[test]
+    fn a_step_whose_needs_failed_is_not_reached_and_any_other_is() {
+        let step = |name| STEPS.iter().find(|step| step.name == name).unwrap();
+        let done = [(step("build"), End::Failed, Duration::ZERO), (step("native"), End::Failed, Duration::ZERO)];
+        assert_eq!(missing(step("e2e"), &done), Some("build"));
+        assert_eq!(missing(step("model"), &done), None);
+    }
+
+    #[test]
+    fn every_need_is_a_step_that_comes_before() {
+        for (place, step) in STEPS.iter().enumerate() {
+            for needed in step.needs {
+                assert!(STEPS[..place].iter().any(|before| before.name == *needed), "{} needs {needed}", step.name);
+            }
+        }
     }
 }
