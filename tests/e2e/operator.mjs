@@ -23,7 +23,7 @@ export class Operator {
     const folder = await mkdtemp(join(tmpdir(), "uid2-e2e-"));
     const config = join(folder, "operator.toml");
     const announcement = join(folder, "announced.json");
-    const builtIn = await readFile(join(ROOT, "www/operator/default.toml"), "utf8");
+    const builtIn = await readFile(join(ROOT, "local-operator/default.toml"), "utf8");
     const text = builtIn.replace(/^port = \d+$/gm, "port = 0");
     await writeFile(config, hasOwnKey ? text.replaceAll("own_key = false", "own_key = true") : text);
     const options = { config, site, sdk: join(ROOT, "pkg/dist"), announce: announcement };

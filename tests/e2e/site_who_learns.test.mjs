@@ -1,5 +1,5 @@
 // The picture of who learns of an opt-out, as the operator plays it, for both products.
-// The companies' servers are tested in www/operator/tests/it/companies.rs.
+// The companies' servers are tested in local-operator/tests/it/companies.rs.
 import assert from "node:assert/strict";
 import { visit } from "./demo_visit.mjs";
 import { DEMO } from "./operator.mjs";

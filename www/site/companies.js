@@ -1,5 +1,5 @@
 // The servers of the demo's companies, as the site's pages have them do something. Each asks the operator with its own key;
-// what they do is in www/operator/src/companies. The publisher's own sessions are in server.js.
+// what they do is in local-operator/src/companies. The publisher's own sessions are in server.js.
 
 /** The companies of one product. Each answer is an HTTP status and the operator's JSON. */
 export function companies(product) {

@@ -1,5 +1,5 @@
 // The publisher's server, where it serves this page: it generated the identity and handed it in with the page.
-// What the server does is its own business (www/operator/src/companies); here is how its page talks to it.
+// What the server does is its own business (local-operator/src/companies); here is how its page talks to it.
 import { isPhone } from "./login.js";
 
 export class PublisherServer {

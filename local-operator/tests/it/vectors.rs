@@ -20,7 +20,7 @@ fn vector(id: &str) -> Value {
 }
 
 fn all() -> Vec<Value> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/protocol/vectors.json");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/protocol/vectors.json");
     let vectors: Value = serde_json::from_slice(&std::fs::read(file).expect("the vectors")).expect("JSON");
     vectors["vectors"].as_array().expect("vectors").clone()
 }

@@ -12,7 +12,7 @@ use uid2_local_operator::serve::{Directories, start};
 const CRYPTOGRAPHY: &str = "cryptography==48.0.0";
 
 fn conformance() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/protocol/conformance")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/protocol/conformance")
 }
 
 fn python() -> PathBuf {

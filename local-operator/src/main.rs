@@ -21,7 +21,7 @@ struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
 
-    /// The configuration to use instead of the built-in one (www/operator/default.toml).
+    /// The configuration to use instead of the built-in one (local-operator/default.toml).
     #[arg(long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
 

@@ -37,7 +37,7 @@ impl Fault {
 impl From<toml::de::Error> for Fault {
     fn from(error: toml::de::Error) -> Self {
         let what = error.message().trim().replace('\n', ", ");
-        let remedy = "compare the line with the built-in configuration, www/operator/default.toml";
+        let remedy = "compare the line with the built-in configuration, local-operator/default.toml";
         Self { span: error.span(), what, remedy: remedy.to_owned() }
     }
 }

@@ -10,7 +10,7 @@ use crate::product::Product;
 use serde_json::Value;
 
 fn vector(id: &str) -> Value {
-    let vectors: Value = serde_json::from_str(include_str!("../../../../docs/protocol/vectors.json")).expect("JSON");
+    let vectors: Value = serde_json::from_str(include_str!("../../../docs/protocol/vectors.json")).expect("JSON");
     vectors["vectors"]
         .as_array()
         .expect("vectors")
