@@ -1,9 +1,9 @@
 //! `POST /v2/identity/buckets` (reference 8): which salt buckets changed since an instant. Companion of identity map v2.
 //! Only this endpoint's payload and answer may live here.
 
+use super::address_member::to_json;
 use super::said::success;
 use super::utc;
-use crate::operator::writer::Writer;
 use crate::time::UnixMillis;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -12,10 +12,15 @@ use serde::{Deserialize, Serialize};
 /// Where to ask.
 pub const PATH: &str = "/v2/identity/buckets";
 
+#[derive(Serialize)]
+struct Payload {
+    since_timestamp: String,
+}
+
 /// Asks for what changed at `since` or later.
 #[must_use]
 pub fn payload(since: UnixMillis) -> String {
-    Writer::new().text("since_timestamp", &utc::write(since)).finish()
+    to_json(&Payload { since_timestamp: utc::write(since) })
 }
 
 #[derive(Deserialize)]

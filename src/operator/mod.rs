@@ -1,6 +1,8 @@
 //! The wire between a page and an operator, one file per endpoint: a request as bytes, bytes as a typed answer.
 //! No network, no clock, no decision: what an answer means for a person on this page is the session's.
 
+#[cfg(feature = "server")]
+mod address_member;
 mod answer;
 pub mod client_generate;
 #[cfg(feature = "server")]
@@ -24,8 +26,6 @@ pub mod token_refresh_authorized;
 pub mod token_validate;
 #[cfg(feature = "server")]
 mod utc;
-#[cfg(feature = "server")]
-mod writer;
 
 pub use answer::Answer;
 

@@ -1,10 +1,10 @@
 //! `POST /v2/token/generate` (reference 3): an address hash in, an identity or an opt-out back.
 //! Only this endpoint's payload and answers may live here.
 
+use super::address_member::{AddressMember, to_json};
 use super::identity_members::IdentityMembers;
 use super::said::said;
-use crate::dii::{Address, AddressKind};
-use crate::operator::writer::Writer;
+use crate::dii::Address;
 use alloc::string::String;
 use serde::Serialize;
 
@@ -21,20 +21,20 @@ pub enum OptOutCheck {
     Waive,
 }
 
+#[derive(Serialize)]
+struct Payload<'a> {
+    #[serde(flatten)]
+    address: AddressMember,
+    optout_check: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tcf_consent_string: Option<&'a str>,
+}
+
 /// Asks for an identity of `address`. `tcf_consent_string` is looked at by EUID operators alone, and also when it is empty.
 #[must_use]
 pub fn payload(address: &Address, tcf_consent_string: Option<&str>, check: OptOutCheck) -> String {
-    let member = match address.kind() {
-        AddressKind::Email => "email_hash",
-        AddressKind::Phone => "phone_hash",
-    };
-    let writer = Writer::new()
-        .text(member, &address.to_base64())
-        .integer("optout_check", u64::from(check == OptOutCheck::Respect));
-    match tcf_consent_string {
-        Some(text) => writer.text("tcf_consent_string", text).finish(),
-        None => writer.finish(),
-    }
+    let optout_check = u8::from(check == OptOutCheck::Respect);
+    to_json(&Payload { address: address.into(), optout_check, tcf_consent_string })
 }
 
 /// What an operator says to a generate. An opt-out is an answer, never an error.

@@ -15,19 +15,14 @@
 
 #[cfg(target_arch = "wasm32")]
 mod boundary;
-mod call;
-mod client;
-pub mod cookie;
 mod failure;
-mod http;
-mod retry;
-pub mod task;
 
-pub use call::{Call, Request, Step};
-pub use client::{Client, Credentials};
+pub mod ask;
+pub mod receive;
+
+pub use ask::{Answer, Call, Client, Credentials, Request, Retry, Step, task};
 pub use failure::{Code, Failure, Fault};
-pub use http::Answer;
-pub use retry::Retry;
+pub use receive::cookie;
 
 use crate::time::{UnixMillis, Uptime};
 

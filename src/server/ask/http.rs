@@ -1,7 +1,7 @@
 //! An answer as HTTP brought it, and what it means before anything in it is opened (reference 2.1, 2.4, 15).
 //! Which answers of 200 make sense is for the endpoints.
 
-use super::failure::{Code, Failure};
+use crate::server::failure::{Code, Failure};
 use crate::time::{Millis, UnixMillis};
 use alloc::string::String;
 use serde::Deserialize;

@@ -1,10 +1,10 @@
 //! Who asks and whom: product, operator, API key, client secret, and how long to wait.
 //! Checking of what a caller configures; the secret is wiped when dropped and never printed.
 
-use super::failure::Failure;
 use crate::crypto::Key;
 use crate::encoding::from_base64;
 use crate::product::Product;
+use crate::server::failure::Failure;
 use crate::time::Millis;
 use alloc::string::{String, ToString};
 

@@ -8,13 +8,22 @@ use crate::time::{Millis, UnixMillis};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 /// How long a browser keeps an opt-out: as long as browsers keep any cookie.
 const OPT_OUT_LIFE: Millis = Millis::DAY.times(400);
-/// What `encodeURIComponent` leaves as it is besides letters and digits.
-const UNRESERVED: &[u8] = b"-_.!~*'()";
-const HEX: &[u8; 16] = b"0123456789ABCDEF";
+/// What `encodeURIComponent` escapes: all but letters, digits and these.
+const ESCAPED: AsciiSet = NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
 
 /// What a server and a page leave for each other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -161,29 +170,13 @@ fn json(deposit: &Deposit, now: UnixMillis) -> String {
 
 /// As `encodeURIComponent`.
 fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len() * 3 / 2);
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || UNRESERVED.contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push('%');
-            encoded.extend([byte >> 4, byte & 15].map(|nibble| char::from(HEX[usize::from(nibble)])));
-        }
-    }
-    encoded
+    utf8_percent_encode(text, &ESCAPED).to_string()
 }
 
 /// As `decodeURIComponent`; `None` where that would throw.
 fn decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-            bytes.push(digit(rest.next()?)? << 4 | digit(rest.next()?)?);
-        } else {
-            bytes.push(byte);
-        }
-    }
-    String::from_utf8(bytes).ok()
+    let is_escape = |after: &str| after.len() > 1 && after.bytes().take(2).all(|digit| digit.is_ascii_hexdigit());
+    let is_well_formed = text.split('%').skip(1).all(is_escape);
+    let decoded = percent_decode_str(text).decode_utf8().ok()?;
+    is_well_formed.then(|| decoded.into_owned())
 }

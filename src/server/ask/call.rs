@@ -2,15 +2,15 @@
 //! Sealing, opening, trying again; what is asked and what an answer means is the task's.
 
 use super::client::Client;
-use super::failure::{Code, Failure};
 use super::http::{Answer, Meaning};
 use super::retry::Retry;
 use super::task::{Letter, Next, Outcome, Task};
-use super::{ENTROPY, World};
 use crate::crypto::{IV_LENGTH, Key};
 use crate::encoding::{from_base64, to_base64};
 use crate::operator::endpoint;
 use crate::operator::envelope::{self, NONCE_LENGTH, OpenError, Sealing};
+use crate::server::failure::{Code, Failure};
+use crate::server::{ENTROPY, World};
 use crate::time::Millis;
 use alloc::boxed::Box;
 use alloc::format;
