@@ -2,7 +2,8 @@
 //! Two conversions, on whole milliseconds.
 
 use crate::time::UnixMillis;
-use alloc::string::{String, ToString};
+use alloc::format;
+use alloc::string::String;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -10,8 +11,11 @@ use jiff::tz::TimeZone;
 /// `YYYY-MM-DDTHH:MM:SS.mmm`.
 pub(super) fn write(instant: UnixMillis) -> String {
     let ms = i64::try_from(instant.0).unwrap_or(i64::MAX);
-    let instant = Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MAX);
-    instant.strftime("%Y-%m-%dT%H:%M:%S.%3f").to_string()
+    let time = TimeZone::UTC.to_datetime(Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MAX));
+    let (date, clock, thousandths) = (time.date(), time.time(), time.millisecond());
+    let (hour, minute, second) = (clock.hour(), clock.minute(), clock.second());
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{thousandths:03}")
 }
 
 /// Reads the same, also without seconds or with up to nine decimals; `None` for anything else and before 1970.
