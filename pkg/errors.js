@@ -1,5 +1,6 @@
 // The errors that a page can meet: a closed set of codes, and for misuse the official SDK's own words.
 // Nothing in a message is, or is made of, what a person typed.
+import { END_ABORTED, END_UNANSWERED, NO_EMAIL, NOTHING } from "./ports.js";
 
 /**
  * Something that a page can run into; `code` says what, from a closed set:
@@ -18,7 +19,7 @@ export class UidError extends Error {
 export const isUidError = (error, code) =>
   error instanceof Error && error.name === "UidError" && (!code || error.code === code);
 
-/** What the module answers instead of a question's number: -1, -2, -3, -4. */
+/** By what the module answers instead of a question's number, from NO_EMAIL on. */
 const ADDRESS = [
   ["invalid_email", "Invalid email address"],
   ["email_not_ascii", "Invalid email address: not ASCII"],
@@ -28,7 +29,7 @@ const ADDRESS = [
 
 /** Why a question was not even opened. */
 export const unaskedError = (number, optedOut) =>
-  number < -4 ? noTokenError(optedOut, "There is nothing to refresh.") : new UidError(...ADDRESS[-1 - number]);
+  number === NOTHING ? noTokenError(optedOut, "There is nothing to refresh.") : new UidError(...ADDRESS[NO_EMAIL - number]);
 
 /** Why there is no token, in the official words for the occasion. */
 export const noTokenError = (optedOut, message) => new UidError(optedOut ? "opted_out" : "no_identity", message);
@@ -45,14 +46,14 @@ export const UNANSWERED = {
 const REFUSED = { client_error: "Client error", invalid_http_origin: "Forbidden", invalid_app_name: "Forbidden" };
 
 /** Ends of a question that this side brings about: number, status, message, reason. */
-export const ABORTED_END = [1];
-export const UNANSWERED_END = [2, "", "", "unanswered"];
+export const ABORTED_END = [END_ABORTED];
+export const UNANSWERED_END = [END_UNANSWERED, "", "", "unanswered"];
 
 /** How the module numbers the ends of a question that did not succeed. */
 export const endError = (product, end, status, message, reason) =>
-  end === 1
+  end === END_ABORTED
     ? abortedError(product)
-    : end === 2
+    : end === END_UNANSWERED
       ? new UidError(reason, UNANSWERED[reason])
       : new UidError("refused", `${REFUSED[status] || "API error"}: ${message || status || "refused"}`);
 

@@ -1,7 +1,9 @@
 // `explain()`: why there is or is no token, since when, and what would change it, for a support ticket.
 // Words only, made of times and counts: no token, no address, no hash.
 
-/** By number, as src/session/facts.rs has them. */
+import { TOKEN } from "./ports.js";
+
+/** By the numbers of the bars (src/session/state/bar.rs). */
 const WHY = [
   "nobody has signed in",
   "somebody logged out",
@@ -15,12 +17,12 @@ const time = (ms) => new Date(Math.min(ms, 864e13)).toISOString();
 
 /** Why there is or is no token, and what would change it. */
 function reason([why, refreshFrom, identityExpires, refreshExpires, , optedOut]) {
-  if (why === 6) return `There is a token until ${time(identityExpires)}. A refresh is due at ${time(refreshFrom)}.`;
+  if (why === TOKEN) return `There is a token until ${time(identityExpires)}. A refresh is due at ${time(refreshFrom)}.`;
   const [cause, remedy] = [
     [`it expired at ${time(identityExpires)}`, `A refresh before ${time(refreshExpires)}`],
     [`after the opt-out of ${time(optedOut)} the operator has to confirm this identity`, "A refresh"],
     [`this person opted out; the newest opt-out is of ${time(optedOut)}`, "Only somebody else's sign-in"],
-  ][why - 7] || [WHY[why], "A sign-in"];
+  ][why - TOKEN - 1] || [WHY[why], "A sign-in"];
   return `No token: ${cause}. ${remedy} changes that.`;
 }
 

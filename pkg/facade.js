@@ -15,7 +15,20 @@ import {
 import { explain } from "./explain.js";
 import { Host } from "./host.js";
 import { HANDED, lackingMember } from "./identity.js";
-import { DISCONNECT, HAND_IN, linesOf, REFRESH_NOW, SIGN_IN, WANT, writeMembers } from "./ports.js";
+import {
+  DISCONNECT,
+  EMAIL,
+  EMAIL_HASH,
+  END_ANSWERED,
+  HAND_IN,
+  linesOf,
+  PHONE,
+  PHONE_HASH,
+  REFRESH_NOW,
+  SIGN_IN,
+  WANT,
+  writeMembers,
+} from "./ports.js";
 import {
   EventType,
   IdentityStatus,
@@ -41,12 +54,6 @@ export const installed = ({ _global }) => (typeof window === "undefined" ? undef
 
 /** The events behind the module's notices, by bit; `undefined` is the callback given to `init`. */
 const NOTICES = [IdentityUpdated, undefined, InitCompleted, OptoutReceived, IdentityUpdated];
-
-/** What a sign-in is given, as src/page numbers it. */
-const EMAIL = 0;
-const PHONE = 1;
-const EMAIL_HASH = 2;
-const PHONE_HASH = 3;
 
 export class SdkBase {
   static get VERSION() {
@@ -286,7 +293,7 @@ export class SdkBase {
     for (const [promise, asked] of this._asked) {
       if (!isOver(asked)) continue;
       this._asked.delete(promise);
-      if (end === 0) promise.resolve();
+      if (end === END_ANSWERED) promise.resolve();
       else promise.reject(endError(this._product, end, ...words));
     }
   }

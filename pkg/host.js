@@ -5,16 +5,27 @@ import { callModule, load, replace } from "./engine.js";
 import { Network } from "./network.js";
 import {
   ANSWERED,
+  ASKING,
+  AVAILABLE,
   CLOSE,
   DISCONNECT,
+  ENDED,
+  EVERYWHERE,
   FACTS,
+  FLAGS,
   HAND_IN,
+  HELD,
   INIT,
+  LEFT_BEHIND,
+  LOGIN_REQUIRED,
   makeObject,
+  NEWS,
+  OPTED_OUT,
   PEEK,
   readMembers,
   splitLine,
   TICK,
+  USE_COOKIE,
   WAKE,
   writeMembers,
 } from "./ports.js";
@@ -23,22 +34,12 @@ import { Timer } from "./timer.js";
 import { alone, atEnd, inTurn, makeWaitingCalls, meet, page, part } from "./turns.js";
 import { tellWorld } from "./world.js";
 
-/** Bits of what is shown, as src/page/ports.rs sets them; the status number, eight bits, is behind them. */
-const LOGIN_REQUIRED = 1;
-const AVAILABLE = 2;
-const OPTED_OUT = 4;
-const ASKING = 8;
-const NEWS = 16;
-const HELD = 32;
-const ENDED = 64;
-const NO_IDENTITY = -1 << 7;
+/** The status number of nobody, behind the flags. */
+const NO_IDENTITY = -1 << FLAGS;
 const EXPIRED = 100;
 
 /** More is no delay at all: it clears the timer. */
 const LONGEST_DELAY = 2 ** 31 - 1;
-
-/** The place that stands for every other copy of an identity (src/page/ports.rs). */
-const EVERYWHERE = 7;
 
 /** So many callbacks and promises are told in one task; the rest after a pause. */
 const MAX_CALLBACKS = 100;
@@ -367,10 +368,10 @@ export class Host {
     const { baseUrl = this._product._operator, refreshRetryPeriod, useCookie } = settings;
     this._network._baseUrl = baseUrl;
     this._storage._settle(settings, isLeftBehind);
-    this._run(INIT, Math.min(refreshRetryPeriod, LONGEST_DELAY), `${(useCookie === true) + 2 * !!isLeftBehind}\n${handed}`);
+    this._run(INIT, Math.min(refreshRetryPeriod, LONGEST_DELAY), `${(useCookie === true) * USE_COOKIE + LEFT_BEHIND * !!isLeftBehind}\n${handed}`);
   }
 
-  /** All that the module can do to a page, in the order of src/page/ports.rs. What leaves the page's task waits until it has
+  /** All that the module can do to a page, in the order of src/page/boundary.rs. What leaves the page's task waits until it has
    * returned, what could call it back until its answer is known. */
   _makePorts() {
     const storage = this._storage;

@@ -1,7 +1,7 @@
 // The module's boundary by numbers: what it exports is one function for all calls, what it imports one for all ports.
 // What may be called, the ports of the call that is running, and the texts that cross; no function of the module runs while another does.
 
-// What may be called (src/page/mod.rs).
+// The list of src/page/boundary.rs, which says what each number means: `cargo xtask build` writes it.
 export const PEEK = 0;
 export const FACTS = 1;
 export const CLOSE = 2;
@@ -17,6 +17,53 @@ export const AGREED = 11;
 export const ANSWERED = 12;
 export const UNANSWERED = 13;
 export const WANT = 14;
+export const USE_COOKIE = 1;
+export const LEFT_BEHIND = 2;
+export const EMAIL = 0;
+export const PHONE = 1;
+export const EMAIL_HASH = 2;
+export const PHONE_HASH = 3;
+export const NO_EMAIL = -1;
+export const EMAIL_NOT_ASCII = -2;
+export const NO_PHONE = -3;
+export const NO_HASH = -4;
+export const NOTHING = -5;
+export const PORT_WORLD = 0;
+export const PORT_READ_MEMBERS = 1;
+export const PORT_WRITE_MEMBERS = 2;
+export const PORT_WRITE = 3;
+export const PORT_PREPARE = 4;
+export const PORT_SEND = 5;
+export const PORT_ABORT = 6;
+export const PORT_TIMER = 7;
+export const PORT_SHOW = 8;
+export const PORT_NOTICE = 9;
+export const PORT_SETTLE = 10;
+export const PORT_FACTS = 11;
+export const SALT = 0;
+export const NOTES = 1;
+export const OFFICIAL = 2;
+export const BELL_PLACE = 3;
+export const OPT_OUT = 4;
+export const COOKIE = 5;
+export const SHARED = 6;
+export const EVERYWHERE = 7;
+export const COPIES = 8;
+export const OR_REMOVE = 16;
+export const LOGIN_REQUIRED = 1;
+export const AVAILABLE = 2;
+export const OPTED_OUT = 4;
+export const ASKING = 8;
+export const NEWS = 16;
+export const HELD = 32;
+export const ENDED = 64;
+export const FLAGS = 7;
+export const END_ANSWERED = 0;
+export const END_ABORTED = 1;
+export const END_UNANSWERED = 2;
+export const END_REFUSED = 3;
+export const TOKEN = 6;
+// The end of the list.
 
 let ports;
 

@@ -1,15 +1,7 @@
 // Local storage and cookies as the module's storage: read before each call, written after it.
 // What cannot be written and read back is not relied on; what any of it means is the module's.
 
-/** Places by number, as src/page/ports.rs writes them: keys of local storage, an opt-out's, two cookies, cookies by their text. */
-const NOTES = 1;
-const OFFICIAL = 2;
-const BELL_PLACE = 3;
-const OPT_OUT = 4;
-const COOKIE = 5;
-const COPIES = 8;
-/** With this bit, what stands there must go also where the value is refused. */
-const OR_REMOVE = 16;
+import { BELL_PLACE, COOKIE, COPIES, NOTES, OFFICIAL, OPT_OUT, OR_REMOVE, SALT } from "./ports.js";
 
 /** A number that changes, for other tabs to hear of a cookie. */
 export const BELL = "uid2-wasm.bell";
@@ -166,7 +158,7 @@ export class PageStorage {
     return [
       isKept,
       [
-        ...[this._key, this._notes, this._keys[0]].map((name) => oneLine(readLocal(name))),
+        ...[this._key, this._notes, this._keys[SALT]].map((name) => oneLine(readLocal(name))),
         ...official,
         "",
         ...toLines(readCookie(this._shared, cookies)),

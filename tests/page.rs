@@ -3,6 +3,7 @@
 #![cfg(all(target_arch = "wasm32", feature = "page"))]
 
 use core::sync::atomic::{AtomicUsize, Ordering};
+use uid2_wasm::page::boundary::{self, DISCONNECT, GRANTED, HAND_IN, INIT, PEEK, SIGN_IN, UNANSWERED, WAKE};
 use uid2_wasm::page::call;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -90,18 +91,9 @@ extern "C" {
     static PAGE_STORAGE: JsValue;
 }
 
-// What may be called, as pkg/ports.js numbers it.
-const PEEK: u32 = 0;
-const WAKE: u32 = 3;
-const INIT: u32 = 5;
-const HAND_IN: u32 = 6;
-const SIGN_IN: u32 = 7;
-const DISCONNECT: u32 = 8;
-const GRANTED: u32 = 10;
-const UNANSWERED: u32 = 13;
-
 const OFFICIAL: &str = "UID2-sdk-identity";
-const NEWS: u32 = 16;
+/// The flag as it is in what is shown.
+const NEWS: u32 = boundary::NEWS.cast_unsigned();
 
 fn storage() -> Storage {
     web_sys::window().and_then(|window| window.local_storage().ok()?).expect("local storage")
@@ -147,7 +139,7 @@ impl Page {
         Self::open()
     }
 
-    fn call(&self, which: u32, number: u32, text: &str) -> i32 {
+    fn call(&self, which: i32, number: u32, text: &str) -> i32 {
         set_ports(&self.fake.ports());
         call(self.instance, which, number, text)
     }

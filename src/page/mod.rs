@@ -5,6 +5,7 @@
 //! would weigh more than a kilobyte. The numbers are those of `pkg/ports.js`. No port calls back into this module, so a page's
 //! callback never runs while Rust is on the stack.
 
+pub mod boundary;
 mod facts;
 mod json;
 mod ports;
@@ -17,9 +18,14 @@ use crate::session::{ClientKeypair, Event, Handed, QuestionId, Session, Settings
 use crate::time::Millis;
 use alloc::string::String;
 use alloc::vec::Vec;
+use boundary as b;
 use json::Engine;
 use spin::Mutex;
 use wasm_bindgen::prelude::*;
+
+/// The bits of `INIT` as they are read from a text.
+const USE_COOKIE: u64 = b::USE_COOKIE as u64;
+const LEFT_BEHIND: u64 = b::LEFT_BEHIND as u64;
 
 /// The least time between two questions that the page did not call for.
 const FLOOR: Millis = Millis::SECOND;
@@ -29,71 +35,62 @@ const FLOOR: Millis = Millis::SECOND;
 /// instance to another module.
 static INSTANCES: Mutex<Vec<Session>> = Mutex::new(Vec::new());
 
-// What getters answer at this moment, why, and `dispose`: nothing happens to the session by these.
-const PEEK: u32 = 0;
-const FACTS: u32 = 1;
-const CLOSE: u32 = 2;
-const REFRESH_NOW: u32 = 9;
-
-/// The answer where nothing happened, or there is nothing to refresh.
-const NOTHING: i32 = -5;
-
-/// Lets the page or its host call an instance, by the smallest number that is free; `call` is one of `pkg/ports.js`, and `text` has a line for each thing it needs.
+/// Lets the page or its host call an instance, by the smallest number that is free. `call`, and what `number` and `text` are to
+/// it, is in [`boundary`].
 ///
-/// Answers the newest question's number, by which `settle` will name its end. Below zero nothing happened: -1 no e-mail
-/// address, -2 an e-mail address outside ASCII, -3 no phone number, -4 no hash, -5 nothing to refresh.
+/// Answers the newest question's number, by which `settle` will name its end; or why there is none, a number below zero.
 #[wasm_bindgen]
 #[allow(clippy::must_use_candidate, reason = "the caller is JavaScript")]
-pub fn call(instance: usize, call: u32, number: u32, text: &str) -> i32 {
+pub fn call(instance: usize, call: i32, number: u32, text: &str) -> i32 {
     let question = QuestionId(number);
     let mut lines = Parts::lines(text);
     let event = match call {
-        PEEK | FACTS | CLOSE => None,
-        3 if number == 0 => Some(Event::Wake),
-        3 => Some(Event::Heard(String::from(text))),
-        4 => Some(Event::Tick),
-        5 => Some(init(number, &mut lines)),
-        6 => Some(Event::HandIn(Handed::read(text, &Engine))),
-        7 => match sign_in(number, &mut lines) {
+        b::PEEK | b::FACTS | b::CLOSE => None,
+        b::WAKE if number == 0 => Some(Event::Wake),
+        b::WAKE => Some(Event::Heard(String::from(text))),
+        b::TICK => Some(Event::Tick),
+        b::INIT => Some(init(number, &mut lines)),
+        b::HAND_IN => Some(Event::HandIn(Handed::read(text, &Engine))),
+        b::SIGN_IN => match sign_in(number.cast_signed(), &mut lines) {
             Ok(event) => Some(event),
-            Err(DiiError::Email) => return -1,
-            Err(DiiError::EmailNotAscii) => return -2,
-            Err(DiiError::Phone) => return -3,
-            Err(DiiError::Hash) => return -4,
+            Err(DiiError::Email) => return b::NO_EMAIL,
+            Err(DiiError::EmailNotAscii) => return b::EMAIL_NOT_ASCII,
+            Err(DiiError::Phone) => return b::NO_PHONE,
+            Err(DiiError::Hash) => return b::NO_HASH,
         },
-        8 => Some(Event::Disconnect),
-        REFRESH_NOW => Some(Event::RefreshNow),
-        10 => Some(Event::Granted(question)),
-        11 => Some(agreed(question, &mut lines)),
-        12 => Some(answered(question, &mut lines)),
-        14 => Some(Event::Want),
+        b::DISCONNECT => Some(Event::Disconnect),
+        b::REFRESH_NOW => Some(Event::RefreshNow),
+        b::GRANTED => Some(Event::Granted(question)),
+        b::AGREED => Some(agreed(question, &mut lines)),
+        b::ANSWERED => Some(answered(question, &mut lines)),
+        b::WANT => Some(Event::Want),
         _ => Some(Event::Unanswered(question)),
     };
     let told = ports::world(event.is_some());
-    let Some(mut instances) = INSTANCES.try_lock() else { return NOTHING };
+    let Some(mut instances) = INSTANCES.try_lock() else { return b::NOTHING };
     while instances.len() <= instance {
         instances.push(Session::new());
     }
-    let Some(session) = instances.get_mut(instance) else { return NOTHING };
+    let Some(session) = instances.get_mut(instance) else { return b::NOTHING };
     match event {
         Some(event) => ports::carry_out(session.handle(world::read(&told), event)),
-        None if call == PEEK => {
+        None if call == b::PEEK => {
             let (report, news) = session.peek(world::read(&told));
             ports::show(&report, news);
         }
-        None if call == FACTS => facts::tell(&session.facts(world::read(&told))),
+        None if call == b::FACTS => facts::tell(&session.facts(world::read(&told))),
         // `dispose`: forgets all that the instance knows; the next one may have its number.
         None => *session = Session::new(),
     }
-    let newest = if call == REFRESH_NOW { session.open_question() } else { Some(session.last_question()) };
-    newest.map_or(NOTHING, |question| question.0.cast_signed())
+    let newest = if call == b::REFRESH_NOW { session.open_question() } else { Some(session.last_question()) };
+    newest.map_or(b::NOTHING, |question| question.0.cast_signed())
 }
 
 /// `init`: how long to wait after a failed refresh; a line with a number, one for
 /// cookies and two more for settings of an earlier page; the JSON of what the page handed in, if anything.
 fn init(retry_period_ms: u32, lines: &mut Parts<'_>) -> Event {
     let how = lines.number();
-    let (use_cookie, left_behind) = (how & 1 == 1, how & 2 == 2);
+    let (use_cookie, left_behind) = (how & USE_COOKIE != 0, how & LEFT_BEHIND != 0);
     let retry_period = Millis(retry_period_ms.into());
     let settings = Settings { refresh_retry_period: retry_period, use_cookie, left_behind, floor: FLOOR };
     let handed = (!lines.is_empty()).then(|| Handed::read(lines.rest(), &Engine));
@@ -101,13 +98,13 @@ fn init(retry_period_ms: u32, lines: &mut Parts<'_>) -> Event {
 }
 
 /// `setIdentityFrom…`, by what it was given: e-mail, phone, or the hash of either; public key, subscription id, and that text.
-fn sign_in(kind: u32, lines: &mut Parts<'_>) -> Result<Event, DiiError> {
+fn sign_in(kind: i32, lines: &mut Parts<'_>) -> Result<Event, DiiError> {
     let keypair = ClientKeypair { public_key: lines.take().into(), subscription_id: lines.take().into() };
     let text = lines.rest();
     let address = match kind {
-        0 => Address::from_email(text),
-        1 => Address::from_phone(text),
-        2 => Address::from_hash(AddressKind::Email, text),
+        b::EMAIL => Address::from_email(text),
+        b::PHONE => Address::from_phone(text),
+        b::EMAIL_HASH => Address::from_hash(AddressKind::Email, text),
         _ => Address::from_hash(AddressKind::Phone, text),
     }?;
     Ok(Event::SignIn { address, keypair })

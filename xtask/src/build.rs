@@ -5,7 +5,7 @@
 use crate::names::{self, Names};
 use crate::permissions;
 use crate::project::Project;
-use crate::{glue, node, order, sbom, tools};
+use crate::{boundary, glue, node, order, sbom, tools};
 use anyhow::{Context as _, Result};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -23,6 +23,7 @@ enum Form {
 /// Builds `pkg/dist`, whole or not at all.
 pub fn run(project: &Project) -> Result<()> {
     let _alone = alone(project)?;
+    boundary::write(project)?;
     Build::prepare(project)?.run()
 }
 

@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod apt;
+mod boundary;
 mod browser;
 mod build;
 mod demo;
