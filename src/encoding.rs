@@ -98,7 +98,7 @@ impl<'a> Parts<'a> {
     }
 
     /// The next part.
-    pub fn take(&mut self) -> &'a str {
+    pub fn next_part(&mut self) -> &'a str {
         let end = self.rest.bytes().position(|byte| byte == self.separator).unwrap_or(self.rest.len());
         let (part, rest) = self.rest.split_at_checked(end).unwrap_or_default();
         self.rest = rest.get(1..).unwrap_or_default();
@@ -107,7 +107,7 @@ impl<'a> Parts<'a> {
 
     /// The next part as a number; zero for what is none.
     pub fn number(&mut self) -> u64 {
-        read_number(self.take())
+        read_number(self.next_part())
     }
 }
 

@@ -49,7 +49,7 @@ impl Identity {
     /// bytes of Base64.
     pub fn parse(lines: &mut Parts<'_>) -> Option<Box<Self>> {
         let texts = take_texts(lines)?;
-        let mut time = || match lines.take() {
+        let mut time = || match lines.next_part() {
             "" | MALFORMED => None,
             digits => Some(UnixMillis(read_number(digits))),
         };
@@ -60,7 +60,7 @@ impl Identity {
     /// gives them.
     pub fn parse_legacy(lines: &mut Parts<'_>, now: UnixMillis) -> Option<Box<Self>> {
         let texts = take_texts(lines)?;
-        let has_times = [(); 3].iter().any(|()| !lines.take().is_empty());
+        let has_times = [(); 3].iter().any(|()| !lines.next_part().is_empty());
         (!has_times).then(|| {
             Box::new(Self {
                 texts,
@@ -74,24 +74,24 @@ impl Identity {
     /// What goes to ads. Of any length and version.
     #[must_use]
     pub fn advertising_token(&self) -> &str {
-        self.texts().take()
+        self.texts().next_part()
     }
 
     /// What a refresh sends. Belongs to the refresh response key: never mixed with another identity's.
     #[must_use]
     pub fn refresh_token(&self) -> &str {
         let mut texts = self.texts();
-        texts.take();
-        texts.take()
+        texts.next_part();
+        texts.next_part()
     }
 
     /// Opens the answer to a refresh. `None` for sessions of retired APIs, whose answer is plain JSON (reference 4.1).
     #[must_use]
     pub fn refresh_response_key(&self) -> Option<Key> {
         let mut texts = self.texts();
-        texts.take();
-        texts.take();
-        Key::new(&from_base64(texts.take())?)
+        texts.next_part();
+        texts.next_part();
+        Key::new(&from_base64(texts.next_part())?)
     }
 
     /// The lines of [`IDENTITY_MEMBERS`], each with its break, so that the caller may add others.
@@ -110,8 +110,8 @@ impl Identity {
 /// The lines of both tokens and the key, as they stand.
 fn take_texts(lines: &mut Parts<'_>) -> Option<String> {
     let all = lines.rest();
-    let tokens = [lines.take(), lines.take()];
-    let key = lines.take();
+    let tokens = [lines.next_part(), lines.next_part()];
+    let key = lines.next_part();
     if tokens.contains(&"") || !key.is_empty() && from_base64(key)?.len() != Key::LENGTH {
         return None;
     }

@@ -43,7 +43,7 @@ impl Answer {
         let Some(json) = opened else { return Self::Unanswered };
         let lines = fields.read(&json, MEMBERS);
         let mut lines = Parts::lines(&lines);
-        match (status, lines.take()) {
+        match (status, lines.next_part()) {
             (200, "success") => Identity::parse(&mut lines).map_or(Self::Unanswered, Self::Success),
             (429, "optout") => Self::Unanswered,
             (_, "optout") => Self::OptOut,
@@ -58,7 +58,7 @@ impl Answer {
     /// operator without an active key; the two look alike (reference 15).
     #[must_use]
     pub fn is_final(refusal: &str) -> bool {
-        matches!(Parts::lines(refusal).take(), EXPIRED_TOKEN | INVALID_TOKEN)
+        matches!(Parts::lines(refusal).next_part(), EXPIRED_TOKEN | INVALID_TOKEN)
     }
 }
 

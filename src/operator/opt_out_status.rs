@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 pub const PATH: &str = "/v2/optout/status";
 
 /// How many an operator takes at once; it refuses more.
-pub const MOST: usize = 5_000;
+pub const MAX_IDS: usize = 5_000;
 
 #[derive(Serialize)]
 struct Payload<'a> {
     advertising_ids: &'a [String],
 }
 
-/// Asks about `raw_uids`, at most [`MOST`].
+/// Asks about `raw_uids`, at most [`MAX_IDS`].
 #[must_use]
 pub fn payload(raw_uids: &[String]) -> String {
     serde_json::to_string(&Payload { advertising_ids: raw_uids }).unwrap_or_default()

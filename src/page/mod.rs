@@ -99,7 +99,7 @@ fn init(retry_period_ms: u32, lines: &mut Parts<'_>) -> Event {
 
 /// `setIdentityFrom…`, by what it was given: e-mail, phone, or the hash of either; public key, subscription id, and that text.
 fn sign_in(kind: i32, lines: &mut Parts<'_>) -> Result<Event, DiiError> {
-    let keypair = ClientKeypair { public_key: lines.take().into(), subscription_id: lines.take().into() };
+    let keypair = ClientKeypair { public_key: lines.next_part().into(), subscription_id: lines.next_part().into() };
     let text = lines.rest();
     let address = match kind {
         b::EMAIL => Address::from_email(text),
@@ -112,8 +112,8 @@ fn sign_in(kind: i32, lines: &mut Parts<'_>) -> Result<Event, DiiError> {
 
 /// A secret was agreed: it, and the public key of the pair made for it, in Base64.
 fn agreed(question: QuestionId, lines: &mut Parts<'_>) -> Event {
-    match from_base64(lines.take()).and_then(|secret| Key::new(&secret)) {
-        Some(secret) => Event::Agreed { question, secret, public_key: lines.take().into() },
+    match from_base64(lines.next_part()).and_then(|secret| Key::new(&secret)) {
+        Some(secret) => Event::Agreed { question, secret, public_key: lines.next_part().into() },
         None => Event::Unanswered(question),
     }
 }

@@ -10,12 +10,12 @@ use crate::time::{UnixMillis, Uptime};
 /// salt; the official cookies and an empty line; the shared cookies and an empty line; opt-outs.
 pub(super) fn read(told: &str) -> World<'_, Engine> {
     let mut lines = Parts::lines(told);
-    let mut words = Parts::words(lines.take());
+    let mut words = Parts::words(lines.next_part());
     let now = UnixMillis(words.number());
     let uptime = Uptime(words.number());
     let awake = words.number() == 1;
     let kept = words.number() == 1;
-    let [official, notes, salt] = [(); 3].map(|()| lines.take());
+    let [official, notes, salt] = [(); 3].map(|()| lines.next_part());
     World {
         now,
         uptime,
@@ -39,7 +39,7 @@ fn until_empty_line<'a>(lines: &mut Parts<'a>) -> &'a str {
     let all = lines.rest();
     let mut length = 0;
     loop {
-        let line = lines.take();
+        let line = lines.next_part();
         if line.is_empty() {
             return all.get(..length).unwrap_or_default();
         }

@@ -32,7 +32,7 @@ pub(super) fn find<'a>(memory: &mut Memory, world: &World<'a, impl Fields>) -> F
     memory.copies.clear();
     let mut texts = Parts::lines(world.stored.cookies);
     while !texts.is_empty() {
-        let text = texts.take();
+        let text = texts.next_part();
         let record = Record::read(text, Some(world.now), world.fields);
         memory.copies.push(record.names().lineage());
         if is_unknown(memory, &record) {

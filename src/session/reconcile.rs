@@ -21,7 +21,7 @@ pub(super) fn reconcile<'a>(memory: &mut Memory, world: &mut World<'a, impl Fiel
     memory.writing = Writing::default();
     let mut opt_outs = Parts::lines(world.stored.opt_outs);
     while !opt_outs.is_empty() {
-        memory.opt_outs.join(OptOut::parse(&mut Parts::words(opt_outs.take())));
+        memory.opt_outs.join(OptOut::parse(&mut Parts::words(opt_outs.next_part())));
     }
     let mut notes = Parts::words(world.stored.notes);
     memory.logged_out.join(&mut notes);

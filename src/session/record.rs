@@ -47,7 +47,7 @@ impl Record {
         }
         let said = fields.read(json, MEMBERS);
         let mut parts = Parts::lines(&said);
-        let (status, id, line) = (parts.take(), parts.number(), parts.take());
+        let (status, id, line) = (parts.next_part(), parts.number(), parts.next_part());
         if status == "optout" {
             return if id == 0 { Self::Marker } else { Self::Tombstone(OptOutId(id)) };
         }

@@ -13,8 +13,8 @@ pub const MAX_SHARED_OPT_OUTS: usize = 4;
 pub(super) fn read(texts: &str, salt: &mut String, opt_outs: &mut OptOuts) {
     let mut lines = Parts::lines(texts);
     while !lines.is_empty() {
-        let mut words = Parts::words(lines.take());
-        let word = words.take();
+        let mut words = Parts::words(lines.next_part());
+        let word = words.next_part();
         if !word.is_empty() {
             *salt = String::from(word);
         }
@@ -30,8 +30,8 @@ pub(super) fn write(salt: &str, opt_outs: &OptOuts, texts: &str) -> Option<Strin
     let newest = || opt_outs.newest_first().take(MAX_SHARED_OPT_OUTS);
     let mut lines = Parts::lines(texts);
     while !lines.is_empty() {
-        let mut words = Parts::words(lines.take());
-        let same_salt = words.take() == salt;
+        let mut words = Parts::words(lines.next_part());
+        let same_salt = words.next_part() == salt;
         if same_salt && newest().all(|known| OptOut::parse(&mut words).id == known.id) && words.is_empty() {
             return None;
         }

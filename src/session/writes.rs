@@ -96,7 +96,7 @@ fn write_new(writes: &mut Vec<Write>, key: StorageKey, value: &str, before: &str
 
 fn ids(opt_outs: &str) -> impl Iterator<Item = OptOutId> {
     let mut lines = Parts::lines(opt_outs);
-    core::iter::from_fn(move || (!lines.is_empty()).then(|| OptOutId(Parts::words(lines.take()).number())))
+    core::iter::from_fn(move || (!lines.is_empty()).then(|| OptOutId(Parts::words(lines.next_part()).number())))
 }
 
 /// The opt-outs that are known and not stored, as a sum.

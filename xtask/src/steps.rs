@@ -144,7 +144,7 @@ fn histories(project: &Project) -> Result<()> {
 
 fn model(project: &Project) -> Result<()> {
     let shell = &project.shell;
-    Ok(cmd!(shell, "cargo test --package uid2-wasm --profile histories --test model -- --nocapture --test-threads 1")
+    Ok(cmd!(shell, "cargo test --package uid2-wasm --profile histories --test model -- --nocapture --test-threads 2")
         .run()?)
 }
 

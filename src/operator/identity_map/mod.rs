@@ -8,7 +8,7 @@ use alloc::string::String;
 use serde::Serialize;
 
 /// How many addresses one request may carry (reference 7.1). Only hashes are sent, so a batch is far below 1 MiB.
-pub const MOST: usize = 5_000;
+pub const MAX_ADDRESSES: usize = 5_000;
 
 /// What became of one address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

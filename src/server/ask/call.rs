@@ -143,7 +143,7 @@ impl Call {
     }
 
     fn said(&mut self, answer: &Answer<'_>, world: World) -> Step {
-        let said = self.open(answer).and_then(|json| self.task.take(&json).ok_or(Code::UnreadableAnswer));
+        let said = self.open(answer).and_then(|json| self.task.parse(&json).ok_or(Code::UnreadableAnswer));
         match said {
             // The next request of the same call has a deadline of its own.
             Ok(()) => self.start(world),

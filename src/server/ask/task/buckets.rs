@@ -20,7 +20,7 @@ impl Task for Buckets {
         self.0.next()
     }
 
-    fn take(&mut self, json: &str) -> Option<()> {
-        self.0.take(identity_buckets::answer(json).map(Outcome::Buckets))
+    fn parse(&mut self, json: &str) -> Option<()> {
+        self.0.parse(identity_buckets::answer(json).map(Outcome::Buckets))
     }
 }

@@ -34,7 +34,7 @@ impl Task for Generate {
         self.0.next()
     }
 
-    fn take(&mut self, json: &str) -> Option<()> {
-        self.0.take(token_generate::answer(json).map(Outcome::Generated))
+    fn parse(&mut self, json: &str) -> Option<()> {
+        self.0.parse(token_generate::answer(json).map(Outcome::Generated))
     }
 }

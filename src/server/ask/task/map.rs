@@ -3,7 +3,7 @@
 
 use super::{Letter, Next, Outcome, Task};
 use crate::dii::{Address, AddressKind};
-use crate::operator::identity_map::{Entry, MOST, v2, v3};
+use crate::operator::identity_map::{Entry, MAX_ADDRESSES, v2, v3};
 use crate::time::UnixMillis;
 use alloc::string::String;
 use alloc::vec;
@@ -45,7 +45,7 @@ impl Map {
     /// How many go into the next request.
     fn batch(&self) -> &[(usize, Address)] {
         let rest = &self.waiting[self.asked..];
-        let most = &rest[..rest.len().min(MOST)];
+        let most = &rest[..rest.len().min(MAX_ADDRESSES)];
         let Some((_, first)) = most.first() else { return most };
         let same = |(_, address): &(usize, Address)| self.version == MapVersion::V3 || address.kind() == first.kind();
         &most[..most.iter().take_while(|entry| same(entry)).count()]
@@ -73,7 +73,7 @@ impl Task for Map {
         }
     }
 
-    fn take(&mut self, json: &str) -> Option<()> {
+    fn parse(&mut self, json: &str) -> Option<()> {
         let addresses = self.addresses();
         let answers = match self.version {
             MapVersion::V2 => v2::answer(json, &addresses)?,

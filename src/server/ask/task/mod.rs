@@ -77,7 +77,7 @@ pub trait Task {
     fn next(&mut self, now: UnixMillis) -> Next;
 
     /// Takes what stood in the answer to the last request; `None` when that makes no sense.
-    fn take(&mut self, json: &str) -> Option<()>;
+    fn parse(&mut self, json: &str) -> Option<()>;
 
     /// What a refusal with HTTP 400 and this status comes to, where it is an answer and no failure.
     fn refusal(&mut self, status: &str) -> Option<Outcome> {
@@ -105,7 +105,7 @@ impl Single {
         }
     }
 
-    fn take(&mut self, outcome: Option<Outcome>) -> Option<()> {
+    fn parse(&mut self, outcome: Option<Outcome>) -> Option<()> {
         self.outcome = Some(outcome?);
         Some(())
     }

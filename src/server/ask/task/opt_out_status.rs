@@ -16,7 +16,7 @@ impl OptOutStatus {
     /// # Errors
     /// [`Code::BatchTooLarge`].
     pub fn new(raw_uids: &[String]) -> Result<Self, Failure> {
-        if raw_uids.len() > opt_out_status::MOST {
+        if raw_uids.len() > opt_out_status::MAX_IDS {
             return Err(Failure::new(Code::BatchTooLarge));
         }
         let mut single = Single::new(opt_out_status::PATH, opt_out_status::payload(raw_uids));
@@ -30,7 +30,7 @@ impl Task for OptOutStatus {
         self.0.next()
     }
 
-    fn take(&mut self, json: &str) -> Option<()> {
-        self.0.take(opt_out_status::answer(json).map(Outcome::OptedOut))
+    fn parse(&mut self, json: &str) -> Option<()> {
+        self.0.parse(opt_out_status::answer(json).map(Outcome::OptedOut))
     }
 }

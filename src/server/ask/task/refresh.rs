@@ -36,7 +36,7 @@ impl Task for Refresh {
         Next::Ask(Letter::Refresh { path: wire::PATH, token, key })
     }
 
-    fn take(&mut self, json: &str) -> Option<()> {
+    fn parse(&mut self, json: &str) -> Option<()> {
         self.answer = Some(wire::answer(json)?);
         Some(())
     }

@@ -21,7 +21,7 @@ impl Task for Validate {
         self.0.next()
     }
 
-    fn take(&mut self, json: &str) -> Option<()> {
-        self.0.take(token_validate::answer(json).map(Outcome::Validated))
+    fn parse(&mut self, json: &str) -> Option<()> {
+        self.0.parse(token_validate::answer(json).map(Outcome::Validated))
     }
 }
