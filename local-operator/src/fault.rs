@@ -1,7 +1,7 @@
 //! Faults that tests ask for: what may go wrong with an answer, to which requests, and how often (reference 16, point 16).
 //! Off by default; how each is carried out is in `transport`.
 
-use crate::endpoint::Endpoint;
+use crate::path::Endpoint;
 use serde::Deserialize;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;

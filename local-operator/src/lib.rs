@@ -14,6 +14,7 @@ mod product;
 pub mod serve;
 
 mod answer;
+mod asked;
 mod cipher;
 mod clock;
 mod companies;
@@ -31,6 +32,7 @@ mod lifetimes;
 mod operator;
 mod opt_outs;
 mod origin;
+mod path;
 mod person;
 mod refusal;
 mod request_log;

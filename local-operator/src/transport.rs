@@ -6,9 +6,11 @@ mod cors;
 mod spoil;
 
 use crate::answer::{Answer, respond};
-use crate::endpoint::{Asked, Endpoint};
+use crate::asked::Asked;
+use crate::endpoint;
 use crate::fault::{Disturbance, Fault};
 use crate::operator::Operator;
+use crate::path::Endpoint;
 use crate::refusal::Refusal;
 use crate::request_log::Entry;
 use axum::body::Body;
@@ -87,7 +89,7 @@ async fn reply(operator: &Operator, endpoint: Option<Endpoint>, request: Request
     }
     let (parts, body) = request.into_parts();
     let answer = match body::read(&parts.headers, body).await {
-        Ok(body) => endpoint.answer(operator, &asked(&parts.headers, &body)),
+        Ok(body) => endpoint::answer(endpoint, operator, &asked(&parts.headers, &body)),
         Err(body::TooLong) => Answer::Refused(Refusal::TOO_LONG),
     };
     let outcome = answer.outcome().to_owned();

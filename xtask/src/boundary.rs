@@ -23,8 +23,8 @@ pub fn write(project: &Project) -> Result<()> {
 
 fn with_list(script: &str, rust: &str) -> Result<String> {
     let lacks = "pkg/ports.js has no list of numbers";
-    let (before, rest) = script.split_once(BEGIN).context(lacks)?;
-    let (_, after) = rest.split_once(END).context(lacks)?;
+    let (before, list) = script.split_once(BEGIN).context(lacks)?;
+    let (_, after) = list.split_once(END).context(lacks)?;
     Ok([before, BEGIN, &translate(rust)?, END, after].concat())
 }
 

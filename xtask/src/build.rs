@@ -4,7 +4,7 @@
 
 use crate::names::{self, Names};
 use crate::permissions;
-use crate::project::Project;
+use crate::project::{Project, WASM32};
 use crate::{boundary, glue, node, order, sbom, tools};
 use anyhow::{Context as _, Result};
 use std::fs::{self, File};
@@ -139,7 +139,7 @@ impl<'a> Build<'a> {
         shell.set_var("CARGO_ENCODED_RUSTFLAGS", self.flags()?.join("\x1f"));
         // The flags that say so are not stable yet; the toolchain that they are given to is pinned.
         shell.set_var("RUSTC_BOOTSTRAP", "1");
-        let wasm32 = tools::WASM32;
+        let wasm32 = WASM32;
         cmd!(shell, "cargo build --package uid2-wasm-page --release --target {wasm32} --target-dir {target}")
             // With the names goes the section that lists features, by which wasm-bindgen decides, and which speaks for
             // the standard library too: that was built with reference types, which nothing here uses.

@@ -24,6 +24,7 @@ mod size;
 mod steps;
 mod test;
 mod tools;
+mod walks;
 
 use clap::{Parser, Subcommand};
 use project::Project;

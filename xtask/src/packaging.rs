@@ -3,7 +3,7 @@
 //! What has to be there for that; the projects, and which of them are slow, are in `tests/packaging`.
 
 use crate::project::Project;
-use crate::{build, server, steps};
+use crate::{build, server, walks};
 use anyhow::Result;
 use xshell::cmd;
 
@@ -21,6 +21,6 @@ pub fn all(project: &Project) -> Result<()> {
 fn run(project: &Project, which: &str) -> Result<()> {
     build::run(project)?;
     server::build(project)?;
-    let (shell, _) = steps::stage(project)?;
+    let (shell, _) = walks::stage(project)?;
     Ok(cmd!(shell, "node tests/packaging/run.mjs {which}").run()?)
 }

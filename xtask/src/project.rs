@@ -2,12 +2,14 @@
 //!
 //! Paths and starting only: which programs, and why, is for the commands.
 
-use crate::tools::WASM32;
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 use std::env;
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
+
+/// What Rust calls a browser.
+pub const WASM32: &str = "wasm32-unknown-unknown";
 
 /// This checkout.
 pub struct Project {

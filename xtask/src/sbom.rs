@@ -2,8 +2,7 @@
 //!
 //! Nothing in it changes from build to build: no time, no serial number.
 
-use crate::project::Project;
-use crate::tools::WASM32;
+use crate::project::{Project, WASM32};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

@@ -3,8 +3,8 @@
 //! The order of the steps and the flags of each; the bundles themselves are written by `node/bundle_server.mjs`.
 
 use crate::browser::Browsers;
-use crate::project::Project;
-use crate::tools::{self, WASM32};
+use crate::project::{Project, WASM32};
+use crate::tools;
 use crate::{node, operator, python};
 use anyhow::{Context as _, Result, ensure};
 use std::fs;

@@ -4,11 +4,11 @@
 //! have makes it fail.
 
 use crate::browser::Browsers;
-use crate::project::Project;
-use crate::tools::{self, WASM32};
-use crate::{build, node, operator, packaging, reproducible, server, size};
+use crate::project::{Project, WASM32};
+use crate::tools;
+use crate::{build, node, packaging, reproducible, server, size, walks};
 use anyhow::{Result, ensure};
-use xshell::{Shell, cmd};
+use xshell::cmd;
 
 /// Something that must hold.
 pub struct Step {
@@ -170,36 +170,22 @@ fn browser(project: &Project) -> Result<()> {
 }
 
 fn e2e(project: &Project) -> Result<()> {
-    let (shell, _) = stage(project)?;
+    let (shell, _) = walks::stage(project)?;
     Ok(cmd!(shell, "node tests/e2e/walk.mjs chromium").run()?)
 }
 
 /// Processes of a real browser are no function of a seed: each run walks others, and says which.
 fn random(project: &Project) -> Result<()> {
-    let (shell, _) = stage(project)?;
+    let (shell, _) = walks::stage(project)?;
     Ok(cmd!(shell, "node tests/e2e/random_walk.mjs").run()?)
 }
 
 fn e2e_firefox(project: &Project) -> Result<()> {
-    let (shell, _) = stage(project)?;
+    let (shell, _) = walks::stage(project)?;
     Ok(cmd!(shell, "node tests/e2e/walk.mjs firefox").run()?)
 }
 
 fn e2e_webkit(project: &Project) -> Result<()> {
-    let (shell, Browsers { xvfb_run, .. }) = stage(project)?;
+    let (shell, Browsers { xvfb_run, .. }) = walks::stage(project)?;
     Ok(cmd!(shell, "{xvfb_run} -a node tests/e2e/walk.mjs webkit").run()?)
-}
-
-/// Everything that walks need, and a shell that says where it is.
-pub fn stage(project: &Project) -> Result<(Shell, Browsers)> {
-    let browsers = Browsers::ensure(project)?;
-    ensure!(project.dist().is_dir(), "pkg/dist is missing: run `cargo xtask build`");
-    node::ensure(project)?;
-    node::packages(project, &project.root.join("tests/e2e"))?;
-    let shell = project.shell();
-    shell.set_var("UID2_CHROMIUM", &browsers.chromium);
-    shell.set_var("UID2_FIREFOX", &browsers.firefox);
-    shell.set_var("UID2_WEBKIT_DRIVER", &browsers.webkit_driver);
-    shell.set_var("UID2_LOCAL_OPERATOR", operator::build(project)?);
-    Ok((shell, browsers))
 }

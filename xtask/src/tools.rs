@@ -2,16 +2,13 @@
 //!
 //! A program of another version is as good as none: the glue and the library of wasm-bindgen must be one version.
 
-use crate::project::Project;
+use crate::project::{Project, WASM32};
 use anyhow::{Context as _, Result, bail};
 use cargo_lock::Lockfile;
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use xshell::cmd;
-
-/// What Rust calls a browser.
-pub const WASM32: &str = "wasm32-unknown-unknown";
 
 /// The versions that the tests were written with.
 const WASM_PACK: &str = "0.15.1";

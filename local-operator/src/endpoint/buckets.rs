@@ -1,8 +1,8 @@
 //! POST /v2/identity/buckets (reference 8).
 //! When a bucket was updated is decided in `salts`; here are only the dates of the wire.
 
-use super::Enveloped;
 use crate::answer::success;
+use crate::asked::Enveloped;
 use crate::json;
 use crate::operator::Operator;
 use crate::refusal::Refusal;

@@ -1,8 +1,8 @@
 //! POST /v2/token/client-generate (reference 5).
 //! Everything is decided in the order of 5.5, because the first thing wrong is what the caller is told.
 
-use super::Asked;
 use crate::answer::{Answer, Seal, Sealed, bare, success};
+use crate::asked::Asked;
 use crate::cipher::{self, IV, Key};
 use crate::config::{ClientKeypair, Site};
 use crate::console;

@@ -1,8 +1,8 @@
 //! POST /v2/token/generate (reference 3).
 //! Opt-outs are always respected; `optout_check` and `policy` are ignored, unless an old operator is played (reference 3.2).
 
-use super::Enveloped;
 use crate::answer::{bare, success};
+use crate::asked::Enveloped;
 use crate::consent::{self, Verdict};
 use crate::identifier;
 use crate::identity::{self, Lineage, privacy};

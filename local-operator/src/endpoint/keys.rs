@@ -1,8 +1,8 @@
 //! POST /v2/key/sharing, /v2/key/bidstream and /v2/key/latest (appendix A), in brief.
 //! For those who decrypt tokens; a publisher never asks here.
 
-use super::Enveloped;
 use crate::answer::success;
+use crate::asked::Enveloped;
 use crate::cipher;
 use crate::keys::{NamedKey, Owner};
 use crate::operator::Operator;

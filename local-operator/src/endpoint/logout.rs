@@ -1,8 +1,8 @@
 //! POST /v2/token/logout: the global opt-out, of the portal for people (reference 10).
 //! The real operator forwards it to the opt-out service; here it is recorded at once, or after the configured delay.
 
-use super::Enveloped;
 use crate::answer::success;
+use crate::asked::Enveloped;
 use crate::identifier;
 use crate::operator::Operator;
 use crate::person::Person;

@@ -1,8 +1,8 @@
 //! POST /v2/identity/map (reference 7.1).
 //! The order and the tolerance for oddities are the real operator's; it enforces no limit but the body's.
 
-use super::Enveloped;
 use crate::answer::success;
+use crate::asked::Enveloped;
 use crate::identifier::{self, Form};
 use crate::json::{self, Members};
 use crate::operator::Operator;

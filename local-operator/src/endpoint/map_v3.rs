@@ -1,8 +1,8 @@
 //! POST /v3/identity/map (reference 7.2).
 //! Strict where version 2 is not: nothing but the four arrays may be in the request.
 
-use super::Enveloped;
 use crate::answer::success;
+use crate::asked::Enveloped;
 use crate::identifier::Form;
 use crate::json::{self, Members};
 use crate::operator::Operator;

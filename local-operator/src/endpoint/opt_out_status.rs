@@ -1,8 +1,8 @@
 //! POST /v2/optout/status (reference 9).
 //! Looks up raw UIDs as exact texts; test identities are unknown here.
 
-use super::Enveloped;
 use crate::answer::success;
+use crate::asked::Enveloped;
 use crate::json;
 use crate::operator::Operator;
 use crate::refusal::Refusal;

@@ -1,8 +1,8 @@
 //! POST /v2/token/refresh (reference 4).
 //! No envelope: the body is the token, and the answer is encrypted with the key bound to it.
 
-use super::Asked;
 use crate::answer::{Answer, Seal, Sealed, bare, success};
+use crate::asked::Asked;
 use crate::identity::{self, Lineage};
 use crate::operator::Operator;
 use crate::refusal::Refusal;

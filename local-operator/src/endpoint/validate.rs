@@ -1,8 +1,8 @@
 //! POST /v2/token/validate (reference 6).
 //! Neither expiry nor opt-out is looked at: the question is only whose token this is.
 
-use super::Enveloped;
 use crate::answer::success;
+use crate::asked::Enveloped;
 use crate::identifier;
 use crate::json;
 use crate::keys::Owner;

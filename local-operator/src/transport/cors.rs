@@ -2,7 +2,7 @@
 //! The control endpoint has rules of its own.
 
 use crate::answer::respond;
-use crate::endpoint::Endpoint;
+use crate::path::Endpoint;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, header};
