@@ -220,8 +220,8 @@ fn the_answers_to_a_refresh_are_opened_with_the_key_of_the_identity_that_was_sen
         let own = key(text(inputs, "refresh_response_key_base64"));
         assert!(says(&Answer::read(200, body, Some(&own), &Json), text(inputs, "payload_json_utf8")));
         let foreign = Key::new(&[1; 32]).expect("32 bytes");
-        assert_eq!(Answer::read(200, body, Some(&foreign), &Json), Answer::Unanswered);
-        assert_eq!(Answer::read(200, body, None, &Json), Answer::Unanswered);
+        assert_eq!(Answer::read(200, body, Some(&foreign), &Json), Answer::TryLater);
+        assert_eq!(Answer::read(200, body, None, &Json), Answer::TryLater);
     }
 }
 

@@ -20,7 +20,7 @@ pub enum Answer {
     /// the developer. The message may change between versions (reference 2.4).
     Refused(String),
     /// No sense was made of it, or the operator is busy or broken: worth asking again later.
-    Unanswered,
+    TryLater,
 }
 
 /// The words of an operator that will not refresh an identity any more (reference 4.2).
@@ -33,24 +33,26 @@ const MEMBERS: &str = "status body.advertising_token body.refresh_token body.ref
 impl Answer {
     /// Reads an answer that is sealed with `key`; without one it is plain JSON (reference 4.1). Refusals always are.
     ///
-    /// The words that end an identity count whatever the HTTP status: an operator or a proxy in front of one may give them another
-    /// than the reference has. Only who is asked to slow down (429) is told nothing about anybody.
+    /// `optout`, `expired_token` and `invalid_token` count whatever the HTTP status: an operator, or a proxy in front of one, may
+    /// answer them with another status than the reference has. Only `optout` with 429 does not count: that operator asks to
+    /// slow down, and the next answer says it again.
     pub fn read(status: u16, body: &str, key: Option<&Key>, fields: &impl Fields) -> Self {
-        let opened = match key {
-            Some(key) if status == 200 => open(key, body),
-            _ => Some(String::from(body)),
+        let opened = key.filter(|_| status == 200).map(|key| open(key, body));
+        let json = match &opened {
+            Some(Some(text)) => text,
+            Some(None) => return Self::TryLater,
+            None => body,
         };
-        let Some(json) = opened else { return Self::Unanswered };
-        let lines = fields.read(&json, MEMBERS);
+        let lines = fields.read(json, MEMBERS);
         let mut lines = Parts::lines(&lines);
         match (status, lines.next_part()) {
-            (200, "success") => Identity::parse(&mut lines).map_or(Self::Unanswered, Self::Success),
-            (429, "optout") => Self::Unanswered,
+            (200, "success") => Identity::parse(&mut lines).map_or(Self::TryLater, Self::Success),
+            (429, "optout") => Self::TryLater,
             (_, "optout") => Self::OptOut,
             (400..=428 | 430..=499, _) | (_, EXPIRED_TOKEN | INVALID_TOKEN) => {
-                Self::Refused(fields.read(&json, "status message"))
+                Self::Refused(fields.read(json, "status message"))
             }
-            _ => Self::Unanswered,
+            _ => Self::TryLater,
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::address_member::{AddressMember, to_json};
 use super::identity_members::IdentityMembers;
-use super::said::said;
+use super::said::{Verdict, verdict};
 use crate::dii::Address;
 use alloc::string::String;
 use serde::Serialize;
@@ -55,11 +55,9 @@ pub enum Answer {
 /// Reads what stood in the envelope; `None` when it makes no sense.
 #[must_use]
 pub fn answer(json: &str) -> Option<Answer> {
-    let said = said::<IdentityMembers>(json)?;
-    match said.status.as_str() {
-        "success" => Some(Answer::Success { identity: said.body?.check().ok()? }),
-        "optout" => Some(Answer::Optout),
-        "insufficient_user_consent" => Some(Answer::InsufficientUserConsent),
-        _ => None,
+    match verdict(json)? {
+        Verdict::Identity(identity) => Some(Answer::Success { identity }),
+        Verdict::OptOut => Some(Answer::Optout),
+        Verdict::Other(status) => (status == "insufficient_user_consent").then_some(Answer::InsufficientUserConsent),
     }
 }

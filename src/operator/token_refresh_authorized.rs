@@ -2,7 +2,7 @@
 //! expired or was never one. What a page asks without a key is in `token_refresh`.
 
 use super::identity_members::IdentityMembers;
-use super::said::said;
+use super::said::{Verdict, verdict};
 use serde::Serialize;
 
 /// Where to ask. The body is the refresh token as it is.
@@ -28,11 +28,10 @@ pub enum Answer {
 /// Reads what stood in the answer; `None` when it makes no sense.
 #[must_use]
 pub fn answer(json: &str) -> Option<Answer> {
-    let said = said::<IdentityMembers>(json)?;
-    match said.status.as_str() {
-        "success" => Some(Answer::Success { identity: said.body?.check().ok()? }),
-        "optout" => Some(Answer::Optout),
-        _ => None,
+    match verdict(json)? {
+        Verdict::Identity(identity) => Some(Answer::Success { identity }),
+        Verdict::OptOut => Some(Answer::Optout),
+        Verdict::Other(_) => None,
     }
 }
 

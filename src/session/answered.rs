@@ -33,7 +33,7 @@ pub(super) fn answered(
         // taken, because it can still be refreshed.
         let has_token = matches!(memory.state, State::Established(_));
         if identity.refresh_expires <= world.now || has_token && identity.identity_expires <= world.now {
-            answer = Answer::Unanswered;
+            answer = Answer::TryLater;
         }
     }
     if asked.is_sign_in {
@@ -92,7 +92,7 @@ fn refresh_answered(
                 return SignInEnd::Refused(words);
             }
         }
-        Answer::Unanswered => {
+        Answer::TryLater => {
             failed(memory, world);
             return SignInEnd::Unanswered;
         }
@@ -151,7 +151,7 @@ fn generate_answered(
             SignInEnd::Answered
         }
         Answer::Refused(words) => SignInEnd::Refused(words),
-        Answer::Unanswered => SignInEnd::Unanswered,
+        Answer::TryLater => SignInEnd::Unanswered,
     }
 }
 

@@ -278,6 +278,6 @@ fn the_reader_of_answers_takes_an_identity_only_from_a_success() {
     for plain in ["", "null", "{}", r#"{"status":"success"}"#, r#"{"status":"success","body":{}}"#, r#"{"status":1}"#] {
         let body = stage::operator::seal(&SECRET, plain);
         let answer = Answer::read(200, &body, Some(&secret), &Json);
-        assert_eq!(answer, Answer::Unanswered, "{plain}");
+        assert_eq!(answer, Answer::TryLater, "{plain}");
     }
 }
