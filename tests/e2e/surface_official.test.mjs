@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { chromium } from "playwright-core";
-import { differences } from "../packaging/consumers/publisher/publisher/compare_lines.js";
+import { differences } from "../package/strangers/consumers/publisher/publisher/compare_lines.js";
 import { play } from "./surface_actor.mjs";
 import { DIFFERENCES } from "./surface_differences.mjs";
 import { SCENARIOS } from "./surface_scenarios.mjs";

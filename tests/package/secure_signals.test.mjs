@@ -95,7 +95,7 @@ test("both products have scripts of their own, and a script that is there twice 
 });
 
 const DEPLOYED = readFileSync(
-  join(HERE, "../packaging/consumers/script-tag/public/deployed_signal.js"),
+  join(HERE, "strangers/consumers/script-tag/public/deployed_signal.js"),
   "utf8",
 );
 

@@ -1,6 +1,6 @@
 //! The package as strangers install it: packed, and lived with in throw-away projects.
 //!
-//! What has to be there for that; the projects, and which of them are slow, are in `tests/packaging`.
+//! What has to be there for that; the projects, and which of them are slow, are in `tests/package/strangers`.
 
 use crate::project::Project;
 use crate::{build, server, walks};
@@ -22,5 +22,5 @@ fn run(project: &Project, which: &str) -> Result<()> {
     build::run(project)?;
     server::build(project)?;
     let (shell, _) = walks::stage(project)?;
-    Ok(cmd!(shell, "node tests/packaging/run.mjs {which}").run()?)
+    Ok(cmd!(shell, "node tests/package/strangers/run.mjs {which}").run()?)
 }

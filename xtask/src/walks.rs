@@ -1,6 +1,6 @@
 //! What tests in real browsers need: the built package, the browsers, the local operator, and a shell that says where they are.
 //!
-//! Only that; the walks are in `tests/e2e`, and the projects that install the package in `tests/package/installed`.
+//! Only that; the walks are in `tests/e2e`, and the projects that install the package in `tests/package/strangers`.
 
 use crate::browser::Browsers;
 use crate::project::Project;

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { ROOT } from "../e2e/operator.mjs";
-import { until } from "../e2e/until.mjs";
+import { ROOT } from "../../e2e/operator.mjs";
+import { until } from "../../e2e/until.mjs";
 import { consumer } from "./consumer.mjs";
 
 const EXAMPLE = { from: join(ROOT, "www/examples/react") };

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ROOT } from "../e2e/operator.mjs";
+import { ROOT } from "../../e2e/operator.mjs";
 import { run } from "./command.mjs";
 
 /** These install hundreds of packages, or start servers: they run only when `all` are asked for. */

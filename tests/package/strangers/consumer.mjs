@@ -5,8 +5,8 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { launch } from "../e2e/engines/chromium.mjs";
-import { Operator, PAGES } from "../e2e/operator.mjs";
+import { launch } from "../../e2e/engines/chromium.mjs";
+import { Operator, PAGES } from "../../e2e/operator.mjs";
 import { run, runWith, start } from "./command.mjs";
 
 /** The packed package. */

@@ -1,7 +1,7 @@
 // What happens on every page that has the package: it loads, somebody signs in, the token is refreshed, they opt out.
 // Driven from outside, with nothing but `window.__uid2`; how the page came about is for the consumers.
 import assert from "node:assert/strict";
-import { until } from "../e2e/until.mjs";
+import { until } from "../../e2e/until.mjs";
 
 const EMAIL = "jane@example.com";
 
