@@ -65,6 +65,8 @@ impl<'a> Build<'a> {
         empty(&fresh)?;
         self.script("bundle.mjs", &[&entries, &self.parts, &fresh])?;
         replace(&self.project.dist(), &fresh)?;
+        // The package carries the changelog, which has its place at the top of the repository.
+        fs::copy(self.project.root.join("CHANGELOG.md"), entries.join("CHANGELOG.md"))?;
         sbom::write(self.project)
     }
 
