@@ -49,5 +49,8 @@ export const WALKS = {
   webkit: {},
 };
 
-/** Without WebAssembly, groups of walks that other engines than Chromium go too: the SDK's own code is one in both forms. */
+/**
+ * Groups of walks that are gone without WebAssembly as well, in every engine: the SDK's own code is one in both forms. The others
+ * are gone without it in Chromium by the step `e2e-no-wasm`.
+ */
 export const WITHOUT_WASM = ["Signing in", "An opt-out", "Storage", "The script"];

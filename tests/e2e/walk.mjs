@@ -16,7 +16,8 @@ for (const file of [...Object.keys(FILES[engine]), ...wanted]) {
 for (const [what, why] of Object.entries({ ...FILES[engine], ...WALKS[engine] })) {
   console.log(`not walked in ${engine}: ${what}: ${why}`);
 }
-if (engine !== "chromium") console.log(`walked without WebAssembly in ${engine}: ${WITHOUT_WASM.join(", ")}`);
+const others = process.env.UID2_FORM ? "all others than " : "";
+console.log(`walked without WebAssembly in ${engine}: ${others}${WITHOUT_WASM.join(", ")}`);
 
 const files = (wanted.length ? wanted : all).filter((file) => !FILES[engine][file]);
 if (files.length === 0) throw new Error("there is nothing to walk");

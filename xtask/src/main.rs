@@ -50,6 +50,9 @@ enum Command {
     Test {
         /// Only these steps; some run only when named here
         names: Vec<String>,
+        /// Also what runs only when it is named
+        #[arg(long, conflicts_with = "names")]
+        all: bool,
         /// Name the steps and stop
         #[arg(long)]
         list: bool,
@@ -81,7 +84,7 @@ fn run(command: Command) -> anyhow::Result<bool> {
     match command {
         Command::Demo { check } => demo::run(&project, check)?,
         Command::Test { list: true, .. } => test::list(),
-        Command::Test { names, list: false } => return test::run(&project, &names),
+        Command::Test { names, all, list: false } => return test::run(&project, &names, all),
         Command::Build => {
             build::run(&project)?;
             server::build(&project)?;

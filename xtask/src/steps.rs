@@ -50,7 +50,7 @@ pub const STEPS: &[Step] = &[
     Step { name: "browser", what: "the crate's tests in Chromium, Firefox and WebKitGTK", needs: &[], run: browser },
     Step {
         name: "e2e",
-        what: "walks through pages in Chromium, all with and without WebAssembly",
+        what: "walks through pages in Chromium, with WebAssembly, and some without",
         needs: BUILT,
         run: e2e,
     },
@@ -75,13 +75,22 @@ pub const STEPS: &[Step] = &[
     },
 ];
 
-/// What runs only when it is named: it takes longer than everything may take together.
-pub const NAMED: &[Step] = &[Step {
-    name: "packaging",
-    what: "the package as strangers install it, everywhere (only when named)",
-    needs: &[],
-    run: packaging::all,
-}];
+/// What runs only when it is named, or with `--all`: it takes longer than everything may take together.
+pub const NAMED: &[Step] = &[
+    Step {
+        name: "e2e-no-wasm",
+        what: "all other walks in Chromium without WebAssembly (only when named)",
+        needs: BUILT,
+        run: e2e_no_wasm,
+    },
+    Step {
+        name: "packaging",
+        what: "the package as strangers install it, everywhere (only when named)",
+        needs: &[],
+        run: packaging::all,
+    },
+    Step { name: "deny", what: "licences and sources of all crates (only when named)", needs: &[], run: deny },
+];
 
 /// The modules are no part of native builds: they would switch their features on for everybody.
 const NATIVE: [&str; 5] = ["--workspace", "--exclude", "uid2-wasm-page", "--exclude", "uid2-wasm-server"];
@@ -172,6 +181,19 @@ fn browser(project: &Project) -> Result<()> {
 fn e2e(project: &Project) -> Result<()> {
     let (shell, _) = walks::stage(project)?;
     Ok(cmd!(shell, "node tests/e2e/walk.mjs chromium").run()?)
+}
+
+fn e2e_no_wasm(project: &Project) -> Result<()> {
+    let (shell, _) = walks::stage(project)?;
+    shell.set_var("UID2_FORM", "no-wasm");
+    Ok(cmd!(shell, "node tests/e2e/walk.mjs chromium").run()?)
+}
+
+/// By the rules of `deny.toml`.
+fn deny(project: &Project) -> Result<()> {
+    let shell = &project.shell;
+    let cargo_deny = tools::cargo_deny(project)?;
+    Ok(cmd!(shell, "{cargo_deny} check bans licenses sources").run()?)
 }
 
 /// Processes of a real browser are no function of a seed: each run walks others, and says which.

@@ -23,13 +23,13 @@ enum End {
     NotReached,
 }
 
-/// Runs the named steps, or all but those that want to be named, in the order of the list. Whether all of them passed.
+/// Runs the named steps, or those that run in every test, or `all` there are, in the order of the list. Whether all of them passed.
 ///
 /// A step that fails does not hide the ones after it: they run, but for those that need its result. The last line says how many
 /// passed and how many failed: whatever runs this reads that line.
-pub fn run(project: &Project, names: &[String]) -> Result<bool> {
+pub fn run(project: &Project, names: &[String], all: bool) -> Result<bool> {
     let mut done: Vec<(&Step, End, Duration)> = Vec::new();
-    for step in select(names)? {
+    for step in select(names, all)? {
         let started = Instant::now();
         let end = match missing(step, &done) {
             Some(needed) => {
@@ -84,15 +84,15 @@ fn print_table(done: &[(&Step, End, Duration)]) {
     println!("{:27} {:7.1} s", "together", all.as_secs_f32());
 }
 
-fn select(names: &[String]) -> Result<Vec<&'static Step>> {
-    if names.is_empty() {
+fn select(names: &[String], all: bool) -> Result<Vec<&'static Step>> {
+    if names.is_empty() && !all {
         return Ok(STEPS.iter().collect());
     }
-    let all = || STEPS.iter().chain(NAMED);
-    if let Some(unknown) = names.iter().find(|name| all().all(|step| step.name != **name)) {
+    let every = || STEPS.iter().chain(NAMED);
+    if let Some(unknown) = names.iter().find(|name| every().all(|step| step.name != **name)) {
         bail!("there is no step {unknown}: `cargo xtask test --list` names them");
     }
-    Ok(all().filter(|step| names.iter().any(|name| name == step.name)).collect())
+    Ok(every().filter(|step| all || names.iter().any(|name| name == step.name)).collect())
 }
 
 #[cfg(test)]
@@ -101,7 +101,7 @@ mod tests {
 
     fn selected(names: &[&str]) -> Vec<&'static str> {
         let names: Vec<String> = names.iter().map(ToString::to_string).collect();
-        select(&names).unwrap().iter().map(|step| step.name).collect()
+        select(&names, false).unwrap().iter().map(|step| step.name).collect()
     }
 
     #[test]
@@ -116,13 +116,18 @@ mod tests {
     }
 
     #[test]
+    fn all_means_those_that_want_to_be_named_too() {
+        assert_eq!(select(&[], true).unwrap().len(), STEPS.len() + NAMED.len());
+    }
+
+    #[test]
     fn steps_keep_their_order_however_they_are_named() {
         assert_eq!(selected(&["e2e", "fmt"]), ["fmt", "e2e"]);
     }
 
     #[test]
     fn an_unknown_step_is_an_error_and_not_a_pass() {
-        assert!(select(&["clipy".to_owned()]).is_err());
+        assert!(select(&["clipy".to_owned()], false).is_err());
     }
 
     #[test]

@@ -13,6 +13,7 @@ use xshell::cmd;
 /// The versions that the tests were written with.
 const WASM_PACK: &str = "0.15.1";
 const GECKODRIVER: &str = "0.37.1";
+const CARGO_DENY: &str = "0.20.2";
 
 /// Lets rustc write WebAssembly.
 pub fn ensure_target(project: &Project) -> Result<()> {
@@ -66,6 +67,11 @@ pub fn wasm_pack(project: &Project) -> Result<PathBuf> {
 /// What drives Firefox; Debian does not have it.
 pub fn geckodriver(project: &Project) -> Result<PathBuf> {
     installed(project, "geckodriver", "geckodriver", GECKODRIVER)
+}
+
+/// What checks licences and sources.
+pub fn cargo_deny(project: &Project) -> Result<PathBuf> {
+    installed(project, "cargo-deny", "cargo-deny", CARGO_DENY)
 }
 
 /// PATH with the folder of this program first.
