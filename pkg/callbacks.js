@@ -3,7 +3,7 @@
 import { EventType, InitCompleted, OptoutReceived, SdkLoaded } from "./status.js";
 import { inTurn } from "./turns.js";
 
-/** What is final, and so told to whoever comes late, and to whoever is about to be told once. */
+/** Events that stay true: a handler that is added later is told of them, and so is one that has not been told yet. */
 const FINAL = [SdkLoaded, InitCompleted, OptoutReceived];
 
 export class Callbacks {
@@ -28,7 +28,7 @@ export class Callbacks {
       inTurn(() => {
         for (const callback of added)
           for (const event of told)
-            // Whoever had opted out may be another person by now.
+            // By now another person may be signed in.
             if (event !== OptoutReceived || this._sdk.hasOptedOut()) this._call(callback, event);
       });
       return length;
@@ -45,7 +45,7 @@ export class Callbacks {
     this._told = { SdkLoaded };
   }
 
-  /** Tells everybody. Nobody is told anything before `SdkLoaded`. */
+  /** Tells every handler. No handler is told anything before `SdkLoaded`. */
   _emit(event) {
     this._told[event] = true;
     if (this._hasTold(SdkLoaded)) for (const callback of this._list.slice()) this._call(callback, event);

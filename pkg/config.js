@@ -15,7 +15,7 @@ export function storeConfig(product, settings, earlier) {
 export const loadConfig = ({ _key, _cookie }) =>
   [readCookie(`${_cookie}_config`)[0], readLocal(`${_key}_config`)]
     .map((text) => attempt(() => JSON.parse(text)))
-    // Somebody else's words in storage are no reason to throw at a page.
+    // Another script may have stored something else under this key: that is no reason to throw.
     .find((config) => attempt(() => isSDKOptionsOrThrow(config)));
 
 /** Without a value, removes. A session cookie, as the official one. */

@@ -10,7 +10,7 @@ let importWithoutWasm = takeWithoutWasm;
 
 /**
  * A classic script from another origin has no address that an import could start from: its element says where it came from.
- * An image or a form of the name `currentScript` is none; and beside a `blob:` or a `data:` address is nothing.
+ * An image or a form of the name `currentScript` is no script, and an address of `blob:` or `data:` has no files beside it.
  */
 export function besideScript() {
   const script = typeof document !== "undefined" && document.currentScript;

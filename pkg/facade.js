@@ -45,11 +45,11 @@ import { tellServer } from "./notify_server.js";
 
 const DEFAULT_RETRY_MS = 5000;
 
-/** Stand for a question's number where a promise waits for a module, or for a token. */
+/** In place of a question's number: the promise waits for a module, or for a token. */
 const UNASKED = "unasked";
 const TOKEN = "token";
 
-/** What stands in a product's global, if anything can. */
+/** The SDK in a product's global, if there is one. */
 export const installed = ({ _global }) => (typeof window === "undefined" ? undefined : window[_global]);
 
 /** The events behind the module's notices, by bit; `undefined` is the callback given to `init`. */
@@ -335,7 +335,7 @@ export class SdkBase {
     const event = NOTICES[which];
     if (!event) return this._callInitCallbacks(wasAnswered);
     if (event === InitCompleted) this._hasBegun = true;
-    // Where somebody's identity is gone, the official SDK has called its own `disconnect`.
+    // When the identity is gone the official SDK calls its own `disconnect`, which aborts its promises.
     if (event === IdentityUpdated && this.isLoginRequired()) this._abort();
     this._callbacks._emit(event);
     const { optOutUrl } = this._settings || {};

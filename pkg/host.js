@@ -38,17 +38,17 @@ import { tellWorld } from "./world.js";
 const NO_IDENTITY = -1 << FLAGS;
 const EXPIRED = 100;
 
-/** More is no delay at all: it clears the timer. */
+/** The longest delay that a timer takes. The module asks for a longer one to clear the timer. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
-/** So many callbacks and promises are told in one task; the rest after a pause. */
+/** How many callbacks and promises are told in one task; the rest are told after a pause. */
 const MAX_CALLBACKS = 100;
 const PAUSE_MS = 1000;
 
-/** After an opt-out, somebody who stores tokens late is looked for again: each time after so long. */
+/** After an opt-out copies are removed again, after each of these times: another script may store one late. */
 const SWEEPS_MS = [1000, 4000];
 
-/** What may have changed the world. */
+/** Events that tell that another tab, the network or the visitor may have changed something. */
 const HEARD = ["storage", "online", "pageshow", "pagehide", "visibilitychange"];
 
 /** What getters answer; `otherwise` is the state in a word where nothing more is known. */
@@ -79,11 +79,11 @@ const hasLateWriter = (global) =>
     return pbjs || (googletag && googletag.apiReady) || (google && google.ima) || (sdk && sdk.init && !sdk.explain);
   });
 
-/** Numbers of instances: how many there were, and which are free again. */
+/** The module's numbers of instances: how many were made, and which are free again. */
 let made = 0;
 const free = [];
 
-/** What the page says, and says once: after a trap it is said again. */
+/** Calls that the page makes once. After a trap they are made again, with the next module. */
 const SAID_ONCE = [INIT, HAND_IN, DISCONNECT];
 
 export class Host {
@@ -105,7 +105,7 @@ export class Host {
     this._forget();
   }
 
-  /** Gets the module running; then whatever was called meanwhile, in order. */
+  /** Loads the module, and then makes the calls that came meanwhile, in order. */
   _start() {
     if (this._started) return;
     if ((this._isEarly = typeof window === "undefined")) return;
@@ -136,7 +136,7 @@ export class Host {
     this._after = [];
     this._leaving = [];
     this._setTimer(Infinity);
-    // A request may be somebody else's, and refuse.
+    // The request object may be a replacement of the page's, and throw.
     attempt(() => this._network._abort());
   }
 
@@ -161,7 +161,7 @@ export class Host {
     engine.then(then(this._open), then(this._fail));
   }
 
-  /** Nothing runs here: no promise waits for it, and the page's next call tries again. */
+  /** No module can be had: promises are rejected, and the next call of the page tries again. */
   _fail() {
     this._part();
     this._hasFailed = true;
@@ -176,7 +176,7 @@ export class Host {
     this._started = this._hasFailed = undefined;
   }
 
-  /** Calls the module. Where it traps, every instance of this copy leaves it. */
+  /** Calls the module. If it traps, every instance of this copy takes the next module. */
   _enter(...call) {
     const engine = this._engine;
     try {
@@ -184,12 +184,12 @@ export class Host {
     } catch (_) {
       const isLeft = (other) => other !== this && other instanceof Host && other._engine === engine;
       const left = [this, ...page.instances.filter(isLeft)];
-      // Fails closed, until another module has read storage.
+      // Nothing is shown until another module has read storage.
       alone(() => left.forEach((host) => host._forget()));
       const next = replace(engine);
       if (SAID_ONCE.includes(call[0])) this._waiting.unshift(() => this._run(...call));
       for (const host of left) {
-        // What the module knew is in storage, what the page said is here; its questions are lost.
+        // What the module knew is in storage and what the page said is here; open questions are lost.
         host._isLost = host !== this || call[0] !== INIT;
         host._sdk._lost();
         if (next) host._open(next);
@@ -200,8 +200,8 @@ export class Host {
   }
 
   /**
-   * Runs `call` now, or as soon as a module runs, and no other call. One that `takesAway` whoever is here leaves that text in
-   * their place, should the page be left before.
+   * Runs `call` now, or as soon as a module runs and no other call does. A logout or opt-out gives as `takesAway` the text that
+   * takes the place of the stored identity if the page is left before a module came.
    */
   _when(call, takesAway) {
     inTurn(() => {
@@ -213,7 +213,7 @@ export class Host {
     });
   }
 
-  /** No module comes any more that could say who it is that logged out or opted out: whoever stands in storage goes. */
+  /** A logout or opt-out waits and no module will come: the stored identity is removed, whoever it belongs to. */
   _takeAway() {
     if (this._leaves !== undefined) alone(() => this._storage._replace(this._leaves));
     this._leaves = undefined;
@@ -227,7 +227,10 @@ export class Host {
     });
   }
 
-  /** Something may have changed; not what scripts tell of while a wake itself reads and writes, or that would never end. */
+  /**
+   * Something may have changed. Ignored while a wake itself runs: a script that fires events from inside our reads and writes
+   * would make it endless.
+   */
   wake(heard, isByOthers) {
     if (!page.isBusy || this._called !== WAKE) this._run(WAKE, +!!isByOthers, heard);
   }
@@ -235,7 +238,7 @@ export class Host {
   /** What getters answer at this moment: storage is read, and what is new there is acted upon in the next task. */
   _look() {
     if (page.isBusy) return { ...nothing("loading"), _optedOut: this._view._optedOut };
-    // A frame that was removed reads no storage any more, and hears nothing.
+    // A removed frame cannot read storage and hears no events, so it shows nothing.
     if (attempt(() => !document.defaultView)) return nothing("none");
     let isOptedOut;
     inTurn(() => {
@@ -261,7 +264,7 @@ export class Host {
     attempt(() => Promise.resolve().then(hurry));
   }
 
-  /** Calls the module; whoever needs its answer first carries out the rest by `_finish`. */
+  /** Calls the module and answers what it says. The caller has the callbacks carried out by `_finish`. */
   _ask(which, number = 0, text = "") {
     if (page.isBusy) return undefined;
     if (which > CLOSE) this._network._expire();
@@ -275,13 +278,13 @@ export class Host {
 
   /** Carries out what calls left to be done, in order. A callback that calls again adds to the end. */
   _finish() {
-    // What the page called meanwhile comes before its callbacks, which would read what was before.
+    // Calls that the page made meanwhile come before its callbacks, which would see the state from before.
     makeWaitingCalls();
     if (this._isFlushing) return;
     this._isFlushing = true;
     for (let count = 0; this._after.length && count < MAX_CALLBACKS; count++) attempt(this._after.shift());
     this._isFlushing = false;
-    // Callbacks that call again without end: the page goes on, and so do they, more slowly.
+    // Callbacks that call again without end are continued after a pause, so that the page can go on.
     if (this._after.length) setTimeout(() => inTurn(() => this._finish()), PAUSE_MS);
     this._sdk._quiet();
     if (!this._hasWritten) return;
@@ -292,8 +295,8 @@ export class Host {
   }
 
   /**
-   * Whatever may have changed the world wakes the session; it finds out itself what did. It is told of another tab's write only
-   * where that was one of our places: what pages and their libraries make of `storage` events is no news of a tab.
+   * Wakes the session, which reads the world and finds out what changed. It is told that another tab wrote only where the event
+   * is trusted and about one of our keys: pages and their libraries fire `storage` events of their own.
    */
   handleEvent({ type, key, newValue, storageArea, isTrusted }) {
     const { _key, _notes } = this._product;
@@ -309,14 +312,14 @@ export class Host {
     if (/^page|^vis/.test(type)) this._sweep();
   }
 
-  /** The person opted out: every copy goes, and whoever may store one late is looked for again. */
+  /** The person opted out: removes every copy, and looks again later where another script may store one. */
   _purge() {
     const { _identity } = this._view;
     const purge = this._storage._purge();
     this._stopReading();
     this._lastPurge = { ...purge, pending: !!_identity };
     if (_identity) this._after.push(() => this._reportCopies(_identity.advertising_token));
-    // A tab that only heard of it removes later what the others leave.
+    // A tab that only heard of the opt-out removes later what the other tabs left.
     if (purge.survived.length || hasLateWriter(this._product._global))
       this._sweepLater(SWEEPS_MS);
   }
@@ -342,7 +345,7 @@ export class Host {
     this._stopReading = readPage(token, (copies) => add(copies, false));
   }
 
-  /** Once more what an opt-out began: somebody may have stored a copy since. Before `init` nothing has begun. */
+  /** Removes copies once more, because another script may have stored one since. Does nothing where no opt-out has purged. */
   _sweep() {
     inTurn(() => {
       if (!this._engine || !this._lastPurge || !this._view._optedOut) return;
@@ -354,7 +357,7 @@ export class Host {
     });
   }
 
-  /** The numbers that stand behind the getters' answers; `undefined` where no module runs. */
+  /** Why the getters answer as they do, as numbers; `undefined` where no module runs. */
   _readFacts() {
     this._look();
     this._facts = undefined;
@@ -362,7 +365,7 @@ export class Host {
     return this._facts;
   }
 
-  /** `init`: where the operator is, where cookies stand, and how patiently it is asked. */
+  /** `init`: which operator, which storage, and how patiently the operator is asked. */
   _init(settings, handed = "", isLeftBehind) {
     this._isLost = false;
     const { baseUrl = this._product._operator, refreshRetryPeriod, useCookie } = settings;
@@ -371,8 +374,8 @@ export class Host {
     this._run(INIT, Math.min(refreshRetryPeriod, LONGEST_DELAY), `${(useCookie === true) * USE_COOKIE + LEFT_BEHIND * !!isLeftBehind}\n${handed}`);
   }
 
-  /** All that the module can do to a page, in the order of src/page/boundary.rs. What leaves the page's task waits until it has
-   * returned, what could call it back until its answer is known. */
+  /** All that the module can do to a page, in the order of src/page/boundary.rs. Sending and aborting wait until the module has
+   * returned; what could call the page back waits until the call's answer is known. */
   _makePorts() {
     const storage = this._storage;
     const network = this._network;
@@ -384,7 +387,7 @@ export class Host {
       (_, text) => readMembers(...splitLine(text)),
       (_, text) => writeMembers(...splitLine(text)),
       (place, text) => {
-        // Whoever only hears is heard by nobody, or two would wake each other for ever.
+        // Writes of a mere wake are not told to the other instances, or two of them would wake each other for ever.
         if (this._called !== WAKE) this._hasWritten = true;
         if (place === EVERYWHERE) this._purge();
         else storage._write(place, ...splitLine(text));

@@ -3,7 +3,7 @@
 import { UidError, UNANSWERED } from "./errors.js";
 
 /**
- * The address as every participant writes it, or `undefined` where it is none. ASCII only, like the module's: letters
+ * The address as every participant writes it, or `undefined` where the text is no address. ASCII only, like the module's: letters
  * outside are lower-cased differently elsewhere, and the hash would be somebody else's.
  */
 export function normalizeEmail(email) {
@@ -39,5 +39,5 @@ async function digest(value) {
   return new Uint8Array(await subtle.digest("SHA-256", new TextEncoder().encode(value)));
 }
 
-/** What stands in `__uid2Helper` and `__euidHelper`. */
+/** The content of `__uid2Helper` and `__euidHelper`. */
 export const UIDHelper = { normalizeEmail, isNormalizedPhone, hashIdentifier, hashAndEncodeIdentifier };

@@ -14,5 +14,5 @@ export { isOptoutIdentity, isValidIdentity } from "./identity.js";
 export { __euidInternalHandleScriptLoad, __uid2InternalHandleScriptLoad } from "./install.js";
 export { EventType, IdentityStatus } from "./status.js";
 
-/** The window at the time of the import, as the official package has it; none on a server. */
+/** The window at the time of the import, as the official package has it; `undefined` on a server. */
 export const sdkWindow = typeof window === "undefined" ? undefined : window;

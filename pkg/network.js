@@ -9,7 +9,7 @@ import { tellUptime } from "./world.js";
 /** No request may keep others waiting for longer. */
 const TIMEOUT_MS = 10000;
 
-/** Whoever holds the lock may be frozen, or stand in an `alert`: after this long a tab asks without it. */
+/** The tab that holds the lock may be frozen or show an `alert`: after this long a tab asks without the lock. */
 const PATIENCE_MS = 5000;
 
 const P256 = { name: "ECDH", namedCurve: "P-256" };
@@ -37,7 +37,10 @@ export class Network {
     else this._queue(question);
   }
 
-  /** Other people's code may stand in for XMLHttpRequest: it may end at any point, more than once, and lack what is not vital. */
+  /**
+   * A page's code may have replaced XMLHttpRequest: the request may end at any point and more than once, and lack members that
+   * we can do without.
+   */
   _send(question, path, body) {
     if (this._question !== question) return;
     const release = this._close;
@@ -53,7 +56,7 @@ export class Network {
         this._end(question, answer ? ANSWERED : UNANSWERED, answer || "");
       };
       request.onload = request.onerror = request.ontimeout = request.onabort = end;
-      // All that some stand-ins know.
+      // The only event that some replacements have.
       request.onreadystatechange = () => request.readyState === 4 && end();
       // A base URL may come with or without path and trailing slash; its path never counts (reference 1.1).
       request.open("POST", new URL(`${path}?client=uid2-wasm-${SDK_VERSION}`, this._baseUrl).href);
@@ -88,7 +91,7 @@ export class Network {
     return close;
   }
 
-  /** Whether a question should have ended by itself, and has not: a stand-in for XMLHttpRequest may keep no time-out. */
+  /** Whether a question should have ended by itself, and has not: a replaced XMLHttpRequest may keep no time-out. */
   _isOverdue() {
     return this._question !== undefined && tellUptime() > this._deadline;
   }
@@ -97,7 +100,7 @@ export class Network {
     if (this._isOverdue()) this._end(this._question, UNANSWERED);
   }
 
-  /** The page goes away, perhaps to come back: a lock held now would cost it the back/forward cache. */
+  /** The page is being left, and may come back from the back/forward cache: browsers keep no page there that holds a lock. */
   _leave() {
     if (this._question !== undefined) this._end(this._question, UNANSWERED);
     this._release();

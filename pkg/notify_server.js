@@ -1,9 +1,9 @@
 // The way back: a page that learned of an opt-out tells its own server, which then leaves no identity any more.
-// A request with nothing in it; whose opt-out it is, the server knows by its own session.
+// The request has no body: the server knows by its own session who is signed in.
 
 /**
  * Tells `url` once for each opt-out; what failed is tried once more when the page is online, and then on the next page.
- * @param {import("./storage.js").PageStorage} storage knows which opt-out stands, and whether it was told
+ * @param {import("./storage.js").PageStorage} storage knows which opt-out is stored, and whether the server was told of it
  */
 export function tellServer(url, storage) {
   const told = storage._untold();

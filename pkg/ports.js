@@ -92,13 +92,13 @@ const LATEST = 864e13;
 /** Longer texts are no tokens, keys or words: three of them and their record must fit into what is read of storage. */
 const LONGEST = 16384;
 
-/** What `toISOString` writes, also of years beyond 9999. Engines read other texts as dates that are none. */
+/** What `toISOString` writes, also of years beyond 9999. Engines read other texts as dates too, each in its own way. */
 const ISO = /^\+?\d{4,6}-\d\d-\d\d/;
 
-/** Stands for a time that is there and is none (src/identity.rs). */
+/** In place of a time that is given and cannot be read as one (src/identity.rs). */
 export const MALFORMED = "?";
 
-/** A time in milliseconds, from whatever the official SDK takes for one and stores as it is; empty where there is none. */
+/** A time in milliseconds, from every form that the official SDK accepts; empty where no time is given. */
 function timeOf(value) {
   if (value === undefined) return "";
   const said = value.toISOString ? value.toISOString() : value;
@@ -108,7 +108,7 @@ function timeOf(value) {
   return time >= 0 ? Math.floor(time) : MALFORMED;
 }
 
-/** The line of one member. What cannot be read is not there: a page may hand in objects whose getters throw. */
+/** The line of one member; empty where it cannot be read: a page may hand in objects whose getters throw. */
 function lineOf(object, member) {
   try {
     const isTime = member[0] === "#";

@@ -12,7 +12,7 @@ const WAYS = {
   phoneHash: "setIdentityFromPhoneHash",
 };
 
-/** What was last begun with an SDK, so that mounting again begins nothing again. It goes when the SDK goes. */
+/** The settings that each SDK was begun with last, so that mounting again does not begin again. Forgotten together with the SDK. */
 const begun = /* @__PURE__ */ new WeakMap();
 
 const note = (sdk, news) => begun.set(sdk, { ...begun.get(sdk), ...news });
@@ -43,7 +43,7 @@ function useProduct(product, options = {}) {
   return { state, token, ...acts };
 }
 
-/** The page's SDK, which a script tag or a drop-in may have installed before; none on a server. */
+/** The page's SDK, which a script tag or a drop-in may have installed before; `undefined` on a server. */
 function find({ global, install }) {
   install();
   const sdk = typeof window === "undefined" ? undefined : window[global];

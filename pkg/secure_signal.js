@@ -1,5 +1,5 @@
 // What hands the token to Google as a Secure Signal: the official provider's global and manners, for either product.
-// It goes with our SDK, with the official one, and with none, where the page has a function for tokens of its own.
+// It works with our SDK, with the official one, and without an SDK where the page has a function that gives tokens.
 
 const TRIES = 3;
 
@@ -46,7 +46,7 @@ class Provider {
     this._registered = undefined;
   }
 
-  /** After an event: a token is registered; where there is none, what Google keeps of an earlier one goes. */
+  /** After an event: registers where there is a token; where there is no token, removes what Google keeps of an earlier one. */
   _follow() {
     if (this._token()) return this.registerSecureSignalProvider();
     if (typeof window[this._hook] === "function") return;
@@ -69,7 +69,7 @@ class Provider {
     return identity ? identity.advertising_token : undefined;
   }
 
-  /** A token that is gone when it comes is none: the person may have opted out meanwhile. */
+  /** The token is compared with the present one when it arrives: the person may have opted out meanwhile. */
   async _collect() {
     const token = await window[this._global].getAdvertisingTokenAsync();
     return token === this._token() ? token : undefined;

@@ -38,6 +38,6 @@ const TEXTS = {
 /** Where the operator's answer brought the status, rather than storage, the page or the clock. */
 const ANSWERED = { [-3]: "Refresh token expired", [-4]: "User opted out" };
 
-/** @param {string} lacking the member that made an identity none */
+/** @param {string} lacking the member for whose sake the identity is not accepted */
 export const statusText = (status, wasAnswered, lacking) =>
   (wasAnswered && ANSWERED[status]) || TEXTS[status] || `${lacking} is not available or is not valid`;

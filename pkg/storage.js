@@ -6,13 +6,13 @@ import { BELL_PLACE, COOKIE, COPIES, NOTES, OFFICIAL, OPT_OUT, OR_REMOVE, SALT }
 /** A number that changes, for other tabs to hear of a cookie. */
 export const BELL = "uid2-wasm.bell";
 
-/** Stands for an opt-out that cannot be stored, and for an older SDK's, which has no id: told once on each page. */
+/** In place of an opt-out's id where it cannot be stored, or an older SDK stored none: the server is told once on each page. */
 const NO_ID = "none";
 
 /** The longest that a cookie lives, in seconds. */
 const COOKIE_LIFE = 34560000;
 
-/** Blocked storage throws at a touch. */
+/** Runs `act`; `undefined` where it throws, as blocked storage does at every access. */
 export const attempt = (act) => {
   try {
     return act();
@@ -48,17 +48,17 @@ export const writeCookie = (name, value, attributes) =>
 export const writeLocal = (name, value) =>
   attempt(() => (value ? localStorage.setItem(name, value) : localStorage.removeItem(name)));
 
-/** A page's wrapper may answer what it has parsed. */
+/** The value of a key. A wrapper of the page may answer an object in place of the text. */
 export function readLocal(name) {
   const value = attempt(() => localStorage.getItem(name));
   return value && typeof value !== "string" ? JSON.stringify(value) : value;
 }
 
-/** Where a cookie stands by the settings of `init`, as attributes. */
+/** Path and domain of the cookie by the settings of `init`, as attributes. */
 export const placeOf = ({ cookiePath = "/", cookieDomain }) =>
   `;path=${cookiePath}${cookieDomain ? `;domain=${cookieDomain}` : ""}`;
 
-/** Every place above this page where a cookie that it sees can stand, as attributes: paths with and without a slash at the
+/** Every path and domain of a cookie that this page can see, as attributes: paths with and without a slash at the
  * end, this host and each domain above it, and on https the jar of a partitioned frame. */
 function placesOfCookies(pathname, { hostname, protocol }) {
   const paths = pathname.split("/").map((_, depth, segments) => segments.slice(0, depth + 1).join("/"));
@@ -72,20 +72,20 @@ function placesOfCookies(pathname, { hostname, protocol }) {
   ].reduce((places, ends) => [].concat(...places.map((place) => ends.map((end) => place + end))));
 }
 
-/** Longer than any record: what stands there is nobody's, and its beginning says so as well. */
+/** Longer than any record of ours. Of a longer text only the beginning is read, which is no record either. */
 const LONGEST = 65536;
 
-/** Whoever wrote it: a line break can only be white space in JSON, and is none of ours. */
+/** As one line: in JSON a line break can only be white space, and our own texts have none. */
 const oneLine = (text) => (text ? text.slice(0, LONGEST).replace(/\n/g, " ") : "");
 
-/** The names in local storage. What a page has put in its place need not have them as names of its own. */
+/** The names in local storage, also where a page has replaced it by an object whose keys are not its properties. */
 function namesInLocal() {
   const names = [];
   for (let at = 0; at < localStorage.length; at++) names.push(localStorage.key(at));
   return names;
 }
 
-/** Until when a record lives, for a cookie: as long as somebody can be refreshed. */
+/** Until when a cookie with this record lives: until `refresh_expires`. */
 const expiryOf = (value) => attempt(() => new Date(+JSON.parse(value).refresh_expires).toUTCString());
 
 const toLines = (values) => values.map(oneLine).filter(Boolean);
@@ -106,8 +106,8 @@ export class PageStorage {
   }
 
   /**
-   * Where cookies stand, and whether they are the storage in use; before that is known, both are read. Cookies move along to
-   * another path or domain, unless an earlier page `isLeftBehind` there, whose they may still be.
+   * Path and domain of cookies, and whether cookies are the storage in use; before that is known, both are read. Where another
+   * `init` names another path or domain the cookies move there, unless the settings were left by an earlier page (`isLeftBehind`).
    */
   _settle(settings, isLeftBehind) {
     const { _place: place, _used: used } = this;
@@ -115,18 +115,18 @@ export class PageStorage {
     this._used = settings.useCookie === true;
     this._isOwn = !isLeftBehind;
     this._place = placeOf(settings);
-    // What was refused there is refused there still.
+    // A refusal is remembered for one place only.
     if (used !== this._used || place !== this._place) this._refused = undefined;
     if (moves && this._used && place !== this._place)
       for (const name of [this._cookie, this._shared]) this._move(name, place);
   }
 
-  /** Moves a cookie here from an earlier place. Where it is refused, it stays there. */
+  /** Moves a cookie here from an earlier place. Where it is refused here, it is written back there. */
   _move(name, place) {
     const before = readCookie(name);
     writeCookie(name, "", place);
     const after = readCookie(name);
-    // Others of that name stand elsewhere.
+    // The value that vanished is the one that was at that place; others of that name are elsewhere.
     const value = before.find((text) => !after.includes(text));
     if (!value) return;
     const expires = expiryOf(value);
@@ -134,11 +134,11 @@ export class PageStorage {
     if (!this._writeCookie(name, value, life, name === this._shared)) writeCookie(name, value, life + place);
   }
 
-  /** Whether the official record is kept, and the lines of all that stands there (src/page/world.rs). */
+  /** Whether the official record is kept, and the lines of all that is stored (`PORT_WORLD` in src/page/boundary.rs). */
   _read(begins) {
     const cookies = readCookies();
     const official = toLines(readCookie(this._cookie, cookies));
-    // What a call removes, its purge reports; what it writes counts only where nobody has written since it read.
+    // A call reports what it removes, and writes a cookie only if no other tab has written since the call read.
     if (begins) {
       this._removed = [];
       this._isOvertaken = undefined;
@@ -153,7 +153,7 @@ export class PageStorage {
     const optOuts = (attempt(isNative ? () => Object.keys(localStorage) : namesInLocal) || [])
       .filter((name) => name.startsWith(this._optOuts))
       .map((name) => name.slice(this._optOuts.length))
-      // What is no number is none of ours.
+      // Ids of ours are numbers.
       .filter((id) => /^\d+$/.test(id));
     return [
       isKept,
@@ -168,7 +168,7 @@ export class PageStorage {
     ];
   }
 
-  /** All that stands under the official name in one medium, as one text. */
+  /** All values of the official name in one storage, as one text. */
   _recordOf(inCookies) {
     return inCookies ? this._cookieTexts().join() : readLocal(this._key) || "";
   }
@@ -178,8 +178,8 @@ export class PageStorage {
   }
 
   /**
-   * Writes one place. What refuses is not written again before something happens here; a record that was refused is kept by
-   * the module alone, until somebody else writes there.
+   * Writes one place. A record that storage refuses is kept by the module alone until another tab or script writes there; other
+   * values that are refused are written once more when the record has made room.
    */
   _write(place, number, value) {
     const orRemove = place & OR_REMOVE;
@@ -189,7 +189,7 @@ export class PageStorage {
     else if (place !== COOKIE || !this._isOvertaken) this._writeAt(place, number, value, orRemove);
   }
 
-  /** Two tabs may write one cookie, and no event tells of it: whether others did since this call has read, or begun to write. */
+  /** No event tells of a cookie that another tab wrote: whether one did since this call has read, or begun to write. */
   _isOverwritten() {
     const texts = this._cookieTexts();
     const isFirst = this._isOvertaken === undefined;
@@ -198,7 +198,7 @@ export class PageStorage {
 
   _writeAt(place, number, value, orRemove) {
     const lacks = (what) => this._unwritten.some(([place]) => place === what);
-    // Other tabs are told of no logout whose note they cannot read: they would take it for an overwritten record.
+    // If the note of a logout could not be stored the bell is not rung: other tabs would take the logout for an overwritten record.
     if (place === BELL_PLACE && lacks(NOTES) && !lacks(OPT_OUT)) return;
     const isRecord = place === (this._used ? COOKIE : OFFICIAL);
     const before = isRecord && this._recordOf(true);
@@ -211,17 +211,20 @@ export class PageStorage {
             value && `;expires=${new Date(+number).toUTCString()}`,
             place !== COOKIE,
           );
-    // A cookie that is another one by now was not refused: another tab has written it.
+    // If the cookie has another value by now, another tab has written it: that is no refusal.
     const isRefused = !isWritten && !(this._used && this._recordOf(true) !== before);
     if (isRecord) this._refused = isRefused ? this._recordOf(this._used) : undefined;
     else if (!isWritten && place < COOKIE) this._unwritten.push([place, number, value]);
-    // A record that went, or became shorter, has made room.
+    // A record that was removed or became shorter has made room.
     if (isRecord && isWritten) for (const write of this._unwritten.splice(0)) this._writeAt(...write);
     // An opt-out is stored in every medium that takes it.
     if (!isWritten && place === COOKIE && isOptOut(value)) this._writeLocal(this._key, value, true);
   }
 
-  /** Puts this text in the place of whoever stands in either medium; an empty one takes them away. Noted first, as always. */
+  /**
+   * Replaces the identity in local storage and cookies by this text, or removes it where the text is empty. The note that its
+   * chain logged out is written first.
+   */
   _replace(text) {
     const cookies = this._cookieTexts();
     const chains = [readLocal(this._key), ...cookies].map((record) => attempt(() => JSON.parse(record).line.split(".")[0]));
@@ -233,8 +236,8 @@ export class PageStorage {
   }
 
   /**
-   * Removes the copy in session storage and the signal that Google keeps, and reports official cookies that are still there:
-   * those go by their text (`_remove`). May be done again.
+   * Removes the copy in session storage and the signal that Google keeps, and reports official cookies that are still there;
+   * cookies are removed by their text (`_remove`). May be called again.
    * @returns {{ at: number, removed: {place: string, key: string}[], survived: {place: string, key: string, why: string}[] }}
    */
   _purge() {
@@ -245,7 +248,7 @@ export class PageStorage {
     return { at: Date.now(), removed: this._removed.splice(0), survived };
   }
 
-  /** What notes that the page's server was told of the opt-out that stands; nothing where it was. Asked at each event. */
+  /** A function that notes that the page's server was told of the stored opt-out; `undefined` where it was told already. */
   _untold() {
     const local = readLocal(this._key);
     const cookies = readCookie(this._cookie);
@@ -262,7 +265,7 @@ export class PageStorage {
     };
   }
 
-  /** Takes a record away, whatever is in it. */
+  /** Removes a key, whatever is in it. */
   _clear(place, key) {
     attempt(() => {
       if (window[place].getItem(key)) this._removed.push({ place, key });
@@ -270,12 +273,12 @@ export class PageStorage {
     });
   }
 
-  /** What is removed from here, if there is a token in it. */
+  /** Notes that a value is removed, if there is a token in it. */
   _note(place, key, value) {
     if (hasToken(value)) this._removed.push({ place, key });
   }
 
-  /** Whether it is written. Where it is refused, what stood there stays, unless it belongs to somebody else. */
+  /** Writes, and answers whether the value is stored. Where it is refused, the earlier value stays, or is removed with `orRemove`. */
   _writeLocal(name, value, orRemove) {
     if (!hasToken(value)) this._note("localStorage", name, readLocal(name));
     writeLocal(name, value);
@@ -292,13 +295,13 @@ export class PageStorage {
       writeCookie(name, value, `${life}${this._place};samesite=lax${secure}`);
       return !value || readCookie(name).includes(value);
     };
-    // Another tab may have removed it in this very moment: what is refused is refused twice.
+    // Another tab may have removed the cookie in this very moment, so it counts as refused only after a second try.
     return write() || write();
   }
 
   /**
-   * Removes the official cookies with these texts wherever the page can reach them. A cookie does not tell where it stands, so
-   * every place is tried; what stood there and is somebody else's is put back.
+   * Removes the official cookies with these texts wherever the page can reach them. A cookie does not tell its path and domain,
+   * so every one is tried; if another cookie was removed by that, it is written again.
    */
   _remove(texts) {
     const isWanted = (value) => texts.includes(oneLine(value));

@@ -1,15 +1,17 @@
-// What all instances on a page share, whichever copy of this package made them: who is there, and whose turn it is.
+// What all instances on a page share, whichever copy of this package made them: their list, and which of them calls a module.
 // A call never comes in between another: storage, cookies, requests and listeners are other people's code, and may call us.
 import { attempt } from "./storage.js";
 
-/** Where copies meet. What was found there and is none of ours is left alone. */
+/** Where copies meet. A value of another version that is there already is left alone. */
 const PLACE = Symbol.for("uid2-wasm");
 
 const makePage = () => ({ version: 1, instances: [], calls: [], ends: [] });
 
 /**
- * `instances`, each with the name of its `product` and a function `wake` · `calls` that came while a module ran, in order · what
- * is done when the outermost call `ends` · whether a module runs (`isBusy`) · whether somebody carries out `calls` when it has returned (`hasTurn`).
+ * - `instances`: each with the name of its `product` and a function `wake`
+ * - `calls`: those that came while a module ran, in order; `left`: how many of them may still be made in this task
+ * - `ends`: what is done when the outermost call ends
+ * - `isBusy`: whether a module runs; `hasTurn`: whether a call is under way that makes the waiting ones when it has ended
  */
 export let page = makePage();
 
@@ -40,7 +42,7 @@ export function alone(act) {
 /** Runs `act` before the outermost call of the SDK returns. */
 export const atEnd = (act) => page.ends.push(act);
 
-/** So many calls that waited are made in one task: code that answers every one of our calls with another one keeps nobody waiting. */
+/** How many waiting calls are made in one task: code that answers each of our calls with another one must not block the page. */
 const MAX_CALLS = 50;
 
 /** Makes the calls that came while a module ran, in order: when it has returned, before anybody is told what it did. */

@@ -18,7 +18,7 @@ export function tellWorld(storage, baseUrl, begins) {
   return [[...words, ...makeEntropy()].join("."), ...lines].join("\n");
 }
 
-/** Milliseconds by the monotonic clock, or where a page has none, by the other one. One is added: zero is a time too. */
+/** Milliseconds by the monotonic clock, or by the wall clock where a page has no other. One is added, so that zero is no time. */
 export const tellUptime = () => attempt(() => window.performance.now() + 1) || Date.now();
 
 /** Visible, and not known to be offline unless the operator is on loopback. */

@@ -105,13 +105,13 @@ impl<'a> Parts<'a> {
         part
     }
 
-    /// The next part as a number; zero for what is none.
+    /// The next part as a number; zero where it is no number.
     pub fn number(&mut self) -> u64 {
         read_number(self.next_part())
     }
 }
 
-/// A decimal number; zero for what is none. One beyond 64 bits is another number, which names nobody.
+/// A decimal number; zero where the text is no number. One beyond 64 bits wraps around to a number that names no identity.
 #[must_use]
 pub fn read_number(text: &str) -> u64 {
     let mut number: u64 = 0;

@@ -107,7 +107,7 @@ impl Identity {
     }
 }
 
-/// The lines of both tokens and the key, as they stand.
+/// The lines of both tokens and the key, unchanged.
 fn take_texts(lines: &mut Parts<'_>) -> Option<String> {
     let all = lines.rest();
     let tokens = [lines.next_part(), lines.next_part()];

@@ -8,7 +8,7 @@ use crate::time::UnixMillis;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// What somebody can be known by, as a number: a lineage, the fingerprint of a token, that of an address. Zero is none.
+/// A number by which an opt-out can name an identity: its chain, or the fingerprint of a token or an address. Zero names none.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Name(pub u64);
 
@@ -139,7 +139,7 @@ pub struct OptOut {
     pub scope: Scope,
     /// When this device learned it.
     pub since: UnixMillis,
-    /// Whom it names.
+    /// The names of the identities that it bars.
     pub names: Names,
 }
 
@@ -188,7 +188,7 @@ pub struct OptOuts(Vec<OptOut>);
 
 impl OptOuts {
     /// Adds an opt-out, once. Two tabs may have learned the same one at different times: the later counts, in all of them.
-    /// One without an id is none.
+    /// An opt-out without an id is ignored.
     pub fn join(&mut self, opt_out: OptOut) {
         let same = |known: &OptOut| known.id == opt_out.id;
         if opt_out.id.0 == 0 || self.0.iter().any(|known| same(known) && known.since >= opt_out.since) {

@@ -77,7 +77,7 @@ fn unanswered() -> Response {
     (StatusCode::BAD_GATEWAY, Json(json!({ "status": "unanswered" }))).into_response()
 }
 
-/// The publisher's server generates a token for whoever the body names, and hands it to its page.
+/// The publisher's server generates a token for the person that the body names, and hands it to its page.
 async fn generate(State(companies): Shared, Path(product): Path<Product>, body: Bytes) -> Response {
     ask(&companies, product, "publisher", "/v2/token/generate", &body).await
 }
@@ -97,7 +97,7 @@ async fn status(State(companies): Shared, Path(product): Path<Product>, body: By
     ask(&companies, product, "mapper", "/v2/optout/status", &body).await
 }
 
-/// The companies forget whom they knew.
+/// The companies forget every person.
 async fn reset(State(companies): Shared) -> Json<Value> {
     companies.sessions.clear();
     companies.heard.clear();

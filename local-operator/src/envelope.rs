@@ -14,7 +14,7 @@ const LEAST: usize = 1 + cipher::IV + 8 + 8 + cipher::TAG;
 pub(crate) struct Opened {
     /// To be echoed.
     pub(crate) nonce: [u8; 8],
-    /// The JSON part; `None` when there is none.
+    /// The JSON part; `None` where the envelope has no JSON.
     pub(crate) members: Option<Members>,
     /// Answer with raw bytes.
     pub(crate) binary: bool,

@@ -111,7 +111,7 @@ impl TryFrom<Written> for Rule {
 /// The rules in force, and the answers being held.
 pub(crate) struct Faults {
     rules: Mutex<Vec<Rule>>,
-    /// Counts releases; whoever holds an answer waits for the next one.
+    /// Counts releases; a request whose answer is held waits for the next one.
     releases: watch::Sender<u64>,
 }
 

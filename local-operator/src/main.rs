@@ -100,7 +100,7 @@ fn read_announcement(file: &Path) -> Result<Announcement, String> {
 
 async fn run(config: Config, arguments: Arguments) -> Result<(), String> {
     if let Some(file) = &arguments.announce {
-        // What an earlier run announced is no longer true; that there is none is fine.
+        // What an earlier run announced is no longer true. There may be no such file.
         let _absent = std::fs::remove_file(file);
     }
     let directories = Directories { site: arguments.site, sdk: arguments.sdk };
@@ -114,7 +114,7 @@ async fn run(config: Config, arguments: Arguments) -> Result<(), String> {
     Ok(())
 }
 
-/// Written beside and moved into place: whoever waits for the file never reads half of it.
+/// Written under another name and moved into place, so that a program that waits for the file never reads half of it.
 fn announce(file: &Path, announcement: &Announcement) -> std::io::Result<()> {
     let mut unfinished = file.as_os_str().to_owned();
     unfinished.push(".unfinished");

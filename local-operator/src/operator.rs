@@ -33,7 +33,7 @@ pub(crate) struct Operator {
 }
 
 impl Operator {
-    /// An operator as configured, remembering whom the file says has opted out.
+    /// An operator as configured, with the opt-outs that the file holds.
     pub(crate) fn new(product: Product, config: &Config, kept: Option<Arc<StateFile>>, outbox: Outbox) -> Self {
         let directory = config.product(product).clone();
         let with_own_key = directory.sites.iter().filter(|site| site.own_key).map(|site| site.id);

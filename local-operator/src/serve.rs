@@ -49,7 +49,7 @@ impl Running {
 /// Binds all ports and answers on them. A taken port is not an error: the next free one is used.
 ///
 /// # Errors
-/// When no port can be bound at all, or the file of kept opt-outs is none.
+/// When no port can be bound at all, or the file of kept opt-outs cannot be read as one.
 pub async fn start(config: &Config, directories: &Directories) -> io::Result<Running> {
     let kept = config.opt_outs.file.as_deref().map(StateFile::open).transpose()?.map(Arc::new);
     let uid2 = Listeners::bind(config.uid2.port).await?;

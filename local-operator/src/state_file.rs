@@ -41,7 +41,7 @@ impl StateFile {
         self.lock().get(product.key()).cloned().unwrap_or_default()
     }
 
-    /// Keeps these instead. A file that cannot be written is complained about, and the operator goes on.
+    /// Keeps these instead. Where the file cannot be written the operator says so and continues.
     pub(crate) fn keep(&self, product: Product, records: Vec<Record>) {
         let mut all = self.lock();
         all.insert(product.key().to_owned(), records);

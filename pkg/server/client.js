@@ -86,7 +86,7 @@ export function makeClient(start) {
     /**
      * What a page's request comes to: reads its cookie, refreshes what is due, and says how the cookie has to change.
      * An operator that does not answer within two seconds changes nothing, the token serves out its time, and `error` says
-     * what it was; for ten seconds after that nobody waits for it.
+     * what it was; for ten seconds after that no request waits for it.
      */
     async keep(header, attributes = {}) {
       const answer = this.readCookie(header);

@@ -30,7 +30,7 @@ class Visit {
     this.handOver({ status: "none" });
   }
 
-  /** For pages that are handed their identity by `init({ identity })`: JSON that may stand inside a `<script>`. */
+  /** For pages that are handed their identity by `init({ identity })`: JSON that is safe inside a `<script>`. */
   initJson() {
     this.#setHeader("Cache-Control", PRIVATE);
     return this.#client.initJson(this.answer);

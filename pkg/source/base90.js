@@ -1,6 +1,6 @@
 // Bytes as letters that a JavaScript string holds, and back: how a script carries the module inside itself.
 // A byte below 80 is one letter; a larger one has a letter before it that says how many times 80 it is above. Most bytes of
-// a module are small, and stay bytes of their own for whoever compresses the script: hex makes the whole script 2 % larger.
+// a module are small, and stay bytes that a compressor can find repeats in: hex makes the whole script 2 % larger.
 // Of the numbers up to 90, that many letters are there, 80 compresses best.
 
 /** From `#` on: ASCII, whatever charset a page says, and without a quote. */

@@ -26,7 +26,7 @@ async function compile(source) {
 export function start(source) {
   const isModule = typeof WebAssembly !== "undefined" && source instanceof WebAssembly.Module;
   given = isModule ? source : compile(source);
-  // Whoever waits for it hears of a failure; without anybody it is none.
+  // A caller that waits for it hears of a failure; where no caller waits, no rejection is left unhandled.
   if (!isModule) given.catch(() => {});
   give(given);
 }

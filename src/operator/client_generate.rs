@@ -24,7 +24,7 @@ pub struct Sealing<'a> {
 }
 
 /// The payload for `address`: its hash, and `optout_check`, which current operators ignore and older private ones demand
-/// (reference 3.2). It stands inside the encryption, never outside: an unknown member there is answered 500.
+/// (reference 3.2). It is inside the encryption, never outside, where an unknown member is answered with 500.
 #[must_use]
 pub fn payload(address: &Address, fields: &impl Fields) -> String {
     let members = match address.kind() {

@@ -42,7 +42,7 @@ pub enum OpenError {
 /// The JSON inside the answer to the request that carried `nonce`.
 ///
 /// # Errors
-/// [`OpenError`]; then nothing that stands inside may be believed.
+/// [`OpenError`]; then nothing inside may be believed.
 pub fn open(secret: &Key, nonce: [u8; NONCE_LENGTH], envelope: &[u8]) -> Result<String, OpenError> {
     let plain = secret.open(envelope).ok_or(OpenError::Unreadable)?;
     let (head, json) = plain.split_at_checked(HEAD).ok_or(OpenError::Unreadable)?;

@@ -20,7 +20,7 @@ pub(super) fn write(instant: UnixMillis) -> String {
 
 /// Reads the same, also without seconds or with up to nine decimals; `None` for anything else and before 1970.
 pub(super) fn read(text: &str) -> Option<UnixMillis> {
-    // A date alone is none: the operator writes the time as well.
+    // A date without a time is refused: the operator always writes both.
     let time: DateTime = text.contains('T').then(|| text.parse().ok())??;
     let instant = TimeZone::UTC.to_timestamp(time).ok()?;
     u64::try_from(instant.as_millisecond()).ok().map(UnixMillis)

@@ -93,7 +93,7 @@ pub const PORT_NOTICE: i32 = 9;
 /// The question with this number came to its end: a line with the end, status and message of a refusal.
 pub const PORT_SETTLE: i32 = 10;
 /// Tells why the getters answer as they do: bar, three times, tries, newest opt-out, one more than the wait until something
-/// happens by itself, kept, awake, as words. What there is not is zero.
+/// happens by itself, kept, awake, as words. A value that does not exist is zero.
 pub const PORT_FACTS: i32 = 11;
 
 // Places: the number of `PORT_WRITE`.

@@ -72,7 +72,7 @@ fn settle(question: QuestionId, end: &str, words: &str) {
     port(b::PORT_SETTLE, question.0, &two(end, words));
 }
 
-/// What stands behind the getters' answers, as words.
+/// Why the getters answer as they do, as words.
 pub(super) fn facts(words: &str) {
     port(b::PORT_FACTS, 0, words);
 }

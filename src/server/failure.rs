@@ -13,7 +13,7 @@ pub enum Fault {
     Caller,
     /// Keys, clock or permissions of this server: an administrator's to mend.
     Setup,
-    /// The operator, or whatever stands before it.
+    /// The operator, or a proxy in front of it.
     Operator,
     /// No answer came, or none in time: asking again later may help.
     Network,

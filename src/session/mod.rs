@@ -4,7 +4,8 @@
 //!
 //! **An opt-out beats every identity it names, and holds every other one that was not vouched knowing it**: no report shows
 //! a token, no write stores one and no request carries one that an opt-out names, from the first call that knows of the
-//! opt-out. The rule is one function, [`state::judge`], and every identity passes it at every call.
+//! opt-out. The rule is one function, [`state::judge`], and every identity passes it at every call. What follows from
+//! its answer is one row of the table of [bars](state::Bar).
 //!
 //! # The loop
 //!
@@ -15,9 +16,10 @@
 //! ```text
 //!     World { now, uptime, awake, entropy, stored } + Event
 //!         reconcile   memory is replaced by what storage holds; opt-outs are joined in
-//!         apply       one match; the state is consumed and the next one left
-//!         project     pure reads of the new state: question, wake time, record, report
-//!         diff        against what was last carried out: at most one effect of each kind
+//!         apply       one match over the event; states are entered by one door, `Memory::enter`
+//!         ask         a refresh that is due becomes a question
+//!         writes      what storage is to hold, against what it was found to hold
+//!         diff        everything else, against what was last carried out: at most one effect of each kind
 //!     -> Effects { storage, purge, network, timer, report }
 //! ```
 //!

@@ -54,4 +54,19 @@ mod tests {
     fn a_constant_that_is_no_number_is_an_error() {
         assert!(translate("pub const NAME: &str = \"text\";").is_err());
     }
+
+    #[test]
+    fn pages_and_servers_know_each_product_by_the_same_cookie_and_host() {
+        let script = include_str!("../../pkg/products.js");
+        let server = include_str!("../../src/product.rs");
+        let rows: Vec<Vec<&str>> = script
+            .lines()
+            .filter_map(|line| line.split_once("product(\"")?.1.split_once(')'))
+            .map(|(row, _)| row.split(", ").map(|text| text.trim_matches('"')).collect())
+            .collect();
+        assert_eq!(rows.len(), 2, "a row for each product in pkg/products.js");
+        let picks = |wanted: [String; 2]| server.contains(&format!("self.pick(\"{}\", \"{}\")", wanted[0], wanted[1]));
+        assert!(picks([0, 1].map(|row: usize| rows[row][2].to_owned())), "the official cookies");
+        assert!(picks([0, 1].map(|row: usize| format!("https://prod.{}", rows[row][3]))), "the operators");
+    }
 }

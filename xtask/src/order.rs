@@ -52,7 +52,7 @@ fn order(functions: &[&[u8]]) -> Vec<usize> {
     ordered
 }
 
-/// What is in the first section of this kind; nothing where there is none.
+/// What is in the first section of this kind; empty where the module has no such section.
 fn section(module: &[u8], kind: u8) -> Result<&[u8]> {
     let mut rest = module.get(8..).context("this is no module")?;
     while let Some((&found, after)) = rest.split_first() {

@@ -1,5 +1,5 @@
 //! What the module of a page may call: its import section is its permission list, kept as a file that a person reads.
-//! Only the comparison; the names come from the build, the file from whoever last thought about it.
+//! Only the comparison; the names come from the build, the file is written by hand, when an import is wanted.
 
 use anyhow::{Result, ensure};
 use std::collections::BTreeSet;

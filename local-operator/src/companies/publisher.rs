@@ -1,5 +1,5 @@
 //! The publisher's server: it generates identities with its API key, keeps them in its sessions, and hands them to its page.
-//! Like many such servers it never hears of an opt-out by itself, and goes on handing in what it has.
+//! Like many such servers it never hears of an opt-out by itself, and hands in the identity that it has with every page.
 
 use super::{Shared, unanswered};
 use crate::cipher;
@@ -68,7 +68,7 @@ pub(super) async fn page(State(companies): Shared, headers: HeaderMap) -> Respon
     let Some(html) = file.and_then(|file| std::fs::read_to_string(file).ok()) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    // Nothing in the JSON can end the element it stands in.
+    // Nothing in the JSON can end the `<script>` around it.
     let supplied = Value::from(companies.sessions.identities(&headers)).to_string().replace('<', "\\u003c");
     let filled = EMPTY.replace("></", &format!(">{supplied}</"));
     Html(html.replacen(EMPTY, &filled, 1)).into_response()

@@ -27,7 +27,7 @@ pub(super) fn answer(operator: &Operator, asked: &Enveloped<'_>) -> Result<Value
     Ok(success(rows))
 }
 
-/// `YYYY-MM-DDTHH:MM[:SS[.fraction]]`, UTC. A date alone and anything with an offset is none.
+/// `YYYY-MM-DDTHH:MM[:SS[.fraction]]`, UTC. A date alone, and a time with an offset, are refused.
 fn read_time(text: &str) -> Option<i64> {
     // The formats of the crate are more lenient about digits than the operator is.
     let shape = text.bytes().map(|byte| if byte.is_ascii_digit() { '0' } else { char::from(byte) }).collect::<String>();

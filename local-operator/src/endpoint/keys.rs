@@ -19,7 +19,7 @@ const EXPIRES_S: i64 = 2_019_686_400;
 /// Sites up to this id belong to the operator itself. Which they are the reference does not say.
 const LAST_RESERVED_SITE: i32 = 2;
 
-/// Keys for whoever shares raw UIDs.
+/// Keys for participants that share raw UIDs.
 pub(super) fn sharing(operator: &Operator, asked: &Enveloped<'_>) -> Value {
     let site = asked.client.site;
     let mut body = bidstream_body(operator, |key| json!({ "keyset_id": keyset(key) }));
@@ -35,7 +35,7 @@ pub(super) fn sharing(operator: &Operator, asked: &Enveloped<'_>) -> Value {
     success(body)
 }
 
-/// Keys for whoever bids.
+/// Keys for bidders.
 pub(super) fn bidstream(operator: &Operator) -> Value {
     success(bidstream_body(operator, |_| json!({})))
 }

@@ -1,7 +1,7 @@
 //! What the operator makes of a raw e-mail address (reference 12.1).
 //! Not what a client should accept: the operator takes nearly anything with one `@` in it.
 
-/// The normalized address, or `None` if it is none.
+/// The normalized address, or `None` if the text is no address.
 pub(super) fn normalize(raw: &str) -> Option<String> {
     let lower = raw.to_ascii_lowercase();
     let (local, domain) = lower.split_once('@')?;

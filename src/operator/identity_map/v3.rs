@@ -1,5 +1,5 @@
 //! `POST /v3/identity/map` (reference 7.2): e-mails and phones together, answers by position, times of the next change.
-//! Only this endpoint's payload and answer may live here. No other member may stand in the payload, not `optout_check` either.
+//! Only this endpoint's payload and answer may live here. The payload has no other member, not even `optout_check`.
 
 use super::Entry;
 use crate::dii::{Address, AddressKind};

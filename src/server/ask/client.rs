@@ -1,4 +1,4 @@
-//! Who asks and whom: product, operator, API key, client secret, and how long to wait.
+//! Who asks, and which operator: product, operator, API key, client secret, and how long to wait.
 //! Checking of what a caller configures; the secret is wiped when dropped and never printed.
 
 use crate::crypto::Key;

@@ -19,7 +19,7 @@ pub struct Answer<'a> {
     pub binary: bool,
     /// What `Retry-After` said.
     pub retry_after: Option<Millis>,
-    /// The clock of whoever answered, where it said so.
+    /// The clock of the server that answered, where its headers say so.
     pub date: Option<UnixMillis>,
     /// The body.
     pub body: &'a [u8],
@@ -72,7 +72,7 @@ impl Answer<'_> {
         }
     }
 
-    /// Whether our clock is the reason: the operator says so, or whoever answered has quite another time.
+    /// Whether our clock is the reason: the operator says so, or the server that answered has quite another time.
     fn is_drift(&self, refusal: &Refusal, now: UnixMillis) -> bool {
         let said = refusal.message.as_deref().is_some_and(|message| message.starts_with(DRIFT_MESSAGE));
         let far = |date: UnixMillis| now.until(date).max(date.until(now)) > DRIFT;

@@ -51,7 +51,7 @@ pub(super) struct Person {
 }
 
 impl Person {
-    /// The address, or why it is none. Not exactly one is misuse, whatever is made of addresses that are none.
+    /// The address, or why the text is no address. More or fewer than one way to name a person is misuse.
     pub(super) fn address(self) -> Result<Result<Address, DiiError>, Thrown> {
         match (self.email, self.email_hash, self.phone, self.phone_hash) {
             (Some(raw), None, None, None) => Ok(Address::from_email(&raw)),

@@ -15,7 +15,7 @@ extern "C" {
     fn uptime() -> f64;
 }
 
-/// Reads the world. Engines without randomness are none that a server runs.
+/// Reads the world. Every engine that a server runs has randomness.
 fn world() -> Result<World, Thrown> {
     let mut entropy = [0; ENTROPY];
     getrandom::fill(&mut entropy).map_err(|_| JsValue::from_str("There is no randomness."))?;
@@ -85,7 +85,7 @@ impl Call {
     }
 }
 
-/// Whether a body of this type is bytes as they are. Operators add no parameters; what stands before one may.
+/// Whether a body of this type is bytes as they are. Operators add no parameters; a proxy in front of one may.
 fn is_bytes(content_type: &str) -> bool {
     content_type.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/octet-stream"))
 }

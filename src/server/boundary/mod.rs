@@ -105,7 +105,7 @@ impl Operator {
     /// identity/map, of version 2 or 3.
     ///
     /// # Errors
-    /// What is wrong with the list. Addresses that are none are answered, not refused.
+    /// What is wrong with the list. A text that is no address is answered as `invalid`, not refused.
     pub fn map(&self, people: Vec<JsValue>, version: f64) -> Result<Call, Thrown> {
         let version = match version {
             3.0 => MapVersion::V3,

@@ -82,7 +82,7 @@ impl Default for Attributes {
 }
 
 impl Attributes {
-    /// Whether every one can stand in a header without beginning another.
+    /// Whether each can be written into a header without ending it.
     #[must_use]
     pub fn are_well_formed(&self) -> bool {
         let texts = [Some(&self.path), self.domain.as_ref(), self.same_site.as_ref()];
@@ -143,7 +143,7 @@ pub fn set_cookie(product: Product, deposit: &Deposit, attributes: &Attributes, 
     cookie + if *secure { "; Secure" } else { "" }
 }
 
-/// What the page's `init({ identity })` takes, as JSON that may stand inside a `<script>`.
+/// What the page's `init({ identity })` takes, as JSON that is safe inside a `<script>`.
 #[must_use]
 pub fn init_json(deposit: &Deposit, now: UnixMillis) -> String {
     // An end of the script, or the start of a comment, in a text that came out of a cookie.

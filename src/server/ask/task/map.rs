@@ -29,7 +29,7 @@ pub struct Map {
 }
 
 impl Map {
-    /// For these addresses; `None` is what is none, and stays [`Entry::Invalid`] without being asked.
+    /// For these addresses. `None` is a text that is no address: its entry is [`Entry::Invalid`], and it is not sent.
     #[must_use]
     pub fn new(version: MapVersion, addresses: Vec<Option<Address>>) -> Self {
         let entries = vec![Entry::Invalid; addresses.len()];
