@@ -1,4 +1,4 @@
-// UTF-8 for test environments that lack the engine's own, as Jest's jsdom does: in CommonJS builds it stands for both.
+// UTF-8 for test environments that lack the engine's own, as Jest's jsdom does: in CommonJS builds it takes the place of both.
 // No page loads it.
 
 /** What no UTF-8 has: one half of a pair. */

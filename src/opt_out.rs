@@ -19,7 +19,7 @@ impl Name {
         Self(first_eight(&[token.as_bytes()]))
     }
 
-    /// The lineage of an identity that somebody else wrote with this token: the same in every tab, so that none has to write it.
+    /// The chain of an identity with this token that a server or another SDK stored: every tab derives the same, so none has to store it.
     #[must_use]
     pub const fn derive_lineage(self) -> Self {
         Self(self.0.rotate_left(32))
@@ -39,8 +39,8 @@ pub(crate) fn first_eight(parts: &[&[u8]]) -> u64 {
     sha256(parts).iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
-/// What somebody can be known by without being told apart from anyone else. Of an opt-out these are its names; of an
-/// identity or a question, whom it is about. Each kind of name has its place, and no two kinds share a value.
+/// The names of an identity, a question or an opt-out, one of each kind: chain, first token, present token, address. An opt-out
+/// bars an identity when they share one. No two kinds share a value.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Names {
     names: [Name; 4],
@@ -112,7 +112,7 @@ impl Names {
 pub struct OptOutId(pub u64);
 
 impl OptOutId {
-    /// The id of the opt-out that somebody else's `marker` means. Tabs that take it for the same tokens' record one.
+    /// The id of the opt-out that a `marker` of another SDK tells of. Tabs that read it beside the same tokens derive the same id.
     #[must_use]
     pub fn derive(marker: &str, names: &Names) -> Self {
         let tokens = [names.first().0.to_be_bytes(), names.present().0.to_be_bytes()];
@@ -163,7 +163,7 @@ impl OptOut {
     }
 }
 
-/// How many opt-outs of a product one device keeps. Beyond that the oldest goes that the page claimed, and only where there is
+/// How many opt-outs of a product one device keeps. Beyond that the oldest that a page claimed is dropped, and only where there is
 /// none the oldest that an operator gave; the newest one always stays.
 pub const MAX_OPT_OUTS: usize = 32;
 
@@ -181,8 +181,8 @@ impl Sum {
     }
 }
 
-/// All opt-outs known, oldest first. Only ever joined: beyond [`MAX_OPT_OUTS`] the oldest goes that a page
-/// claimed, and only where there is none the oldest that an operator gave.
+/// All opt-outs known, oldest first. Only ever joined: beyond [`MAX_OPT_OUTS`] the oldest that a page claimed
+/// is dropped, and only where there is no such one the oldest that an operator gave.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct OptOuts(Vec<OptOut>);
 
@@ -210,7 +210,7 @@ impl OptOuts {
         self.0.iter().find(|known| known.id == id)
     }
 
-    /// The newest opt-out that names somebody known by `names`.
+    /// The newest opt-out that shares a name with `names`.
     #[must_use]
     pub fn naming(&self, names: &Names) -> Option<OptOutId> {
         self.newest_first().find(|known| known.names.meet(names)).map(|known| known.id)

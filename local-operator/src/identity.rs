@@ -1,5 +1,5 @@
 //! An identity: tokens, times and response key of one person, as the body of a success (reference 3.4).
-//! Whether somebody gets one is the endpoints' decision.
+//! The endpoints decide whether a person gets one.
 
 use crate::cipher::{self, Key};
 use crate::operator::Operator;

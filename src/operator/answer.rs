@@ -64,8 +64,8 @@ impl Answer {
     }
 }
 
-/// The text inside `b64(IV || ciphertext || tag)` (reference 4.3, 5.2). All that is read of it is ASCII, and whoever sealed it has
-/// the key: a byte beyond is a letter of its own, which leaves JSON's structure as it is. Checking UTF-8 weighs 320 bytes.
+/// The text inside `b64(IV || ciphertext || tag)` (reference 4.3, 5.2). All that is read of it is ASCII, and only the
+/// operator has the key: a byte beyond is a letter of its own, which leaves JSON's structure as it is. Checking UTF-8 weighs 320 bytes.
 fn open(key: &Key, body: &str) -> Option<String> {
     let plain = key.open(&from_base64(body.trim_ascii())?)?;
     let mut text = String::new();

@@ -38,7 +38,7 @@ static INSTANCES: Mutex<Vec<Session>> = Mutex::new(Vec::new());
 /// Lets the page or its host call an instance, by the smallest number that is free. `call`, and what `number` and `text` are to
 /// it, is in [`boundary`].
 ///
-/// Answers the newest question's number, by which `settle` will name its end; or why there is none, a number below zero.
+/// Answers the newest question's number, by which `settle` will name its end; or a number below zero, which says why no question was opened.
 #[wasm_bindgen]
 #[allow(clippy::must_use_candidate, reason = "the caller is JavaScript")]
 pub fn call(instance: usize, call: i32, number: u32, text: &str) -> i32 {

@@ -69,7 +69,7 @@ impl Suspect {
         }
     }
 
-    /// The timer has fired: whether it is removed now. It is looked for once more, for somebody may store it again.
+    /// The timer has fired: whether it is removed now. It is looked for once more afterwards, because another SDK may store it again.
     pub fn is_to_go(&mut self, now: Uptime) -> bool {
         let is_due = self.look.is_due(now);
         if is_due {

@@ -79,13 +79,13 @@ impl Event {
         }
     }
 
-    /// Whether an identity in a cookie that somebody else has set may count with this event: the page itself called.
+    /// Whether an identity in a cookie that a server or another page has set may count with this event: the page itself called.
     pub(super) const fn may_sign_in(&self) -> bool {
         use Event::{Disconnect, HandIn, Init, RefreshNow, SignIn};
         matches!(self, Init { .. } | HandIn(_) | SignIn { .. } | Disconnect | RefreshNow)
     }
 
-    /// Whether this goes on with a question, whose answer is heard before anything else counts.
+    /// Whether this continues an open question. Its answer is heard before anything is adopted.
     pub(super) const fn answers(&self) -> bool {
         use Event::{Agreed, Answered, Granted, Unanswered};
         matches!(self, Answered { .. } | Unanswered(_) | Granted(_) | Agreed { .. })
@@ -134,7 +134,7 @@ impl Handed {
         Self::of(Record::read(json, None, fields))
     }
 
-    /// The same of a record that was found where somebody else may have left it. Its line counts for nothing.
+    /// The same of a record. Its chain is not believed: a page may hand in any text.
     pub(super) fn of(record: Record) -> Self {
         match record {
             Record::Chained(chained) | Record::Unchained(chained) => Self::Identity(chained.identity.clone()),

@@ -106,7 +106,7 @@ impl Session {
     // With its caller, which reads text and writes text, it would be one function too large to be made small.
     #[inline(never)]
     pub fn handle(&mut self, mut world: World<'_, impl Fields>, event: Event) -> Effects {
-        // Nobody is put back whom this page itself has removed: of that no event tells.
+        // An identity that this page itself has removed is not put back: only events of another tab are a reason.
         let puts_back = match &event {
             Event::Tick => {
                 self.carried.timer_fired();
@@ -139,7 +139,7 @@ impl Session {
             self.memory.settings = Some(settings.clone());
         }
         if world.awake != self.memory.was_awake {
-            // Somebody looks, or leaves: what refused to be stored may be taken by now.
+            // The page is looked at, or left: storage may take by now what it refused before.
             self.memory.was_awake = world.awake;
             self.memory.unstored = Sum(0);
         }

@@ -1,4 +1,4 @@
-//! A question to the operator, from being wanted to being answered, and whom it is about.
+//! A question to the operator, from being wanted to being answered, and which identity or address it is about.
 //! One is open per product and page; its id tells its answer from every other.
 
 use super::chain::ChainedIdentity;
@@ -26,13 +26,13 @@ pub struct ClientKeypair {
 pub struct Question {
     /// Tells its answer from others.
     pub id: QuestionId,
-    /// Whom it is about: what an opt-out in its answer names.
+    /// The names of the identity or address that it is about: an opt-out in its answer bars these.
     pub names: Names,
     /// Which opt-outs were known when it was sent, and so what a success vouches for.
     pub known: Sum,
     /// How far it has come.
     pub stage: Stage,
-    /// Whether it asks for a first identity; else for a newer one in place of whoever is here.
+    /// Whether it asks for a first identity; otherwise it refreshes the present one.
     pub is_sign_in: bool,
     /// Whether the page called for it and is told its end.
     pub awaited: bool,

@@ -24,7 +24,7 @@ pub struct Report {
     pub opted_out: bool,
     /// Whether a question is open: promises wait for its answer.
     pub asking: bool,
-    /// Whether somebody is here whose token must not be read before the operator has vouched for it.
+    /// Whether the identity must not be read before the operator has vouched for it.
     pub held: bool,
     /// Whether the operator has said that the identity is of no use any more.
     pub ended: bool,
@@ -98,7 +98,7 @@ impl Report {
         self.identity.as_ref().is_some_and(|shown| shown.names.present() == identity.names.present())
     }
 
-    /// An identity after another one counts as refreshed, whoever brought it; the same one stays what it was.
+    /// An identity that takes the place of another one counts as refreshed, however it came; the same one keeps its status.
     fn status_of_next(&self, identity: &ChainedIdentity) -> Status {
         match self.status {
             status if self.shows(identity) => status,
@@ -128,7 +128,7 @@ impl Report {
 pub struct Notices(pub u32);
 
 impl Notices {
-    /// Every bit, the lowest first: where somebody's identity is gone `IdentityUpdated` comes first, otherwise last.
+    /// Every bit, the lowest first: `IdentityUpdated` comes first where the identity is gone, otherwise last.
     const ORDER: [Notice; 5] = [
         Notice::IdentityUpdated,
         Notice::Legacy,

@@ -1,5 +1,5 @@
 //! What is true outside, as one argument: clocks, attention, randomness, storage.
-//! Only plain values may live here; whoever calls the session reads them just before the call.
+//! Only plain values may live here; the host reads them just before each call.
 
 use crate::encoding::push_number;
 use crate::opt_out::OptOutId;
@@ -24,11 +24,11 @@ pub struct World<'a, J> {
     pub fields: &'a J,
 }
 
-/// What storage holds, as text: whoever wrote it, it is read here. What is not there is empty.
+/// What storage holds, as text, whichever tab, server or SDK wrote it. A key that is missing is an empty text.
 #[derive(Clone, Copy, Default)]
 pub struct Stored<'a> {
     /// Whether the official record can be read and written. Not so where the medium is blocked, or where it refused what this
-    /// session wrote last and nobody has written there since: then the session's memory says who is here. What is read of
+    /// session wrote last and no other tab or script has written there since: then the session's memory holds the identity. What is read of
     /// opt-outs and notes counts all the same.
     pub kept: bool,
     /// The official key of local storage.

@@ -33,7 +33,7 @@ const FIREFOX: Program =
     Program { variable: "FIREFOX", names: &["firefox-esr", "firefox"], packages: &["firefox-esr"] };
 const WEBKIT_DRIVER: Program =
     Program { variable: "WEBKITDRIVER", names: &["WebKitWebDriver"], packages: &["webkit2gtk-driver"] };
-/// `WebKitGTK` has no mode without a display, and hangs where there is none.
+/// `WebKitGTK` has no mode without a display, and hangs on a machine without one.
 const XVFB_RUN: Program = Program { variable: "XVFB_RUN", names: &["xvfb-run"], packages: &["xvfb", "xauth"] };
 
 /// Three browsers, and the programs that drive them. Firefox's driver is built by cargo: see `tools.rs`.

@@ -1,4 +1,4 @@
-//! Whoever builds this checkout gets the files that strangers download: built once more, from nothing and elsewhere, they
+//! Everybody who builds this checkout gets the files that strangers download: built once more, from nothing and elsewhere, they
 //! are the same to the byte, and so is what npm packs.
 //!
 //! The second place and the comparison; how things are built is for `build.rs` and `server.rs`.

@@ -88,7 +88,7 @@ pub(super) async fn sign_in(
     if status != StatusCode::OK {
         return (status, Json(json!({ "status": answer["status"] }))).into_response();
     }
-    // Of somebody who opted out there is the official marker, for the page to know.
+    // For a person who opted out the page gets the official marker, so that it knows.
     let handed = if answer["status"] == "success" { answer["body"].take() } else { answer.clone() };
     let id = companies.sessions.set(&headers, product, Some(handed));
     let cookie = format!("{COOKIE}={id}; Path=/; HttpOnly; SameSite=Lax");

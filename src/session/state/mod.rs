@@ -23,7 +23,7 @@ use crate::opt_out::{Name, OptOutId, OptOuts, Sum};
 use crate::time::UnixMillis;
 use alloc::sync::Arc;
 
-/// Who is here, and what may be done with their identity.
+/// Which identity the page has, and what may be done with it.
 ///
 /// ```text
 ///                    sign-in, handed in                 identity_expires
@@ -35,7 +35,7 @@ use alloc::sync::Arc;
 ///      somebody opted out here, and this   │  │
 ///      identity was not vouched knowing it ▼  │
 ///                                         Held
-///      an opt-out names whoever is here
+///      an opt-out names the identity   
 ///     (any state) ───────────────────────▶ OptedOut ─── disconnect, another person ──▶ …
 /// ```
 #[derive(Clone, Hash)]
@@ -49,7 +49,7 @@ pub enum State {
     Expired(Expired),
     /// An identity is here that must not be read before the operator has vouched for it.
     Held(Held),
-    /// Whoever is here opted out.
+    /// The person opted out.
     OptedOut(OptedOut),
 }
 

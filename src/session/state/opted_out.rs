@@ -1,10 +1,10 @@
-//! Whoever is here opted out. There is no token in this state and no function from it to one:
+//! The person opted out. There is no token in this state and no function from it to one:
 //! its record can only be a tombstone, its report has nothing to read.
 
 use super::State;
 use crate::opt_out::OptOutId;
 
-/// Whoever is here opted out.
+/// The person opted out.
 #[derive(Clone, Hash)]
 pub struct OptedOut {
     opt_out: OptOutId,
