@@ -19,7 +19,8 @@ impl Name {
         Self(first_eight(&[token.as_bytes()]))
     }
 
-    /// The chain of an identity with this token that a server or another SDK stored: every tab derives the same, so none has to store it.
+    /// The chain of an identity with this token that a server or another SDK stored: every tab derives the same, so no tab has to
+    /// store it.
     #[must_use]
     pub const fn derive_lineage(self) -> Self {
         Self(self.0.rotate_left(32))

@@ -28,8 +28,8 @@ pub struct World<'a, J> {
 #[derive(Clone, Copy, Default)]
 pub struct Stored<'a> {
     /// Whether the official record can be read and written. Not so where the medium is blocked, or where it refused what this
-    /// session wrote last and no other tab or script has written there since: then the session's memory holds the identity. What is read of
-    /// opt-outs and notes counts all the same.
+    /// session wrote last and no other tab or script has written there since: then the session's memory holds the identity. What is
+    /// read of opt-outs and notes counts all the same.
     pub kept: bool,
     /// The official key of local storage.
     pub official: &'a str,
