@@ -4,7 +4,7 @@
 
 use core::sync::atomic::{AtomicUsize, Ordering};
 use uid2_wasm::page::boundary::{self, DISCONNECT, GRANTED, HAND_IN, INIT, PEEK, SIGN_IN, UNANSWERED, WAKE};
-use uid2_wasm::page::call;
+use uid2_wasm::page::{Port, call};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::Storage;
@@ -73,6 +73,7 @@ extern "C" {
 extern "C" {
     #[wasm_bindgen(js_name = setPorts)]
     fn set_ports(ports: &JsValue);
+    fn port(which: i32, number: u32, text: &str) -> String;
     #[wasm_bindgen(thread_local_v2, js_name = readMembers)]
     static READ_MEMBERS: JsValue;
     #[wasm_bindgen(thread_local_v2, js_name = makeObject)]
@@ -94,6 +95,15 @@ extern "C" {
 const OFFICIAL: &str = "UID2-sdk-identity";
 /// The flag as it is in what is shown.
 const NEWS: u32 = boundary::NEWS.cast_unsigned();
+
+/// The ports of pkg/ports.js, by wasm-bindgen where the module that ships has glue of its own.
+struct Host;
+
+impl Port for Host {
+    fn call(which: i32, number: u32, text: &str) -> String {
+        port(which, number, text)
+    }
+}
 
 fn storage() -> Storage {
     web_sys::window().and_then(|window| window.local_storage().ok()?).expect("local storage")
@@ -141,7 +151,7 @@ impl Page {
 
     fn call(&self, which: i32, number: u32, text: &str) -> i32 {
         set_ports(&self.fake.ports());
-        call(self.instance, which, number, text)
+        call::<Host>(self.instance, which, number, text)
     }
 
     fn init(&self, handed: Option<String>) {

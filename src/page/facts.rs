@@ -2,7 +2,7 @@
 //! Values are taken apart here; nothing is decided, and no text crosses but numbers.
 
 use super::boundary;
-use super::ports;
+use super::ports::{self, Port};
 use crate::encoding::push_words;
 use crate::session::Facts;
 use alloc::string::String;
@@ -12,7 +12,7 @@ const TOKEN: u64 = boundary::TOKEN as u64;
 
 /// Tells the host these facts as words: why, the three times, tries, the newest opt-out, one more than the wait until
 /// something happens by itself, kept, awake. A time or a wait that there is not is zero.
-pub(super) fn tell(facts: &Facts) {
+pub(super) fn tell<P: Port>(facts: &Facts) {
     let Facts { bar, times, tries, opted_out, wakes_in, kept, awake } = *facts;
     let [refresh_from, identity_expires, refresh_expires] = times.unwrap_or_default();
     let wait = wakes_in.map_or(0, |wait| wait.0 + 1);
@@ -30,5 +30,5 @@ pub(super) fn tell(facts: &Facts) {
         awake.into(),
     ];
     push_words(&mut text, &numbers);
-    ports::facts(&text);
+    ports::facts::<P>(&text);
 }

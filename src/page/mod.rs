@@ -11,6 +11,8 @@ mod json;
 mod ports;
 mod world;
 
+pub use ports::Port;
+
 use crate::crypto::Key;
 use crate::dii::{Address, AddressKind, DiiError};
 use crate::encoding::{Parts, from_base64};
@@ -19,9 +21,9 @@ use crate::time::Millis;
 use alloc::string::String;
 use alloc::vec::Vec;
 use boundary as b;
+use core::marker::PhantomData;
 use json::Engine;
 use spin::Mutex;
-use wasm_bindgen::prelude::*;
 
 /// The bits of `INIT` as they are read from a text.
 const USE_COOKIE: u64 = b::USE_COOKIE as u64;
@@ -39,9 +41,8 @@ static INSTANCES: Mutex<Vec<Session>> = Mutex::new(Vec::new());
 /// it, is in [`boundary`].
 ///
 /// Answers the newest question's number, by which `settle` will name its end; or a number below zero, which says why no question was opened.
-#[wasm_bindgen]
-#[allow(clippy::must_use_candidate, reason = "the caller is JavaScript")]
-pub fn call(instance: usize, call: i32, number: u32, text: &str) -> i32 {
+#[allow(clippy::must_use_candidate, reason = "most calls are made for what they do")]
+pub fn call<P: Port>(instance: usize, call: i32, number: u32, text: &str) -> i32 {
     let question = QuestionId(number);
     let mut lines = Parts::lines(text);
     let event = match call {
@@ -49,8 +50,8 @@ pub fn call(instance: usize, call: i32, number: u32, text: &str) -> i32 {
         b::WAKE if number == 0 => Some(Event::Wake),
         b::WAKE => Some(Event::Heard(String::from(text))),
         b::TICK => Some(Event::Tick),
-        b::INIT => Some(init(number, &mut lines)),
-        b::HAND_IN => Some(Event::HandIn(Handed::read(text, &Engine))),
+        b::INIT => Some(init::<P>(number, &mut lines)),
+        b::HAND_IN => Some(Event::HandIn(Handed::read(text, &Engine::<P>(PhantomData)))),
         b::SIGN_IN => match sign_in(number.cast_signed(), &mut lines) {
             Ok(event) => Some(event),
             Err(DiiError::Email) => return b::NO_EMAIL,
@@ -66,19 +67,19 @@ pub fn call(instance: usize, call: i32, number: u32, text: &str) -> i32 {
         b::WANT => Some(Event::Want),
         _ => Some(Event::Unanswered(question)),
     };
-    let told = ports::world(event.is_some());
+    let told = ports::world::<P>(event.is_some());
     let Some(mut instances) = INSTANCES.try_lock() else { return b::NOTHING };
     while instances.len() <= instance {
         instances.push(Session::new());
     }
     let Some(session) = instances.get_mut(instance) else { return b::NOTHING };
     match event {
-        Some(event) => ports::carry_out(session.handle(world::read(&told), event)),
+        Some(event) => ports::carry_out::<P>(session.handle(world::read::<P>(&told), event)),
         None if call == b::PEEK => {
-            let (report, news) = session.peek(world::read(&told));
-            ports::show(&report, news);
+            let (report, news) = session.peek(world::read::<P>(&told));
+            ports::show::<P>(&report, news);
         }
-        None if call == b::FACTS => facts::tell(&session.facts(world::read(&told))),
+        None if call == b::FACTS => facts::tell::<P>(&session.facts(world::read::<P>(&told))),
         // `dispose`: forgets all that the instance knows; the next one may have its number.
         None => *session = Session::new(),
     }
@@ -88,12 +89,12 @@ pub fn call(instance: usize, call: i32, number: u32, text: &str) -> i32 {
 
 /// `init`: how long to wait after a failed refresh; a line with a number, one for
 /// cookies and two more for settings of an earlier page; the JSON of what the page handed in, if anything.
-fn init(retry_period_ms: u32, lines: &mut Parts<'_>) -> Event {
+fn init<P: Port>(retry_period_ms: u32, lines: &mut Parts<'_>) -> Event {
     let how = lines.number();
     let (use_cookie, left_behind) = (how & USE_COOKIE != 0, how & LEFT_BEHIND != 0);
     let retry_period = Millis(retry_period_ms.into());
     let settings = Settings { refresh_retry_period: retry_period, use_cookie, left_behind, floor: FLOOR };
-    let handed = (!lines.is_empty()).then(|| Handed::read(lines.rest(), &Engine));
+    let handed = (!lines.is_empty()).then(|| Handed::read(lines.rest(), &Engine::<P>(PhantomData)));
     Event::Init { settings, handed }
 }
 

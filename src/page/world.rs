@@ -2,13 +2,15 @@
 //! Read anew for each call; nothing is remembered here.
 
 use super::json::Engine;
+use super::ports::Port;
 use crate::encoding::Parts;
 use crate::session::{ENTROPY_LENGTH, Entropy, Stored, World};
 use crate::time::{UnixMillis, Uptime};
+use core::marker::PhantomData;
 
 /// What is true now. The lines of `told`: wall clock, uptime, awake, kept and entropy as words; the official key; notes;
 /// salt; the official cookies and an empty line; the shared cookies and an empty line; opt-outs.
-pub(super) fn read(told: &str) -> World<'_, Engine> {
+pub(super) fn read<P: Port>(told: &str) -> World<'_, Engine<P>> {
     let mut lines = Parts::lines(told);
     let mut words = Parts::words(lines.next_part());
     let now = UnixMillis(words.number());
@@ -30,7 +32,7 @@ pub(super) fn read(told: &str) -> World<'_, Engine> {
             shared: until_empty_line(&mut lines),
             opt_outs: lines.rest(),
         },
-        fields: &Engine,
+        fields: &Engine(PhantomData),
     }
 }
 

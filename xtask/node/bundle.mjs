@@ -89,7 +89,7 @@ try {
   if (!error.errors) console.error(error);
   process.exit(1);
 }
-await copyFile(join(built, "wasm", "uid2_wasm_page_bg.wasm"), join(out, "uid2.wasm"));
+await copyFile(join(built, "wasm", "module.wasm"), join(out, "uid2.wasm"));
 await writeTypes(join(entries, "types"), out);
 
 /** What a page writes beside the address of a file, so that it runs this one or none. */

@@ -2,10 +2,14 @@
 // a build. The only file that knows how they come about; bundle.mjs and load.mjs use it.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { write } from "../../pkg/source/base90.js";
 
-/** What wasm-opt calls the only module that ours imports from. */
+/** The only module that ours imports from, and the only function (pkg/wasm/page/src/lib.rs). */
 const IMPORTED = "a";
+
+/** How texts cross. */
+const GLUE = fileURLToPath(new URL("../../pkg/glue.js", import.meta.url));
 
 /**
  * A function of each bundle that carries the letters. It is no part of a bundle before that is minified: short names go by how
@@ -16,14 +20,14 @@ const LETTERS = "letters";
 /** A bundle with the letters in it where it asks for them: last, so that they are between nothing that is alike (150 bytes brotli). */
 export async function carry(text, built, end = "") {
   if (!text.includes(`${LETTERS}()`)) return text;
-  const letters = write(await readFile(join(built, "wasm", "uid2_wasm_page_bg.wasm")));
+  const letters = write(await readFile(join(built, "wasm", "module.wasm")));
   return `${text.slice(0, text.length - end.length)};function ${LETTERS}(){return${JSON.stringify(letters)}}${end}`;
 }
 
 /**
  * The virtual modules:
  * - `uid2:glue`     `glue`: the crate's functions as a page calls them; `startModule(exports)`, once, before any of them;
- *                   `memoryBuffer()`, the module's memory as it is now; `setPorts(ports)`, before each call
+ *                   `memoryBuffer()`, the module's memory as it is now; `setPorts(ports)`, before each call (pkg/glue.js)
  * - `uid2:module`   a function that answers the module as a string (pkg/source/base90.js), and `imports`, what it is instantiated with
  * - `uid2:source`   where the module comes from: a file of pkg/source
  * - `uid2:no-wasm`  for engines without WebAssembly: `glue`, as above, and `exports`, what it is started with
@@ -33,39 +37,30 @@ export async function carry(text, built, end = "") {
  * @returns {import("esbuild").Plugin}
  */
 export function parts(built, source) {
-  const wasm = (file) => JSON.stringify(join(built, "wasm", file));
-  const noWasm = (file) => JSON.stringify(join(built, "no-wasm", file));
+  const glue = JSON.stringify(GLUE);
+  const noWasm = JSON.stringify(join(built, "no-wasm", "module.js"));
+  const called = "call, memoryBuffer, setPorts, startModule";
   // Objects of their own: a namespace would become one with a getter for each function.
-  const imported = async () =>
-    JSON.parse(await readFile(join(built, "wasm", "names.json"), "utf8")).imports.map(([, , short]) => short);
+  const asObject = `import { ${called} } from ${glue}; export const glue = { ${called} };`;
   const virtual = {
-    glue: async () => {
-      const called = await readFile(join(built, "wasm", "called.js"), "utf8");
-      const names = Array.from(called.matchAll(/^export \{(.*)\}/gm), ([, names]) => names).join();
-      return `import {${names}} from ${wasm("called.js")}; export const glue = {${names}};`;
-    },
-    module: async () => {
-      const names = (await imported()).join();
-      return (
-        `import { ${names} } from ${wasm("imported.js")};` +
-        `export const imports = { ${IMPORTED}: { ${names} } };` +
-        `export default () => ${LETTERS}();`
-      );
-    },
-    "no-wasm": () =>
-      `export * as glue from ${noWasm("called.js")};` + `export * as exports from ${noWasm("module.js")};`,
+    glue: asObject,
+    module:
+      `import { ${IMPORTED} } from ${glue};` +
+      `export const imports = { ${IMPORTED}: { ${IMPORTED} } };` +
+      `export default () => ${LETTERS}();`,
+    "no-wasm": asObject + `export * as exports from ${noWasm};`,
   };
   return {
     name: "parts",
     setup(build) {
       build.onResolve({ filter: /^uid2:source$/ }, () => ({ path: source }));
       build.onResolve({ filter: /^uid2:/ }, ({ path }) => ({ path: path.slice("uid2:".length), namespace: "uid2" }));
-      build.onLoad({ filter: /./, namespace: "uid2" }, async ({ path }) =>
+      build.onLoad({ filter: /./, namespace: "uid2" }, ({ path }) =>
         Object.hasOwn(virtual, path)
-          ? { contents: await virtual[path](), resolveDir: built }
+          ? { contents: virtual[path], resolveDir: built }
           : { errors: [{ text: `there is no module uid2:${path}` }] },
       );
-      build.onResolve({ filter: new RegExp(`^${IMPORTED}$`) }, () => ({ path: join(built, "no-wasm", "imported.js") }));
+      build.onResolve({ filter: new RegExp(`^${IMPORTED}$`) }, () => ({ path: GLUE }));
     },
   };
 }

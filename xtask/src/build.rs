@@ -2,10 +2,8 @@
 //!
 //! The order of the steps and the flags of each; the bundles themselves are written by `node/bundle.mjs`.
 
-use crate::names::{self, Names};
-use crate::permissions;
 use crate::project::{Project, WASM32};
-use crate::{boundary, glue, node, order, sbom, tools};
+use crate::{boundary, node, order, sbom, tools};
 use anyhow::{Context as _, Result};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -40,7 +38,6 @@ struct Build<'a> {
     project: &'a Project,
     /// Our scripts, with their packages.
     scripts: PathBuf,
-    wasm_bindgen: PathBuf,
     /// What bundles are made of: a folder for each form.
     parts: PathBuf,
 }
@@ -50,8 +47,7 @@ impl<'a> Build<'a> {
         let scripts = node::scripts(project)?;
         tools::ensure_target(project)?;
         tools::ensure_sources(project)?;
-        let wasm_bindgen = tools::wasm_bindgen(project)?;
-        Ok(Self { project, scripts, wasm_bindgen, parts: project.target.join("page/parts") })
+        Ok(Self { project, scripts, parts: project.target.join("page/parts") })
     }
 
     fn run(&self) -> Result<()> {
@@ -70,57 +66,43 @@ impl<'a> Build<'a> {
         sbom::write(self.project)
     }
 
-    /// The module of one form with its glue, in its folder of the parts.
+    /// The module of one form, in its folder of the parts.
     fn module(&self, form: Form, compiled: &Path) -> Result<()> {
         let folder = self.parts.join(form.folder());
         empty(&folder)?;
-        let shell = &self.project.shell;
-        let wasm_bindgen = &self.wasm_bindgen;
-        cmd!(shell, "{wasm_bindgen} --target bundler --no-typescript --out-dir {folder} {compiled}").quiet().run()?;
-        let module = folder.join("uid2_wasm_page_bg.wasm");
-        let glue = glue::shorten_helpers(&fs::read_to_string(folder.join("uid2_wasm_page_bg.js"))?)?;
-        self.forget_unused(&glue, &module)?;
-        let names = self.shrink(form, &module)?;
-        fs::write(folder.join("names.json"), &names)?;
+        let module = folder.join("module.wasm");
+        fs::copy(compiled, &module)?;
+        self.forget_unused(&module)?;
+        self.shrink(form, &module)?;
         match form {
-            Form::Wasm => self.reorder(&module)?,
+            Form::Wasm => self.reorder(&module),
             Form::NoWasm => {
                 let passes = [&["-Oz"], FEATURES].concat();
-                self.binaryen("wasm2js", &passes, &module, &folder.join("module.js"))?;
+                self.binaryen("wasm2js", &passes, &module, &folder.join("module.js"))
             }
         }
-        let names = Names::read(&names)?;
-        permissions::check(
-            names.imported(),
-            &fs::read_to_string(self.project.root.join("pkg/wasm/page/imports.txt"))?,
-        )?;
-        let glue = names.apply(&glue)?;
-        fs::write(folder.join("uid2_wasm_page_bg.js"), glue.all)?;
-        fs::write(folder.join("imported.js"), glue.imported)?;
-        Ok(fs::write(folder.join("called.js"), glue.called)?)
     }
 
-    /// Leaves only those exports that the glue uses, and what they need, in the module.
-    fn forget_unused(&self, glue: &str, module: &Path) -> Result<()> {
+    /// Leaves only those exports that pkg/glue.js uses, and what they need, in the module.
+    fn forget_unused(&self, module: &Path) -> Result<()> {
         let roots = module.with_file_name("roots.json");
-        fs::write(&roots, names::roots(glue))?;
+        let root = |name| format!(r#"{{"name":"{name}","export":"{name}","root":true}}"#);
+        fs::write(&roots, format!("[{}]", EXPORTS.map(root).join(",")))?;
         let graph = format!("--graph-file={}", roots.display());
-        self.binaryen("wasm-metadce", &[&[graph.as_str()], FEATURES].concat(), module, module)?;
-        Ok(())
+        self.binaryen("wasm-metadce", &[&[graph.as_str()], FEATURES].concat(), module, module)
     }
 
-    /// Makes the module small, in its place, and tells the new names of what it imports and exports.
-    fn shrink(&self, form: Form, module: &Path) -> Result<String> {
+    /// Makes the module small, in its place.
+    fn shrink(&self, form: Form, module: &Path) -> Result<()> {
         let shrink = ["--flatten", "--rereloop", "-Oz", "-Oz", "--strip-debug", "--strip-producers"];
         // The lowest kilobyte is the far end of the stack: no address in it comes about by an addition that overflows.
         let known = ["--low-memory-unused", "--one-caller-inline-max-function-size=50"];
-        let rename = "--minify-imports-and-exports-and-modules";
         let form: &[&str] = match form {
             Form::Wasm => &["--strip-target-features"],
             // wasm2js knows no conversion that saturates.
             Form::NoWasm => &["--llvm-nontrapping-fptoint-lowering"],
         };
-        let passes = [&known[..], &shrink, &[rename], form, FEATURES].concat();
+        let passes = [&known[..], &shrink, form, FEATURES].concat();
         self.binaryen("wasm-opt", &passes, module, module)
     }
 
@@ -131,8 +113,7 @@ impl<'a> Build<'a> {
         // Writes the module for few bytes, and changes nothing in it.
         let small = ["--reorder-functions-by-name", "--strip-debug", "--optimize-level=2", "--shrink-level=2"];
         let passes = [&small, FEATURES].concat();
-        self.binaryen("wasm-opt", &passes, &named, module)?;
-        Ok(())
+        self.binaryen("wasm-opt", &passes, &named, module)
     }
 
     fn compile(&self) -> Result<PathBuf> {
@@ -143,8 +124,8 @@ impl<'a> Build<'a> {
         shell.set_var("RUSTC_BOOTSTRAP", "1");
         let wasm32 = WASM32;
         cmd!(shell, "cargo build --package uid2-wasm-page --release --target {wasm32} --target-dir {target}")
-            // With the names goes the section that lists features, by which wasm-bindgen decides, and which speaks for
-            // the standard library too: that was built with reference types, which nothing here uses.
+            // With the names goes the section that lists features, which speaks for the standard library too: that was built with
+            // reference types, which nothing here uses.
             .args(["--config", "profile.release.strip=\"symbols\""])
             // The standard library too is built to trap, and not to say why to nobody.
             .arg("-Zbuild-std=core,alloc")
@@ -161,10 +142,10 @@ impl<'a> Build<'a> {
         Ok(flags)
     }
 
-    fn binaryen(&self, program: &str, arguments: &[&str], from: &Path, to: &Path) -> Result<String> {
+    fn binaryen(&self, program: &str, arguments: &[&str], from: &Path, to: &Path) -> Result<()> {
         let shell = &self.project.shell;
         let program = self.scripts.join("node_modules/binaryen/bin").join(program);
-        Ok(cmd!(shell, "node {program} {arguments...} {from} -o {to}").quiet().read()?)
+        Ok(cmd!(shell, "node {program} {arguments...} {from} -o {to}").quiet().ignore_stdout().run()?)
     }
 
     fn script(&self, script: &str, arguments: &[&PathBuf]) -> Result<()> {
@@ -173,6 +154,9 @@ impl<'a> Build<'a> {
         Ok(cmd!(shell, "node {script} {arguments...}").quiet().run()?)
     }
 }
+
+/// What pkg/glue.js uses of the module.
+const EXPORTS: [&str; 3] = ["memory", "r", "c"];
 
 /// A panic is a trap at once: nobody reads its message, or where it was, and its handler is never called.
 const FLAGS: [&str; 6] = [

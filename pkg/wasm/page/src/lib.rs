@@ -1,8 +1,9 @@
-//! The module that a page loads: the crate `uid2-wasm`, an allocator that wipes what it frees,
-//! and a panic handler. Nothing else may live here.
+//! The module that a page loads: the crate `uid2-wasm`, its boundary, an allocator that wipes what it frees, and a panic handler.
+//! Nothing else may live here.
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
-use uid2_wasm as _;
+#[cfg(target_arch = "wasm32")]
+mod boundary;
 
 #[cfg(target_arch = "wasm32")]
 mod wasm {
