@@ -45,6 +45,10 @@ pub(crate) enum Fault {
     UnknownStatus,
 }
 
+/// The mark on a response that must not be sent, because of [`Fault::Drop`]: the connection is closed instead.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HangUp;
+
 /// A rule as it is written: at most one kind of fault.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

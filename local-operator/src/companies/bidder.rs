@@ -1,13 +1,12 @@
 //! The bidder: it is told of every opt-out by the webhook, and keeps what it was told (reference 11).
 //! How it is told is in the crate's `webhook`.
 
-use super::Shared;
 use crate::config::{Webhook, WebhookMethod};
 use crate::product::Product;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use serde::{Deserialize, Serialize};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use url::Url;
 
@@ -55,8 +54,8 @@ pub(crate) fn webhook(product: Product, site_port: u16) -> Webhook {
 }
 
 /// The webhook's request.
-pub(super) async fn hear(State(companies): Shared, Path(product): Path<Product>, Query(opt_out): Query<OptOut>) {
-    let mut heard = companies.heard.lock();
+pub(super) async fn hear(State(heard): State<Arc<Heard>>, Path(product): Path<Product>, Query(opt_out): Query<OptOut>) {
+    let mut heard = heard.lock();
     if heard.len() == MOST {
         heard.remove(0);
     }
@@ -64,7 +63,7 @@ pub(super) async fn hear(State(companies): Shared, Path(product): Path<Product>,
 }
 
 /// What it heard of one product, for the site's pages.
-pub(super) async fn heard(State(companies): Shared, Path(product): Path<Product>) -> Json<Vec<OptOut>> {
-    let heard = companies.heard.lock();
+pub(super) async fn heard(State(heard): State<Arc<Heard>>, Path(product): Path<Product>) -> Json<Vec<OptOut>> {
+    let heard = heard.lock();
     Json(heard.iter().filter(|(of, _)| *of == product).map(|(_, opt_out)| opt_out.clone()).collect())
 }

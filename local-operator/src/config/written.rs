@@ -1,7 +1,7 @@
 //! The configuration as it is written: the shape of the TOML file, nothing checked yet.
 //! Values that can be wrong in a way the shape does not tell keep their place in the file.
 
-use super::WebhookMethod;
+use super::checked::WebhookMethod;
 use crate::role::Role;
 use serde::Deserialize;
 use std::path::PathBuf;

@@ -1,10 +1,9 @@
 //! Carrying out a fault on an answer, before or after it is sealed (reference 16, point 16).
 //! Which faults there are is in `fault`.
 
-use super::HangUp;
 use crate::answer::{Answer, Seal, Sealed};
 use crate::cipher;
-use crate::fault::Fault;
+use crate::fault::{Fault, HangUp};
 use axum::body::Body;
 use axum::http::{Response, header};
 use base64::Engine as _;
