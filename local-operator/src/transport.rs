@@ -5,7 +5,7 @@ mod body;
 mod cors;
 mod spoil;
 
-use crate::answer::{Answer, respond};
+use crate::answer::{Answer, BINARY, respond};
 use crate::asked::Asked;
 use crate::endpoint;
 use crate::fault::{Disturbance, Fault, HangUp};
@@ -120,7 +120,7 @@ fn asked<'a>(headers: &'a HeaderMap, body: &'a [u8]) -> Asked<'a> {
     let content_type = text(header::CONTENT_TYPE);
     Asked {
         body,
-        binary: content_type.is_some_and(|value| value.eq_ignore_ascii_case("application/octet-stream")),
+        binary: content_type.is_some_and(|value| value.eq_ignore_ascii_case(BINARY)),
         origin: text(header::ORIGIN),
         api_key: text(header::AUTHORIZATION).and_then(bearer),
     }

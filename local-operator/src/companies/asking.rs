@@ -2,6 +2,7 @@
 //! (reference 2.4, 2.5). Which company asks what is in the files beside this one.
 
 use crate::cipher;
+use crate::envelope;
 use crate::fault::HangUp;
 use crate::operator::Operator;
 use crate::product::Product;
@@ -13,12 +14,8 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use tower::ServiceExt as _;
 
-const VERSION: u8 = 1;
-/// Timestamp and nonce, in front of the JSON of requests and answers.
-const TIMESTAMP: usize = 8;
-const NONCE: usize = 8;
-/// No answer is longer.
-const LONGEST: usize = 1 << 20;
+/// In bytes; no answer is longer.
+const MAX_ANSWER: usize = 1 << 20;
 
 /// The operators of both products and their APIs: UID2 first, then EUID.
 pub(super) struct Desks([(Arc<Operator>, Router); 2]);
@@ -50,9 +47,8 @@ impl Desks {
             Product::Euid => euid,
         };
         let client = operator.client_named(client)?;
-        let nonce: [u8; NONCE] = cipher::make_bytes();
-        let plain = [&operator.now_ms().to_be_bytes()[..], &nonce, json].concat();
-        let envelope = [&[VERSION][..], &cipher::seal(&client.secret, &plain)].concat();
+        let nonce = cipher::make_bytes();
+        let envelope = envelope::seal_request(&client.secret, operator.now_ms(), nonce, json);
         let request = Request::post(path)
             .header(header::AUTHORIZATION, format!("Bearer {}", client.key))
             .body(Body::from(cipher::b64(envelope)))
@@ -62,8 +58,11 @@ impl Desks {
             return None;
         }
         let status = response.status();
-        let bytes = body::to_bytes(response.into_body(), LONGEST).await.ok()?;
-        let json = if status == StatusCode::OK { open(&client.secret, nonce, &bytes)? } else { bytes.to_vec() };
+        let bytes = body::to_bytes(response.into_body(), MAX_ANSWER).await.ok()?;
+        if status != StatusCode::OK {
+            return Some((status, serde_json::from_slice(&bytes).ok()?));
+        }
+        let json = envelope::open_answer(&client.secret, nonce, &cipher::read_b64(bytes)?)?;
         Some((status, serde_json::from_slice(&json).ok()?))
     }
 }
@@ -71,11 +70,4 @@ impl Desks {
 /// What a company's server tells its page when the operator gave no answer that can be read.
 pub(super) fn unanswered() -> Response {
     (StatusCode::BAD_GATEWAY, Json(json!({ "status": "unanswered" }))).into_response()
-}
-
-/// The JSON of an answer, if it answers this request.
-fn open(secret: &cipher::Key, nonce: [u8; NONCE], body: &[u8]) -> Option<Vec<u8>> {
-    let plain = cipher::open(secret, &cipher::read_b64(body)?)?;
-    let (echoed, json) = plain.get(TIMESTAMP..)?.split_at_checked(NONCE)?;
-    (echoed == nonce).then(|| json.to_vec())
 }

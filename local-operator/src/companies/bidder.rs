@@ -2,11 +2,12 @@
 //! How it is told is in the crate's `webhook`.
 
 use crate::config::{Webhook, WebhookMethod};
+use crate::lock::lock;
 use crate::product::Product;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use serde::{Deserialize, Serialize};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use url::Url;
 
@@ -26,11 +27,7 @@ pub(super) struct Heard(Mutex<Vec<(Product, OptOut)>>);
 
 impl Heard {
     pub(super) fn clear(&self) {
-        self.lock().clear();
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(Product, OptOut)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0).clear();
     }
 }
 
@@ -55,7 +52,7 @@ pub(crate) fn webhook(product: Product, site_port: u16) -> Webhook {
 
 /// The webhook's request.
 pub(super) async fn hear(State(heard): State<Arc<Heard>>, Path(product): Path<Product>, Query(opt_out): Query<OptOut>) {
-    let mut heard = heard.lock();
+    let mut heard = lock(&heard.0);
     if heard.len() == MOST {
         heard.remove(0);
     }
@@ -64,6 +61,6 @@ pub(super) async fn hear(State(heard): State<Arc<Heard>>, Path(product): Path<Pr
 
 /// What it heard of one product, for the site's pages.
 pub(super) async fn heard(State(heard): State<Arc<Heard>>, Path(product): Path<Product>) -> Json<Vec<OptOut>> {
-    let heard = heard.lock();
+    let heard = lock(&heard.0);
     Json(heard.iter().filter(|(of, _)| *of == product).map(|(_, opt_out)| opt_out.clone()).collect())
 }

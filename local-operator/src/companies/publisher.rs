@@ -3,6 +3,7 @@
 
 use super::asking::{Desks, unanswered};
 use crate::cipher;
+use crate::lock::lock;
 use crate::product::Product;
 use axum::Json;
 use axum::body::Bytes;
@@ -12,7 +13,7 @@ use axum::response::{Html, IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 const COOKIE: &str = "courier_session";
 
@@ -41,17 +42,17 @@ impl Publisher {
 
     /// Forgets all sessions.
     pub(super) fn clear(&self) {
-        self.lock().clear();
+        lock(&self.sessions).clear();
     }
 
     fn identities(&self, headers: &HeaderMap) -> Identities {
-        read_cookie(headers).and_then(|id| self.lock().get(id).cloned()).unwrap_or_default()
+        read_cookie(headers).and_then(|id| lock(&self.sessions).get(id).cloned()).unwrap_or_default()
     }
 
     /// Sets or removes one product's identity; answers the session's id.
     fn set(&self, headers: &HeaderMap, product: Product, identity: Option<Value>) -> String {
         let id = read_cookie(headers).map_or_else(|| hex::encode(cipher::make_bytes::<16>()), str::to_owned);
-        let mut sessions = self.lock();
+        let mut sessions = lock(&self.sessions);
         if sessions.len() >= MOST {
             sessions.clear();
         }
@@ -61,10 +62,6 @@ impl Publisher {
             None => identities.remove(product.key()),
         };
         id
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Identities>> {
-        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

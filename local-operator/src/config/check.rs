@@ -3,11 +3,11 @@
 
 mod webhook;
 
-use super::checked::{Client, ClientKeypair, Config, OptOutRules, ProductConfig, Rules, Site};
+use super::checked::{Client, ClientKeypair, Config, OptOutRules, ProductConfig, Site};
 use super::mistake::MistakeInText;
 use super::written;
 use crate::cipher;
-use crate::lifetimes::{Lifetimes, LifetimesMistake};
+use crate::lifetimes::{DAY_MS, Lifetimes, LifetimesMistake};
 use crate::origin;
 use crate::product::Product;
 use p256::pkcs8::{DecodePrivateKey as _, DecodePublicKey as _};
@@ -16,17 +16,10 @@ use toml::Spanned;
 
 /// Checks everything the shape of the file does not tell.
 pub(super) fn check(written: written::Config) -> Result<Config, MistakeInText> {
-    let rules = written.rules;
     Ok(Config {
         site_port: written.site.port,
         lifetimes: check_lifetimes(&written.lifetimes)?,
-        rules: Rules {
-            check_timestamps: rules.check_timestamps,
-            phone_support: rules.phone_support,
-            require_optout_check: rules.require_optout_check,
-            check_origins: rules.check_origins,
-            allow_private_network: rules.allow_private_network,
-        },
+        rules: written.rules,
         opt_outs: check_opt_outs(written.opt_outs)?,
         uid2: check_product(Product::Uid2, written.uid2)?,
         euid: check_product(Product::Euid, written.euid)?,
@@ -74,7 +67,7 @@ fn check_lifetimes(written: &written::Lifetimes) -> Result<Lifetimes, MistakeInT
 
 fn check_opt_outs(written: written::OptOuts) -> Result<OptOutRules, MistakeInText> {
     let delay_ms = *written.delay_ms.get_ref();
-    if !(0..=86_400_000).contains(&delay_ms) {
+    if !(0..=DAY_MS).contains(&delay_ms) {
         let what = format!("delay_ms is {delay_ms}");
         return Err(MistakeInText::at(&written.delay_ms, what, "give a delay from 0 to 86400000 (a day)"));
     }

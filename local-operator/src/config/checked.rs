@@ -27,7 +27,8 @@ pub struct Config {
 }
 
 /// Switches that both products share.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "five independent switches, not the states of one thing")]
 pub struct Rules {
     /// Refuse envelopes outside the timestamp window (reference 2.4).
