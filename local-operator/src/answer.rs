@@ -2,10 +2,14 @@
 //! Sealing comes last, so that a fault can spoil exactly what it wants to spoil (reference 16, point 16).
 
 use crate::cipher::{self, Key};
+use crate::envelope::{self, Nonce};
 use crate::refusal::Refusal;
 use axum::body::Body;
 use axum::http::{Response, StatusCode, header};
 use serde_json::{Value, json};
+
+/// The content type of requests and answers that are raw bytes instead of Base64.
+pub(crate) const BINARY: &str = "application/octet-stream";
 
 /// What an endpoint says.
 #[derive(Clone, Debug)]
@@ -31,7 +35,7 @@ pub(crate) struct Sealed {
 #[derive(Clone)]
 pub(crate) enum Seal {
     /// With timestamp and the request's nonce, under the client secret (reference 2.5).
-    Envelope { key: Key, at_ms: i64, nonce: [u8; 8] },
+    Envelope { key: Key, at_ms: i64, nonce: Nonce },
     /// The JSON alone, under the response key of the refreshed identity (reference 4.3).
     Refresh { key: Key },
     /// The JSON alone, under the shared secret, and without a content type (reference 5.2).
@@ -75,10 +79,10 @@ impl Answer {
             Self::Sealed(sealed) => sealed.into_response(),
             Self::Plain(json) => respond(200, Some("application/json"), json.to_string()),
             Self::Refused(Refusal::Json { http, status, message }) => {
-                let json = match message {
-                    Some(message) => json!({ "status": status, "message": message }),
-                    None => json!({ "status": status }),
-                };
+                let mut json = bare(status);
+                if let Some(message) = message {
+                    json["message"] = message.into();
+                }
                 respond(http, Some("application/json"), json.to_string())
             }
             Self::Refused(Refusal::Text { http, text }) => respond(http, None, text),
@@ -98,19 +102,17 @@ impl Sealed {
         let bytes = self.seal_bytes();
         let content_type = match (&self.seal, self.binary) {
             (Seal::ClientGenerate { .. }, _) => None,
-            (_, true) => Some("application/octet-stream"),
+            (_, true) => Some(BINARY),
             (_, false) => Some("text/plain"),
         };
         if self.binary { respond(200, content_type, bytes) } else { respond(200, content_type, cipher::b64(bytes)) }
     }
 
     fn seal_bytes(&self) -> Vec<u8> {
-        let json = self.json.to_string();
+        let json = self.json.to_string().into_bytes();
         match &self.seal {
-            Seal::Envelope { key, at_ms, nonce } => {
-                cipher::seal(key, &[&at_ms.to_be_bytes(), &nonce[..], json.as_bytes()].concat())
-            }
-            Seal::Refresh { key } | Seal::ClientGenerate { key } => cipher::seal(key, json.as_bytes()),
+            Seal::Envelope { key, at_ms, nonce } => envelope::seal_answer(key, *at_ms, *nonce, &json),
+            Seal::Refresh { key } | Seal::ClientGenerate { key } => cipher::seal(key, &json),
         }
     }
 }

@@ -47,6 +47,11 @@ pub(crate) fn sha256(parts: &[&[u8]]) -> [u8; 32] {
     parts.iter().fold(Sha256::new(), Sha256::chain_update).finalize().into()
 }
 
+/// 32 bytes that follow from a name, so that they are the same after every restart. They protect nothing.
+pub(crate) fn derive_bytes(name: &str) -> [u8; 32] {
+    sha256(&[b"uid2-local-operator ", name.as_bytes()])
+}
+
 /// Bytes nobody can guess.
 pub(crate) fn make_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];

@@ -1,7 +1,9 @@
 //! The operator's clock: the machine's, moved by an offset, or stopped, as tests want it.
 //! The only place that reads the machine's time.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use crate::lifetimes::DAY_MS;
+use crate::lock::lock;
+use std::sync::Mutex;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A clock that can be moved while it runs. Times are milliseconds since 1970.
@@ -18,7 +20,7 @@ pub(crate) enum Course {
 }
 
 /// Ten thousand years: no arithmetic on times can overflow within.
-const FARTHEST_MS: i64 = 10_000 * 366 * 86_400_000;
+const MAX_DISTANCE_MS: i64 = 10_000 * 366 * DAY_MS;
 
 impl Default for Clock {
     fn default() -> Self {
@@ -37,12 +39,12 @@ impl Clock {
 
     /// How time passes.
     pub(crate) fn course(&self) -> Course {
-        *self.lock()
+        *lock(&self.0)
     }
 
     /// Lets time pass like this from now on.
     pub(crate) fn set(&self, course: Course) {
-        *self.lock() = match course {
+        *lock(&self.0) = match course {
             Course::Running { offset_ms } => Course::Running { offset_ms: within_reach(offset_ms) },
             Course::Stopped { at_ms } => Course::Stopped { at_ms: within_reach(at_ms) },
         };
@@ -55,14 +57,10 @@ impl Clock {
             Course::Stopped { at_ms } => Course::Stopped { at_ms: at_ms.saturating_add(by_ms) },
         });
     }
-
-    fn lock(&self) -> MutexGuard<'_, Course> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 fn within_reach(ms: i64) -> i64 {
-    ms.clamp(-FARTHEST_MS, FARTHEST_MS)
+    ms.clamp(-MAX_DISTANCE_MS, MAX_DISTANCE_MS)
 }
 
 /// The machine's clock. Before 1970 counts as 1970.

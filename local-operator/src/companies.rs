@@ -1,6 +1,5 @@
-//! The servers of the demo's companies: a publisher, the portal for people, an advertiser, a bidder.
-//! Each asks the operator as anybody would, with an API key of its own and through all of its HTTP; here is what they keep
-//! and what the site's pages may want of them. None of it is part of an operator.
+//! The servers of the demo's companies: a publisher, the opt-out portal, an advertiser, a bidder. None is part of an operator.
+//! Each asks the operator over HTTP, with an API key of its own. Here are their paths, and the ones that keep nothing.
 
 mod asking;
 mod bidder;
@@ -11,95 +10,68 @@ pub(crate) use bidder::webhook;
 use crate::control::guard;
 use crate::operator::Operator;
 use crate::product::Product;
-use asking::Desk;
+use asking::Desks;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
+use bidder::Heard;
+use publisher::Publisher;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// What the companies know, both products.
-pub(crate) struct Companies {
-    desks: [Desk; 2],
-    sessions: publisher::Sessions,
-    heard: bidder::Heard,
-    site: Option<PathBuf>,
-}
-
-impl Companies {
-    /// The companies of the operators with these APIs; the publisher's pages are files of `site`.
-    pub(crate) fn new(operators: [(Arc<Operator>, Router); 2], site: Option<PathBuf>) -> Self {
-        let desks = operators.map(|(operator, api)| Desk::new(operator, api));
-        Self { desks, sessions: publisher::Sessions::default(), heard: bidder::Heard::default(), site }
-    }
-
-    fn desk(&self, product: Product) -> &Desk {
-        let [uid2, euid] = &self.desks;
-        match product {
-            Product::Uid2 => uid2,
-            Product::Euid => euid,
-        }
-    }
-}
-
-/// Their paths on the site's port.
-pub(crate) fn router(companies: Companies) -> Router {
-    Router::new()
+/// Their paths on the site's port. They ask the operators with these APIs; the publisher's page is a file of `site`.
+pub(crate) fn router(operators: [(Arc<Operator>, Router); 2], site: Option<PathBuf>) -> Router {
+    let desks = Arc::new(Desks::new(operators));
+    let publisher = Arc::new(Publisher::new(Arc::clone(&desks), site));
+    let heard = Arc::new(Heard::default());
+    let everybody = (Arc::clone(&publisher), Arc::clone(&heard));
+    let of_publisher = Router::new()
         .route("/server", get(publisher::page))
         .route("/publisher/{product}/sign-in", post(publisher::sign_in))
         .route("/publisher/{product}/sign-out", post(publisher::sign_out))
+        .with_state(publisher);
+    let of_bidder = Router::new()
+        .route("/bidder/{product}/opt-out", get(bidder::hear))
+        .route("/bidder/{product}/heard", get(bidder::heard))
+        .with_state(heard);
+    Router::new()
         .route("/publisher/{product}/generate", post(generate))
         .route("/portal/{product}/opt-out", post(opt_out))
         .route("/advertiser/{product}/map", post(map))
         .route("/advertiser/{product}/status", post(status))
-        .route("/bidder/{product}/opt-out", get(bidder::hear))
-        .route("/bidder/{product}/heard", get(bidder::heard))
-        .route("/companies/reset", post(reset))
+        .with_state(desks)
+        .route("/companies/reset", post(reset).with_state(everybody))
+        .merge(of_publisher)
+        .merge(of_bidder)
         .layer(middleware::from_fn(guard))
-        .with_state(Arc::new(companies))
-}
-
-type Shared = State<Arc<Companies>>;
-
-/// What the operator said, status and JSON, or that it said nothing.
-async fn ask(companies: &Companies, product: Product, client: &str, path: &'static str, json: &[u8]) -> Response {
-    match companies.desk(product).ask(client, path, json).await {
-        Some((status, answer)) => (status, Json(answer)).into_response(),
-        None => unanswered(),
-    }
-}
-
-fn unanswered() -> Response {
-    (StatusCode::BAD_GATEWAY, Json(json!({ "status": "unanswered" }))).into_response()
 }
 
 /// The publisher's server generates a token for the person that the body names, and hands it to its page.
-async fn generate(State(companies): Shared, Path(product): Path<Product>, body: Bytes) -> Response {
-    ask(&companies, product, "publisher", "/v2/token/generate", &body).await
+async fn generate(State(desks): State<Arc<Desks>>, Path(product): Path<Product>, body: Bytes) -> Response {
+    desks.relay(product, "publisher", "/v2/token/generate", &body).await
 }
 
-/// The portal opts a person out of every publisher at once: it alone has the role for it (reference 10).
-async fn opt_out(State(companies): Shared, Path(product): Path<Product>, body: Bytes) -> Response {
-    ask(&companies, product, "portal", "/v2/token/logout", &body).await
+/// The portal opts a person out of every publisher at once: its client alone has the role for that (reference 10).
+async fn opt_out(State(desks): State<Arc<Desks>>, Path(product): Path<Product>, body: Bytes) -> Response {
+    desks.relay(product, "portal", "/v2/token/logout", &body).await
 }
 
 /// The advertiser maps the addresses of its customers (reference 7.2).
-async fn map(State(companies): Shared, Path(product): Path<Product>, body: Bytes) -> Response {
-    ask(&companies, product, "mapper", "/v3/identity/map", &body).await
+async fn map(State(desks): State<Arc<Desks>>, Path(product): Path<Product>, body: Bytes) -> Response {
+    desks.relay(product, "mapper", "/v3/identity/map", &body).await
 }
 
 /// The advertiser asks about raw UIDs that it holds (reference 9).
-async fn status(State(companies): Shared, Path(product): Path<Product>, body: Bytes) -> Response {
-    ask(&companies, product, "mapper", "/v2/optout/status", &body).await
+async fn status(State(desks): State<Arc<Desks>>, Path(product): Path<Product>, body: Bytes) -> Response {
+    desks.relay(product, "mapper", "/v2/optout/status", &body).await
 }
 
-/// The companies forget every person.
-async fn reset(State(companies): Shared) -> Json<Value> {
-    companies.sessions.clear();
-    companies.heard.clear();
+/// The publisher forgets its sessions, and the bidder the opt-outs that it heard of.
+async fn reset(State((publisher, heard)): State<(Arc<Publisher>, Arc<Heard>)>) -> Json<Value> {
+    publisher.clear();
+    heard.clear();
     Json(json!({ "reset": true }))
 }

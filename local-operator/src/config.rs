@@ -1,170 +1,20 @@
-//! The configuration after it has been checked: whatever is in here is usable.
-//! What the file looks like is in `written`, what can be wrong with it in `check`.
+//! Reading the configuration: from a TOML text to values that can be used, or the first mistake in it.
+//! What the file looks like is in `written`, what can be wrong with it in `check`, what is left afterwards in `checked`.
 
 mod check;
+mod checked;
 mod mistake;
 mod written;
 
+pub use checked::{Client, ClientKeypair, Config, OptOutRules, ProductConfig, Rules, Site, Webhook, WebhookMethod};
 pub use mistake::Mistake;
 
-use crate::lifetimes::Lifetimes;
 use crate::product::Product;
-use crate::role::Role;
-use axum::http::HeaderName;
-use serde::Deserialize;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
-use url::Url;
+use mistake::MistakeInText;
+use std::path::Path;
 
 /// The configuration that is built in.
 pub const DEFAULT: &str = include_str!("../default.toml");
-
-/// Everything an operator is told when it starts.
-#[derive(Clone, Debug)]
-pub struct Config {
-    /// The port of the site; 0 takes any.
-    pub site_port: u16,
-    /// How long identities live.
-    pub lifetimes: Lifetimes,
-    /// What a real operator decides by its own configuration.
-    pub rules: Rules,
-    /// How opt-outs are kept.
-    pub opt_outs: OptOutRules,
-    /// The UID2 operator.
-    pub uid2: ProductConfig,
-    /// The EUID operator.
-    pub euid: ProductConfig,
-}
-
-/// Switches that both products share.
-#[derive(Clone, Copy, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "five independent switches, not the states of one thing")]
-pub struct Rules {
-    /// Refuse envelopes outside the timestamp window (reference 2.4).
-    pub check_timestamps: bool,
-    /// Accept phones and their hashes.
-    pub phone_support: bool,
-    /// Demand `"optout_check": 1`, as operators before 5.66.2 did (reference 3.2).
-    pub require_optout_check: bool,
-    /// Check origin or app name of client-generate (reference 5.4).
-    pub check_origins: bool,
-    /// Allow private network access in preflights, which the real operator never does.
-    pub allow_private_network: bool,
-}
-
-/// How opt-outs become known and are kept.
-#[derive(Clone, Debug)]
-pub struct OptOutRules {
-    /// From asking to being known.
-    pub delay_ms: i64,
-    /// The file that outlives a restart.
-    pub file: Option<PathBuf>,
-}
-
-/// One product's part.
-#[derive(Clone, Debug)]
-pub struct ProductConfig {
-    /// The port of its API; 0 takes any.
-    pub port: u16,
-    /// Participants' sites.
-    pub sites: Vec<Site>,
-    /// API keys.
-    pub clients: Vec<Client>,
-    /// What client-generate is asked with.
-    pub client_keypairs: Vec<ClientKeypair>,
-    /// Bidders to tell of opt-outs.
-    pub webhooks: Vec<Webhook>,
-}
-
-/// A participant's site.
-#[derive(Clone, Debug)]
-pub struct Site {
-    /// Its number.
-    pub id: i32,
-    /// Registrable domains that may ask client-generate, in lower case.
-    pub domains: Vec<String>,
-    /// App names that may.
-    pub app_names: Vec<String>,
-    /// Whether its tokens have a key of their own.
-    pub own_key: bool,
-}
-
-/// An API key and its secret.
-#[derive(Clone)]
-pub struct Client {
-    /// What the credentials call it.
-    pub name: String,
-    /// The site it belongs to.
-    pub site: i32,
-    /// The API key.
-    pub key: String,
-    /// The client secret.
-    pub secret: [u8; 32],
-    /// What it may do.
-    pub roles: Vec<Role>,
-    /// Whether it is switched off.
-    pub disabled: bool,
-}
-
-/// Subscription id and key pair of client-generate.
-#[derive(Clone)]
-pub struct ClientKeypair {
-    /// The site it belongs to.
-    pub site: i32,
-    /// What a page names it by.
-    pub subscription_id: String,
-    /// The public key with its prefix, as pages are given it.
-    pub public_key: String,
-    /// The private key.
-    pub private_key: p256::SecretKey,
-    /// Whether it is switched off.
-    pub disabled: bool,
-}
-
-/// A bidder's receiver of opt-outs (reference 11). Values may hold `${ADVERTISING_ID}` and `${OPTOUT_EPOCH}`.
-#[derive(Clone)]
-pub struct Webhook {
-    /// What the console calls it.
-    pub name: String,
-    /// Where it listens, on this machine.
-    pub url: Url,
-    /// How it is asked.
-    pub method: WebhookMethod,
-    /// Appended to the query.
-    pub query_parameters: Vec<(String, String)>,
-    /// Further headers.
-    pub headers: Vec<(HeaderName, String)>,
-    /// How often one delivery is tried again after 429 and some 5xx.
-    pub retry_count: u32,
-    /// The pause before that.
-    pub retry_backoff: Duration,
-    /// The pause before a batch that failed is sent again.
-    pub batch_retry: Duration,
-    /// How long opt-outs are gathered into a batch.
-    pub interval: Duration,
-    /// Send everything twice: delivery is at least once, and here is the proof.
-    pub send_twice: bool,
-}
-
-/// The two methods a webhook can use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum WebhookMethod {
-    /// The usual one.
-    Get,
-    /// Without a body.
-    Post,
-}
-
-impl WebhookMethod {
-    /// The method of HTTP.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-        }
-    }
-}
 
 impl Config {
     /// Reads the built-in configuration.
@@ -189,8 +39,8 @@ impl Config {
     /// # Errors
     /// The first mistake in it, with file, line and remedy.
     pub fn parse(file: &Path, text: &str) -> Result<Self, Mistake> {
-        let located = |fault: check::Fault| fault.locate(file, text);
-        let written = toml::from_str(text).map_err(|error| located(check::Fault::from(error)))?;
+        let located = |mistake: MistakeInText| mistake.locate(file, text);
+        let written = toml::from_str(text).map_err(|error| located(error.into()))?;
         check::check(written).map_err(located)
     }
 
@@ -210,23 +60,5 @@ impl Config {
         self.uid2.port = 0;
         self.euid.port = 0;
         self
-    }
-}
-
-impl std::fmt::Debug for Client {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Client").field("name", &self.name).field("roles", &self.roles).finish_non_exhaustive()
-    }
-}
-
-impl std::fmt::Debug for Webhook {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Webhook").field("name", &self.name).finish_non_exhaustive()
-    }
-}
-
-impl std::fmt::Debug for ClientKeypair {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ClientKeypair").field("subscription_id", &self.subscription_id).finish_non_exhaustive()
     }
 }

@@ -7,18 +7,18 @@ mod guard;
 mod lifetimes;
 mod log;
 mod opt_out;
+mod request;
 
 pub(crate) use guard::{guard, is_local_host};
 
 use crate::operator::Operator;
 use axum::Router;
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use serde::de::DeserializeOwned;
+use request::Mistake;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -48,29 +48,4 @@ async fn unknown() -> Mistake {
         StatusCode::NOT_FOUND,
         "there are opt-out, clock, faults, release, lifetimes, log and reset under /control/".to_owned(),
     )
-}
-
-/// A request that cannot be carried out: a status and one sentence.
-struct Mistake(StatusCode, String);
-
-impl Mistake {
-    fn new(why: impl Into<String>) -> Self {
-        Self(StatusCode::BAD_REQUEST, why.into())
-    }
-}
-
-impl IntoResponse for Mistake {
-    fn into_response(self) -> Response {
-        (self.0, axum::Json(json!({ "error": self.1 }))).into_response()
-    }
-}
-
-/// Reads JSON whatever the content type says: `curl -d` says form-urlencoded.
-fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Mistake> {
-    // The parser's message may quote the body, which may hold DII: only the place is told.
-    serde_json::from_slice(body).map_err(|error| {
-        let what =
-            if error.is_data() { "a member is unknown, missing or of the wrong type" } else { "this is no JSON" };
-        Mistake::new(format!("{what} (line {}, column {})", error.line(), error.column()))
-    })
 }

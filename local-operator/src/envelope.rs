@@ -1,5 +1,5 @@
-//! The request envelope: what is checked in which order, and what each refusal says (reference 2.4).
-//! The response envelope is sealed in `answer`; the JSON inside is the endpoints' affair.
+//! The two envelopes, of requests and of answers: their bytes, and what refuses a request envelope (reference 2.4, 2.5).
+//! The JSON inside belongs to the endpoints, and to those who ask them.
 
 use crate::cipher::{self, Key};
 use crate::json::{self, Members};
@@ -7,13 +7,41 @@ use crate::product::Product;
 use crate::refusal::Refusal;
 
 const VERSION: u8 = 1;
-/// Version, IV, timestamp, nonce and tag.
-const LEAST: usize = 1 + cipher::IV + 8 + 8 + cipher::TAG;
+
+/// Made by the one who asks, and echoed in the answer.
+pub(crate) type Nonce = [u8; 8];
+
+/// The shortest request envelope: version, IV, timestamp, nonce and tag.
+const MIN_LENGTH: usize = 1 + cipher::IV + size_of::<i64>() + size_of::<Nonce>() + cipher::TAG;
+
+/// The envelope of an answer: time, nonce and JSON, sealed.
+pub(crate) fn seal_answer(key: &Key, at_ms: i64, nonce: Nonce, json: &[u8]) -> Vec<u8> {
+    cipher::seal(key, &[&at_ms.to_be_bytes()[..], &nonce, json].concat())
+}
+
+/// The envelope of a request: the version, and then the same as in an answer.
+pub(crate) fn seal_request(key: &Key, at_ms: i64, nonce: Nonce, json: &[u8]) -> Vec<u8> {
+    [&[VERSION][..], &seal_answer(key, at_ms, nonce, json)].concat()
+}
+
+/// The JSON of the envelope of an answer, if it answers the request with this nonce.
+pub(crate) fn open_answer(key: &Key, nonce: Nonce, sealed: &[u8]) -> Option<Vec<u8>> {
+    let plain = cipher::open(key, sealed)?;
+    let (_, echoed, json) = split(&plain)?;
+    (echoed == nonce).then(|| json.to_vec())
+}
+
+/// Time, nonce and JSON.
+fn split(plain: &[u8]) -> Option<(i64, Nonce, &[u8])> {
+    let (at_ms, rest) = plain.split_first_chunk()?;
+    let (nonce, json) = rest.split_first_chunk()?;
+    Some((i64::from_be_bytes(*at_ms), *nonce, json))
+}
 
 /// A request that was opened.
 pub(crate) struct Opened {
     /// To be echoed.
-    pub(crate) nonce: [u8; 8],
+    pub(crate) nonce: Nonce,
     /// The JSON part; `None` where the envelope has no JSON.
     pub(crate) members: Option<Members>,
     /// Answer with raw bytes.
@@ -49,7 +77,7 @@ impl Opening<'_> {
     fn open_bytes(&self, bytes: &[u8], binary: bool) -> Result<Opened, Refusal> {
         match bytes {
             [] => return Err(body_missing()),
-            _ if bytes.len() < LEAST => {
+            _ if bytes.len() < MIN_LENGTH => {
                 return Err(self.unencrypted_or(bytes, "Invalid body: Body too short. Check encryption method."));
             }
             [VERSION, ..] => {}
@@ -65,13 +93,12 @@ impl Opening<'_> {
     }
 
     fn read_plain(&self, plain: &[u8], binary: bool) -> Result<Opened, Refusal> {
-        let (timestamp, rest) = plain.split_first_chunk().expect("the least length was checked");
-        let (nonce, text) = rest.split_first_chunk().expect("the least length was checked");
-        if self.now_ms.is_some_and(|now_ms| !in_window(i64::from_be_bytes(*timestamp), now_ms)) {
+        let (timestamp_ms, nonce, text) = split(plain).expect("the length was checked");
+        if self.now_ms.is_some_and(|now_ms| !in_window(timestamp_ms, now_ms)) {
             return Err(Refusal::client_error("Invalid timestamp: Request too old or client time drift."));
         }
         let members = if text.is_empty() { None } else { Some(json::read_object(text).ok_or_else(bad_json)?) };
-        Ok(Opened { nonce: *nonce, members, binary })
+        Ok(Opened { nonce, members, binary })
     }
 
     /// The refusal for a body that is no envelope, unless it is JSON that somebody forgot to encrypt.

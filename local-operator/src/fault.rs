@@ -1,9 +1,10 @@
 //! Faults that tests ask for: what may go wrong with an answer, to which requests, and how often (reference 16, point 16).
 //! Off by default; how each is carried out is in `transport`.
 
+use crate::lock::lock;
 use crate::path::Endpoint;
 use serde::Deserialize;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -44,6 +45,10 @@ pub(crate) enum Fault {
     /// A status no client knows, inside an answer that is well otherwise.
     UnknownStatus,
 }
+
+/// The mark on a response that must not be sent, because of [`Fault::Drop`]: the connection is closed instead.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HangUp;
 
 /// A rule as it is written: at most one kind of fault.
 #[derive(Deserialize)]
@@ -124,12 +129,12 @@ impl Default for Faults {
 impl Faults {
     /// Replaces all rules.
     pub(crate) fn set(&self, rules: Vec<Rule>) {
-        *self.lock() = rules;
+        *lock(&self.rules) = rules;
     }
 
     /// Takes the disturbance of the first rule that concerns an endpoint, and counts it.
     pub(crate) fn take(&self, endpoint: Endpoint) -> Disturbance {
-        let mut rules = self.lock();
+        let mut rules = lock(&self.rules);
         let matching =
             |rule: &&mut Rule| rule.times != Some(0) && rule.endpoint.is_none_or(|wanted| wanted == endpoint);
         let Some(rule) = rules.iter_mut().find(matching) else {
@@ -155,10 +160,6 @@ impl Faults {
     pub(crate) fn clear(&self) {
         self.set(Vec::new());
         self.release();
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Rule>> {
-        self.rules.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

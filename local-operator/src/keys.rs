@@ -85,6 +85,5 @@ fn derive_key(product: Product, owner: Owner) -> NamedKey {
         Owner::Common => 103,
         Owner::Site(site) => FIRST_SITE_KEY + site,
     };
-    let name = format!("uid2-local-operator key {} {id}", product.scope_name());
-    NamedKey { id, key: cipher::sha256(&[name.as_bytes()]), owner }
+    NamedKey { id, key: cipher::derive_bytes(&format!("key {} {id}", product.scope_name())), owner }
 }

@@ -29,6 +29,7 @@ mod identity;
 mod json;
 mod keys;
 mod lifetimes;
+mod lock;
 mod operator;
 mod opt_outs;
 mod origin;
@@ -43,6 +44,7 @@ mod test_identity;
 mod token;
 mod transport;
 mod webhook;
+mod whole_file;
 
 pub use lifetimes::Lifetimes;
 pub use product::Product;

@@ -25,8 +25,11 @@ pub enum LifetimesMistake {
     IdentityExpiresAfterRefreshExpires,
 }
 
-/// A thousand years: far enough for anybody, and no sum of times overflows.
-const LONGEST_MS: i64 = 1000 * 366 * 86_400_000;
+/// A day, in milliseconds.
+pub(crate) const DAY_MS: i64 = 86_400_000;
+
+/// A thousand years: no sum of such times overflows.
+const MAX_LIFETIME_MS: i64 = 1000 * 366 * DAY_MS;
 
 impl Lifetimes {
     /// Checks that `refresh_from` <= `identity_expires` <= `refresh_expires`, as clients may rely on (reference 3.4).
@@ -34,7 +37,7 @@ impl Lifetimes {
     /// # Errors
     /// The first rule that does not hold. `least_ms` is the shortest span allowed.
     pub fn check(self, least_ms: i64) -> Result<Self, LifetimesMistake> {
-        let possible = least_ms..=LONGEST_MS;
+        let possible = least_ms..=MAX_LIFETIME_MS;
         let spans = [self.identity_expires_after_ms, self.refresh_from_after_ms, self.refresh_expires_after_ms];
         if !spans.iter().all(|span| possible.contains(span)) {
             return Err(LifetimesMistake::TooShort);

@@ -107,19 +107,11 @@ async fn run(config: Config, arguments: Arguments) -> Result<(), String> {
     let running = serve::start(&config, &directories).await.map_err(|error| format!("cannot start: {error}"))?;
     println!("{}", screen::screen(&config, running.announcement(), &directories));
     if let Some(file) = arguments.announce {
-        announce(&file, running.announcement()).map_err(|error| format!("{}: {error}", file.display()))?;
+        running.announcement().write(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     }
     stopped().await;
     println!("\nStopped.");
     Ok(())
-}
-
-/// Written under another name and moved into place, so that a program that waits for the file never reads half of it.
-fn announce(file: &Path, announcement: &Announcement) -> std::io::Result<()> {
-    let mut unfinished = file.as_os_str().to_owned();
-    unfinished.push(".unfinished");
-    std::fs::write(&unfinished, serde_json::to_string_pretty(announcement)?)?;
-    std::fs::rename(&unfinished, file)
 }
 
 /// Waits for Ctrl-C, or for the signal that a parent process sends.

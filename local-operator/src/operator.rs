@@ -6,6 +6,7 @@ use crate::config::{Client, ClientKeypair, Config, OptOutRules, ProductConfig, R
 use crate::fault::Faults;
 use crate::keys::KeyRing;
 use crate::lifetimes::Lifetimes;
+use crate::lock::lock;
 use crate::opt_outs::{OptOut, OptOuts};
 use crate::person::Person;
 use crate::product::Product;
@@ -13,7 +14,7 @@ use crate::request_log::RequestLog;
 use crate::state_file::StateFile;
 use crate::test_identity::{TestIdentities, TestIdentity};
 use crate::webhook::{Notice, Outbox};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 /// An operator of one product.
 pub(crate) struct Operator {
@@ -130,12 +131,12 @@ impl Operator {
 
     /// How long new identities live at present.
     pub(crate) fn lifetimes(&self) -> Lifetimes {
-        *self.lifetimes.lock().unwrap_or_else(PoisonError::into_inner)
+        *lock(&self.lifetimes)
     }
 
     /// Changes that for identities made from now on.
     pub(crate) fn set_lifetimes(&self, lifetimes: Lifetimes) {
-        *self.lifetimes.lock().unwrap_or_else(PoisonError::into_inner) = lifetimes;
+        *lock(&self.lifetimes) = lifetimes;
     }
 
     /// Back to how it was configured: no opt-outs, no faults, no offset, no log. Held answers go out.

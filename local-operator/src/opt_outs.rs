@@ -2,11 +2,12 @@
 //! Test identities are not recorded here, and nobody is ever taken off the list except by a reset.
 
 use crate::cipher;
+use crate::lock::lock;
 use crate::person::Person;
 use crate::product::Product;
 use crate::state_file::{Record, StateFile};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 /// The opt-outs of one product.
 pub(crate) struct OptOuts {
@@ -43,26 +44,26 @@ impl OptOuts {
 
     /// Records an opt-out. The first one of a person stays.
     pub(crate) fn add(&self, person: Person, opt_out: OptOut) {
-        let mut records = self.lock();
+        let mut records = lock(&self.records);
         records.entry(person).or_insert(opt_out);
         self.keep(&records);
     }
 
     /// Whether any record of the person is known by now.
     pub(crate) fn knows(&self, person: &Person, now_ms: i64) -> bool {
-        self.lock().get(person).is_some_and(|opt_out| opt_out.is_known(now_ms))
+        lock(&self.records).get(person).is_some_and(|opt_out| opt_out.is_known(now_ms))
     }
 
     /// Raw UIDs of all opt-outs known by now, with the times of the opt-outs.
     pub(crate) fn by_raw_uid(&self, now_ms: i64) -> HashMap<String, i64> {
-        let records = self.lock();
+        let records = lock(&self.records);
         let known = records.values().filter(|opt_out| opt_out.is_known(now_ms));
         known.map(|opt_out| (opt_out.raw_uid.clone(), opt_out.since_ms)).collect()
     }
 
     /// Forgets everybody.
     pub(crate) fn clear(&self) {
-        let mut records = self.lock();
+        let mut records = lock(&self.records);
         records.clear();
         self.keep(&records);
     }
@@ -71,10 +72,6 @@ impl OptOuts {
         if let Some(file) = &self.kept {
             file.keep(self.product, records.iter().map(|(person, opt_out)| written(person, opt_out)).collect());
         }
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Records> {
-        self.records.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -15,7 +15,7 @@ pub(crate) fn domain(origin: &str) -> Option<String> {
 
 /// Reduces a host by the Public Suffix List, private suffixes included. `localhost`, which is on no list, counts as one.
 pub(crate) fn registrable_domain(host: &str) -> Option<String> {
-    if host == "localhost" || host.ends_with(".localhost") {
+    if is_localhost(host) {
         return Some("localhost".to_owned());
     }
     let suffix = psl::suffix(host.as_bytes())?;
@@ -26,9 +26,13 @@ pub(crate) fn registrable_domain(host: &str) -> Option<String> {
 /// Whether a page of this origin is on this machine: those may use the control endpoint.
 pub(crate) fn is_loopback(origin: &str) -> bool {
     Url::parse(origin).is_ok_and(|url| match url.host() {
-        Some(Host::Domain(host)) => host == "localhost" || host.ends_with(".localhost"),
+        Some(Host::Domain(host)) => is_localhost(host),
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
     })
+}
+
+fn is_localhost(host: &str) -> bool {
+    host == "localhost" || host.ends_with(".localhost")
 }

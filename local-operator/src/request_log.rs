@@ -1,8 +1,9 @@
 //! What was asked, for tests to look at: path, status and outcome of every request.
 //! Never DII, hashes, secrets or tokens (reference 16, point 19): there is no member that could hold any.
 
+use crate::lock::lock;
 use serde::Serialize;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 /// Older entries are forgotten beyond this many.
 const KEPT: usize = 100_000;
@@ -25,9 +26,7 @@ pub(crate) struct Entry {
 
 /// The log of one operator.
 #[derive(Default)]
-pub(crate) struct RequestLog {
-    entries: Mutex<Log>,
-}
+pub(crate) struct RequestLog(Mutex<Log>);
 
 #[derive(Default)]
 struct Log {
@@ -38,14 +37,14 @@ struct Log {
 impl RequestLog {
     /// Counts a request when it arrives.
     pub(crate) fn begin(&self) -> u64 {
-        let mut log = self.lock();
+        let mut log = lock(&self.0);
         log.asked += 1;
         log.asked
     }
 
     /// Adds it when its answer is known. One that began before the last emptying is left out.
     pub(crate) fn end(&self, entry: Entry) {
-        let mut log = self.lock();
+        let mut log = lock(&self.0);
         if entry.number > log.asked {
             return;
         }
@@ -57,15 +56,11 @@ impl RequestLog {
 
     /// All entries, in the order of their answers.
     pub(crate) fn all(&self) -> Vec<Entry> {
-        self.lock().entries.iter().cloned().collect()
+        lock(&self.0).entries.iter().cloned().collect()
     }
 
     /// Starts again at 1.
     pub(crate) fn clear(&self) {
-        *self.lock() = Log::default();
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Log> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+        *lock(&self.0) = Log::default();
     }
 }

@@ -2,6 +2,7 @@
 //! They follow from the product's name and the clock: advance the clock by a year, and every raw UID changes.
 
 use crate::cipher;
+use crate::lifetimes::DAY_MS;
 use crate::product::Product;
 
 /// How many buckets there are.
@@ -13,7 +14,6 @@ const ROTATION_MS: i64 = 365 * DAY_MS;
 const REFRESH_MS: i64 = 30 * DAY_MS;
 /// The previous raw UID is told for this long after a rotation.
 const PREVIOUS_FOR_MS: i64 = 90 * DAY_MS;
-const DAY_MS: i64 = 86_400_000;
 
 /// One salt bucket at one time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,8 +42,8 @@ impl Bucket {
 
     /// Its opaque id: ten letters and digits.
     pub(crate) fn id(&self) -> String {
-        let name = format!("uid2-local-operator bucket {} {}", self.product.scope_name(), self.number);
-        hex::encode(&cipher::sha256(&[name.as_bytes()])[..5])
+        let name = format!("bucket {} {}", self.product.scope_name(), self.number);
+        hex::encode(&cipher::derive_bytes(&name)[..5])
     }
 
     /// When its salt was made, in milliseconds since 1970.
@@ -59,8 +59,8 @@ impl Bucket {
 
     /// The salt in force.
     pub(crate) fn salt(&self) -> String {
-        let name = format!("uid2-local-operator salt {} {} {}", self.product.scope_name(), self.number, self.rotation);
-        cipher::b64(cipher::sha256(&[name.as_bytes()]))
+        let name = format!("salt {} {} {}", self.product.scope_name(), self.number, self.rotation);
+        cipher::b64(cipher::derive_bytes(&name))
     }
 
     /// The same bucket one rotation ago, while its raw UIDs are still told.
@@ -71,8 +71,7 @@ impl Bucket {
 
 /// The salt that never rotates.
 pub(crate) fn first_level_salt(product: Product) -> String {
-    let name = format!("uid2-local-operator first-level salt {}", product.scope_name());
-    cipher::b64(cipher::sha256(&[name.as_bytes()]))
+    cipher::b64(cipher::derive_bytes(&format!("first-level salt {}", product.scope_name())))
 }
 
 /// Buckets rotate one after the other over the year, not all in one night.

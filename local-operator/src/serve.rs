@@ -7,8 +7,8 @@ mod port;
 mod site;
 
 pub use announcement::{Announcement, Credential, ProbeCredentials, ProductAnnouncement};
+pub use site::Directories;
 
-use crate::companies::Companies;
 use crate::config::Config;
 use crate::operator::Operator;
 use crate::product::Product;
@@ -17,19 +17,9 @@ use crate::{companies, control, transport, webhook};
 use axum::Router;
 use port::Listeners;
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
-
-/// The directories of the site; without one its part of the site explains what is missing.
-#[derive(Clone, Debug, Default)]
-pub struct Directories {
-    /// Static files, at `/`.
-    pub site: Option<PathBuf>,
-    /// The built SDK, at `/sdk/`.
-    pub sdk: Option<PathBuf>,
-}
 
 /// Both operators and the site, listening. Dropping it stops them.
 pub struct Running {
@@ -63,7 +53,7 @@ pub async fn start(config: &Config, directories: &Directories) -> io::Result<Run
         [Product::Uid2, Product::Euid].map(|product| operator(product, config, kept.clone(), bidder_port, &mut tasks));
     uid2.serve(&with_control(&for_uid2), &mut tasks);
     euid.serve(&with_control(&for_euid), &mut tasks);
-    let companies = Companies::new([for_uid2, for_euid], directories.site.clone());
+    let companies = companies::router([for_uid2, for_euid], directories.site.clone());
     site.serve(&site::router(directories, &announcement, companies), &mut tasks);
     Ok(Running { announcement, _tasks: tasks })
 }

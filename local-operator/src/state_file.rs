@@ -2,12 +2,14 @@
 //! The file holds first-level hashes and raw UIDs, never DII; it is written beside and moved into place.
 
 use crate::console;
+use crate::lock::lock;
 use crate::product::Product;
+use crate::whole_file;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 /// One opt-out as it is kept.
 #[derive(Clone, Serialize, Deserialize)]
@@ -38,28 +40,17 @@ impl StateFile {
 
     /// What is kept for a product.
     pub(crate) fn records(&self, product: Product) -> Vec<Record> {
-        self.lock().get(product.key()).cloned().unwrap_or_default()
+        lock(&self.records).get(product.key()).cloned().unwrap_or_default()
     }
 
     /// Keeps these instead. Where the file cannot be written the operator says so and continues.
     pub(crate) fn keep(&self, product: Product, records: Vec<Record>) {
-        let mut all = self.lock();
+        let mut all = lock(&self.records);
         all.insert(product.key().to_owned(), records);
-        if let Err(error) = write(&self.file, &all) {
+        if let Err(error) = whole_file::write(&self.file, &*all) {
             console::say(&format!("{}: opt-outs are not kept: {error}", self.file.display()));
         }
     }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Vec<Record>>> {
-        self.records.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn write(file: &Path, records: &BTreeMap<String, Vec<Record>>) -> io::Result<()> {
-    let mut unfinished = file.as_os_str().to_owned();
-    unfinished.push(".unfinished");
-    std::fs::write(&unfinished, serde_json::to_vec_pretty(records)?)?;
-    std::fs::rename(&unfinished, file)
 }
 
 fn unusable(file: &Path) -> io::Error {

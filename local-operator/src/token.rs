@@ -4,24 +4,29 @@
 pub(crate) mod advertising;
 pub(crate) mod refresh;
 
-use std::ops::Range;
+use crate::identifier::Kind;
+use crate::product::Product;
 
-/// A big-endian integer at a place of a token's plaintext.
+/// The big-endian integer of 8 bytes that begins at this byte.
 fn int64(bytes: &[u8], at: usize) -> Option<i64> {
-    Some(i64::from_be_bytes(slice(bytes, at..at + 8)?.try_into().ok()?))
+    Some(i64::from_be_bytes(*bytes.get(at..)?.first_chunk()?))
 }
 
-/// The same with four bytes.
+/// The big-endian integer of 4 bytes that begins at this byte.
 fn int32(bytes: &[u8], at: usize) -> Option<i32> {
-    Some(i32::from_be_bytes(slice(bytes, at..at + 4)?.try_into().ok()?))
+    Some(i32::from_be_bytes(*bytes.get(at..)?.first_chunk()?))
 }
 
-fn slice(bytes: &[u8], range: Range<usize>) -> Option<&[u8]> {
-    bytes.get(range)
+/// The type byte of both tokens: product, kind, and two bits that are always set.
+const fn type_byte(product: Product, kind: Kind) -> u8 {
+    product.scope_bits() | kind.bits() | 3
 }
 
-#[cfg(test)]
-mod tests;
+/// Publisher and client key, which this operator leaves at zero.
+const PUBLISHER_AND_CLIENT_KEY: [u8; 8 + 4] = [0; 12];
 
 /// What both kinds of token say about the operator that made them: site 0, type 1 (a public operator), version 0, key 0.
 const MADE_BY: [u8; 4 + 1 + 4 + 4] = [0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0];
+
+#[cfg(test)]
+mod tests;

@@ -5,10 +5,10 @@ mod body;
 mod cors;
 mod spoil;
 
-use crate::answer::{Answer, respond};
+use crate::answer::{Answer, BINARY, respond};
 use crate::asked::Asked;
 use crate::endpoint;
-use crate::fault::{Disturbance, Fault};
+use crate::fault::{Disturbance, Fault, HangUp};
 use crate::operator::Operator;
 use crate::path::Endpoint;
 use crate::refusal::Refusal;
@@ -17,10 +17,6 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, Response, header};
 use std::sync::Arc;
-
-/// Mark of a response that must not be sent: the connection is closed instead.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct HangUp;
 
 /// The trace id of the load balancers in front of the real operator: echoed (reference 2.1).
 const TRACE_ID: &str = "x-amzn-trace-id";
@@ -124,7 +120,7 @@ fn asked<'a>(headers: &'a HeaderMap, body: &'a [u8]) -> Asked<'a> {
     let content_type = text(header::CONTENT_TYPE);
     Asked {
         body,
-        binary: content_type.is_some_and(|value| value.eq_ignore_ascii_case("application/octet-stream")),
+        binary: content_type.is_some_and(|value| value.eq_ignore_ascii_case(BINARY)),
         origin: text(header::ORIGIN),
         api_key: text(header::AUTHORIZATION).and_then(bearer),
     }

@@ -1,63 +1,116 @@
-//! The opt-out webhook: telling bidders of every opt-out, as the opt-out service does (reference 11).
-//! What is sent is here; when, how often and in which order is in `delivery`.
+//! The opt-out webhook: every notice is sent to the bidders, in batches and again until it works (reference 11).
+//! A bidder hears of an opt-out at least once, and in no order of time. The request itself is made in `notice`.
 
-mod delivery;
+mod notice;
 
-pub(crate) use delivery::deliver;
+pub(crate) use notice::Notice;
 
 use crate::config::Webhook;
-use axum::http::{HeaderName, HeaderValue, Request, header};
+use crate::console;
 use http_body_util::Empty;
 use hyper::body::Bytes;
-use tokio::sync::mpsc;
-use url::Url;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use notice::request;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::time::{sleep, timeout};
 
-/// What the bidder is told: whose raw UID, and when. In seconds, unlike everywhere else.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Notice {
-    /// Batches are sorted by this, not by time.
-    pub(crate) first_level_hash: [u8; 32],
-    /// The raw UID of the time of the opt-out.
-    pub(crate) raw_uid: String,
-    pub(crate) since_s: i64,
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Where an operator hands in its notices: one channel for each webhook.
+pub(crate) type Outbox = Vec<UnboundedSender<Notice>>;
+
+type HttpClient = Client<HttpConnector, Empty<Bytes>>;
+
+/// What became of one attempt.
+enum Attempt {
+    Delivered,
+    /// 429 and some 5xx.
+    TryAgain,
+    /// Every other status, and every failure of the network.
+    Failed,
 }
 
-/// Where an operator hands its notices in.
-pub(crate) type Outbox = Vec<mpsc::UnboundedSender<Notice>>;
-
-/// What a JVM's HTTP client says of itself, and how it asks for HTTP/2 over plain http. Some servers trip over it.
-const LIKE_A_JVM: [(HeaderName, HeaderValue); 4] = [
-    (header::USER_AGENT, HeaderValue::from_static("Java-http-client/21")),
-    (header::CONNECTION, HeaderValue::from_static("Upgrade, HTTP2-Settings")),
-    (header::UPGRADE, HeaderValue::from_static("h2c")),
-    (HeaderName::from_static("http2-settings"), HeaderValue::from_static("AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAAAAUAAEAA")),
-];
-
-/// The request of one notice. `None` if a header of the configuration cannot be one with its placeholders filled in.
-fn request(webhook: &Webhook, notice: &Notice) -> Option<Request<Empty<Bytes>>> {
-    let mut request = Request::new(Empty::new());
-    *request.method_mut() = webhook.method.as_str().parse().ok()?;
-    *request.uri_mut() = address(webhook, notice).as_str().parse().ok()?;
-    let headers = request.headers_mut();
-    headers.extend(LIKE_A_JVM);
-    // Even of a GET.
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
-    for (name, value) in &webhook.headers {
-        headers.insert(name, HeaderValue::from_str(&fill(value, notice)).ok()?);
+/// Sends what comes in, for as long as the operator lives.
+pub(crate) async fn deliver(webhook: Webhook, mut inbox: UnboundedReceiver<Notice>) {
+    // Redirects are not followed: this client cannot.
+    let client = Client::builder(TokioExecutor::new()).build_http();
+    while let Some(first) = inbox.recv().await {
+        sleep(webhook.interval).await;
+        let mut notices = vec![first];
+        while let Ok(notice) = inbox.try_recv() {
+            notices.push(notice);
+        }
+        let batch = make_batch(notices);
+        // A failed entry stops the batch, and later the batch is sent again from its start.
+        while !send_batch(&client, &webhook, &batch).await {
+            console::say(&format!("webhook {}: not delivered, the batch is sent again later", webhook.name));
+            sleep(webhook.batch_retry).await;
+        }
     }
-    Some(request)
 }
 
-/// The configured URL with the parameters appended, form-urlencoded.
-fn address(webhook: &Webhook, notice: &Notice) -> Url {
-    let mut url = webhook.url.clone();
-    for (name, value) in &webhook.query_parameters {
-        url.query_pairs_mut().append_pair(name, &fill(value, notice));
+/// Sorted by hash, and of one person only the latest.
+fn make_batch(notices: Vec<Notice>) -> Vec<Notice> {
+    let mut batch: BTreeMap<[u8; 32], Notice> = BTreeMap::new();
+    for notice in notices {
+        let latest = batch.get(&notice.first_level_hash).is_none_or(|known| known.since_s <= notice.since_s);
+        if latest {
+            batch.insert(notice.first_level_hash, notice);
+        }
     }
-    url
+    batch.into_values().collect()
 }
 
-/// Placeholders of the real configuration. The documentation writes them another way.
-fn fill(template: &str, notice: &Notice) -> String {
-    template.replace("${ADVERTISING_ID}", &notice.raw_uid).replace("${OPTOUT_EPOCH}", &notice.since_s.to_string())
+async fn send_batch(client: &HttpClient, webhook: &Webhook, batch: &[Notice]) -> bool {
+    let times = if webhook.send_twice { 2 } else { 1 };
+    for notice in batch.iter().flat_map(|notice| std::iter::repeat_n(notice, times)) {
+        if !send(client, webhook, notice).await {
+            return false;
+        }
+    }
+    true
+}
+
+async fn send(client: &HttpClient, webhook: &Webhook, notice: &Notice) -> bool {
+    for _ in 0..=webhook.retry_count {
+        match attempt(client, webhook, notice).await {
+            Attempt::Delivered => return true,
+            Attempt::Failed => return false,
+            Attempt::TryAgain => sleep(webhook.retry_backoff).await,
+        }
+    }
+    false
+}
+
+async fn attempt(client: &HttpClient, webhook: &Webhook, notice: &Notice) -> Attempt {
+    let Some(request) = request(webhook, notice) else {
+        return Attempt::Failed;
+    };
+    let Ok(Ok(response)) = timeout(TIMEOUT, client.request(request)).await else {
+        return Attempt::Failed;
+    };
+    match response.status().as_u16() {
+        200 | 204 => Attempt::Delivered,
+        429 | 500 | 502 | 503 | 504 => Attempt::TryAgain,
+        _ => Attempt::Failed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Notice, make_batch};
+
+    fn notice(hash: u8, since_s: i64) -> Notice {
+        Notice { first_level_hash: [hash; 32], raw_uid: hash.to_string(), since_s }
+    }
+
+    #[test]
+    fn a_batch_is_sorted_by_hash_and_holds_the_latest_of_each_person() {
+        let batch = make_batch(vec![notice(9, 1), notice(3, 5), notice(9, 7), notice(3, 4), notice(1, 6)]);
+        assert_eq!(batch, [notice(1, 6), notice(3, 5), notice(9, 7)]);
+    }
 }

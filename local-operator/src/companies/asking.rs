@@ -2,57 +2,72 @@
 //! (reference 2.4, 2.5). Which company asks what is in the files beside this one.
 
 use crate::cipher;
+use crate::envelope;
+use crate::fault::HangUp;
 use crate::operator::Operator;
-use crate::transport::HangUp;
-use axum::Router;
+use crate::product::Product;
 use axum::body::{self, Body};
 use axum::http::{Request, StatusCode, header};
-use serde_json::Value;
+use axum::response::{IntoResponse, Response};
+use axum::{Json, Router};
+use serde_json::{Value, json};
 use std::sync::Arc;
 use tower::ServiceExt as _;
 
-const VERSION: u8 = 1;
-/// Timestamp and nonce, in front of the JSON of requests and answers.
-const TIMESTAMP: usize = 8;
-const NONCE: usize = 8;
-/// No answer is longer.
-const LONGEST: usize = 1 << 20;
+/// In bytes; no answer is longer.
+const MAX_ANSWER: usize = 1 << 20;
 
-/// Where one product's operator is asked.
-pub(super) struct Desk {
-    operator: Arc<Operator>,
-    api: Router,
-}
+/// The operators of both products and their APIs: UID2 first, then EUID.
+pub(super) struct Desks([(Arc<Operator>, Router); 2]);
 
-impl Desk {
-    pub(super) fn new(operator: Arc<Operator>, api: Router) -> Self {
-        Self { operator, api }
+impl Desks {
+    pub(super) fn new(operators: [(Arc<Operator>, Router); 2]) -> Self {
+        Self(operators)
+    }
+
+    /// The operator's status and JSON as a response of our own; 502 when it gave no answer that can be read.
+    pub(super) async fn relay(&self, product: Product, client: &str, path: &'static str, json: &[u8]) -> Response {
+        match self.ask(product, client, path, json).await {
+            Some((status, answer)) => (status, Json(answer)).into_response(),
+            None => unanswered(),
+        }
     }
 
     /// Asks as one of the configured clients. `None` when there is no such client, or no answer that can be read.
-    pub(super) async fn ask(&self, client: &str, path: &'static str, json: &[u8]) -> Option<(StatusCode, Value)> {
-        let client = self.operator.client_named(client)?;
-        let nonce: [u8; NONCE] = cipher::make_bytes();
-        let plain = [&self.operator.now_ms().to_be_bytes()[..], &nonce, json].concat();
-        let envelope = [&[VERSION][..], &cipher::seal(&client.secret, &plain)].concat();
+    pub(super) async fn ask(
+        &self,
+        product: Product,
+        client: &str,
+        path: &'static str,
+        json: &[u8],
+    ) -> Option<(StatusCode, Value)> {
+        let [uid2, euid] = &self.0;
+        let (operator, api) = match product {
+            Product::Uid2 => uid2,
+            Product::Euid => euid,
+        };
+        let client = operator.client_named(client)?;
+        let nonce = cipher::make_bytes();
+        let envelope = envelope::seal_request(&client.secret, operator.now_ms(), nonce, json);
         let request = Request::post(path)
             .header(header::AUTHORIZATION, format!("Bearer {}", client.key))
             .body(Body::from(cipher::b64(envelope)))
             .ok()?;
-        let response = self.api.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
+        let response = api.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
         if response.extensions().get::<HangUp>().is_some() {
             return None;
         }
         let status = response.status();
-        let bytes = body::to_bytes(response.into_body(), LONGEST).await.ok()?;
-        let json = if status == StatusCode::OK { open(&client.secret, nonce, &bytes)? } else { bytes.to_vec() };
+        let bytes = body::to_bytes(response.into_body(), MAX_ANSWER).await.ok()?;
+        if status != StatusCode::OK {
+            return Some((status, serde_json::from_slice(&bytes).ok()?));
+        }
+        let json = envelope::open_answer(&client.secret, nonce, &cipher::read_b64(bytes)?)?;
         Some((status, serde_json::from_slice(&json).ok()?))
     }
 }
 
-/// The JSON of an answer, if it answers this request.
-fn open(secret: &cipher::Key, nonce: [u8; NONCE], body: &[u8]) -> Option<Vec<u8>> {
-    let plain = cipher::open(secret, &cipher::read_b64(body)?)?;
-    let (echoed, json) = plain.get(TIMESTAMP..)?.split_at_checked(NONCE)?;
-    (echoed == nonce).then(|| json.to_vec())
+/// What a company's server tells its page when the operator gave no answer that can be read.
+pub(super) fn unanswered() -> Response {
+    (StatusCode::BAD_GATEWAY, Json(json!({ "status": "unanswered" }))).into_response()
 }

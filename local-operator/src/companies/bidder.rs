@@ -1,13 +1,13 @@
 //! The bidder: it is told of every opt-out by the webhook, and keeps what it was told (reference 11).
 //! How it is told is in the crate's `webhook`.
 
-use super::Shared;
 use crate::config::{Webhook, WebhookMethod};
+use crate::lock::lock;
 use crate::product::Product;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use serde::{Deserialize, Serialize};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use url::Url;
 
@@ -27,11 +27,7 @@ pub(super) struct Heard(Mutex<Vec<(Product, OptOut)>>);
 
 impl Heard {
     pub(super) fn clear(&self) {
-        self.lock().clear();
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(Product, OptOut)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0).clear();
     }
 }
 
@@ -55,8 +51,8 @@ pub(crate) fn webhook(product: Product, site_port: u16) -> Webhook {
 }
 
 /// The webhook's request.
-pub(super) async fn hear(State(companies): Shared, Path(product): Path<Product>, Query(opt_out): Query<OptOut>) {
-    let mut heard = companies.heard.lock();
+pub(super) async fn hear(State(heard): State<Arc<Heard>>, Path(product): Path<Product>, Query(opt_out): Query<OptOut>) {
+    let mut heard = lock(&heard.0);
     if heard.len() == MOST {
         heard.remove(0);
     }
@@ -64,7 +60,7 @@ pub(super) async fn hear(State(companies): Shared, Path(product): Path<Product>,
 }
 
 /// What it heard of one product, for the site's pages.
-pub(super) async fn heard(State(companies): Shared, Path(product): Path<Product>) -> Json<Vec<OptOut>> {
-    let heard = companies.heard.lock();
+pub(super) async fn heard(State(heard): State<Arc<Heard>>, Path(product): Path<Product>) -> Json<Vec<OptOut>> {
+    let heard = lock(&heard.0);
     Json(heard.iter().filter(|(of, _)| *of == product).map(|(_, opt_out)| opt_out.clone()).collect())
 }

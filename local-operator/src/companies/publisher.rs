@@ -1,8 +1,9 @@
 //! The publisher's server: it generates identities with its API key, keeps them in its sessions, and hands them to its page.
 //! Like many such servers it never hears of an opt-out by itself, and hands in the identity that it has with every page.
 
-use super::{Shared, unanswered};
+use super::asking::{Desks, unanswered};
 use crate::cipher;
+use crate::lock::lock;
 use crate::product::Product;
 use axum::Json;
 use axum::body::Bytes;
@@ -11,7 +12,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 
 const COOKIE: &str = "courier_session";
 
@@ -24,23 +26,33 @@ const EMPTY: &str = r#"<script type="application/json" id="supplied"></script>"#
 /// Identities of a session, by product.
 type Identities = Map<String, Value>;
 
-/// Who is signed in, by what their cookie says.
-#[derive(Default)]
-pub(super) struct Sessions(Mutex<HashMap<String, Identities>>);
+/// The publisher's server.
+pub(super) struct Publisher {
+    desks: Arc<Desks>,
+    /// The directory that holds its page.
+    site: Option<PathBuf>,
+    /// The identities of each session, by the session's id, which is the value of the cookie.
+    sessions: Mutex<HashMap<String, Identities>>,
+}
 
-impl Sessions {
+impl Publisher {
+    pub(super) fn new(desks: Arc<Desks>, site: Option<PathBuf>) -> Self {
+        Self { desks, site, sessions: Mutex::default() }
+    }
+
+    /// Forgets all sessions.
     pub(super) fn clear(&self) {
-        self.lock().clear();
+        lock(&self.sessions).clear();
     }
 
     fn identities(&self, headers: &HeaderMap) -> Identities {
-        read_cookie(headers).and_then(|id| self.lock().get(id).cloned()).unwrap_or_default()
+        read_cookie(headers).and_then(|id| lock(&self.sessions).get(id).cloned()).unwrap_or_default()
     }
 
     /// Sets or removes one product's identity; answers the session's id.
     fn set(&self, headers: &HeaderMap, product: Product, identity: Option<Value>) -> String {
         let id = read_cookie(headers).map_or_else(|| hex::encode(cipher::make_bytes::<16>()), str::to_owned);
-        let mut sessions = self.lock();
+        let mut sessions = lock(&self.sessions);
         if sessions.len() >= MOST {
             sessions.clear();
         }
@@ -51,10 +63,6 @@ impl Sessions {
         };
         id
     }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Identities>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 fn read_cookie(headers: &HeaderMap) -> Option<&str> {
@@ -63,25 +71,25 @@ fn read_cookie(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// The publisher's page with the session's identities in it.
-pub(super) async fn page(State(companies): Shared, headers: HeaderMap) -> Response {
-    let file = companies.site.as_ref().map(|site| site.join("index.html"));
+pub(super) async fn page(State(publisher): State<Arc<Publisher>>, headers: HeaderMap) -> Response {
+    let file = publisher.site.as_ref().map(|site| site.join("index.html"));
     let Some(html) = file.and_then(|file| std::fs::read_to_string(file).ok()) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     // Nothing in the JSON can end the `<script>` around it.
-    let supplied = Value::from(companies.sessions.identities(&headers)).to_string().replace('<', "\\u003c");
+    let supplied = Value::from(publisher.identities(&headers)).to_string().replace('<', "\\u003c");
     let filled = EMPTY.replace("></", &format!(">{supplied}</"));
     Html(html.replacen(EMPTY, &filled, 1)).into_response()
 }
 
 /// Signs in with an e-mail or a phone: the page is told how that ended, and gets the identity when it is loaded again.
 pub(super) async fn sign_in(
-    State(companies): Shared,
+    State(publisher): State<Arc<Publisher>>,
     Path(product): Path<Product>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let asked = companies.desk(product).ask("publisher", "/v2/token/generate", &body).await;
+    let asked = publisher.desks.ask(product, "publisher", "/v2/token/generate", &body).await;
     let Some((status, mut answer)) = asked else {
         return unanswered();
     };
@@ -90,17 +98,17 @@ pub(super) async fn sign_in(
     }
     // For a person who opted out the page gets the official marker, so that it knows.
     let handed = if answer["status"] == "success" { answer["body"].take() } else { answer.clone() };
-    let id = companies.sessions.set(&headers, product, Some(handed));
+    let id = publisher.set(&headers, product, Some(handed));
     let cookie = format!("{COOKIE}={id}; Path=/; HttpOnly; SameSite=Lax");
     ([(header::SET_COOKIE, cookie)], Json(json!({ "status": answer["status"] }))).into_response()
 }
 
 /// Signs out of one product.
 pub(super) async fn sign_out(
-    State(companies): Shared,
+    State(publisher): State<Arc<Publisher>>,
     Path(product): Path<Product>,
     headers: HeaderMap,
 ) -> Json<Value> {
-    companies.sessions.set(&headers, product, None);
+    publisher.set(&headers, product, None);
     Json(json!({ "signed_out": true }))
 }

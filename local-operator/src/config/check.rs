@@ -1,67 +1,32 @@
-//! From the configuration as written to one that is usable, or the first fault in it.
-//! Every fault knows its place in the file and says what to do about it.
+//! From the configuration as written to one that is usable, or the first mistake in it.
+//! Every mistake knows its place in the file and says what to do about it.
 
 mod webhook;
 
-use super::mistake::Mistake;
+use super::checked::{Client, ClientKeypair, Config, OptOutRules, ProductConfig, Site};
+use super::mistake::MistakeInText;
 use super::written;
-use super::{Client, ClientKeypair, Config, OptOutRules, ProductConfig, Rules, Site};
 use crate::cipher;
-use crate::lifetimes::{Lifetimes, LifetimesMistake};
+use crate::lifetimes::{DAY_MS, Lifetimes, LifetimesMistake};
 use crate::origin;
 use crate::product::Product;
 use p256::pkcs8::{DecodePrivateKey as _, DecodePublicKey as _};
 use std::collections::HashSet;
-use std::ops::Range;
-use std::path::Path;
 use toml::Spanned;
 
-/// A mistake that knows its bytes, but not yet its file.
-pub(super) struct Fault {
-    span: Option<Range<usize>>,
-    what: String,
-    remedy: String,
-}
-
-impl Fault {
-    fn at<T>(place: &Spanned<T>, what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { span: Some(place.span()), what: what.into(), remedy: remedy.into() }
-    }
-
-    /// The fault with the name of the file and the line.
-    pub(super) fn locate(self, file: &Path, text: &str) -> Mistake {
-        Mistake::at(file, text, self.span.map(|span| span.start), self.what, self.remedy)
-    }
-}
-
-impl From<toml::de::Error> for Fault {
-    fn from(error: toml::de::Error) -> Self {
-        let what = error.message().trim().replace('\n', ", ");
-        let remedy = "compare the line with the built-in configuration, local-operator/default.toml";
-        Self { span: error.span(), what, remedy: remedy.to_owned() }
-    }
-}
-
 /// Checks everything the shape of the file does not tell.
-pub(super) fn check(written: written::Config) -> Result<Config, Fault> {
-    let rules = written.rules;
+pub(super) fn check(written: written::Config) -> Result<Config, MistakeInText> {
     Ok(Config {
         site_port: written.site.port,
         lifetimes: check_lifetimes(&written.lifetimes)?,
-        rules: Rules {
-            check_timestamps: rules.check_timestamps,
-            phone_support: rules.phone_support,
-            require_optout_check: rules.require_optout_check,
-            check_origins: rules.check_origins,
-            allow_private_network: rules.allow_private_network,
-        },
+        rules: written.rules,
         opt_outs: check_opt_outs(written.opt_outs)?,
         uid2: check_product(Product::Uid2, written.uid2)?,
         euid: check_product(Product::Euid, written.euid)?,
     })
 }
 
-fn check_lifetimes(written: &written::Lifetimes) -> Result<Lifetimes, Fault> {
+fn check_lifetimes(written: &written::Lifetimes) -> Result<Lifetimes, MistakeInText> {
     let written::Lifetimes {
         identity_expires_after: identity,
         refresh_from_after: from,
@@ -77,9 +42,9 @@ fn check_lifetimes(written: &written::Lifetimes) -> Result<Lifetimes, Fault> {
         LifetimesMistake::TooShort => {
             let outside = [identity, from, refresh].into_iter().find(|span| ms(span) < 1000).unwrap_or(refresh);
             let what = format!("a lifetime is {} seconds", outside.get_ref());
-            Fault::at(outside, what, "give it at least 1 second, and no more than a thousand years")
+            MistakeInText::at(outside, what, "give it at least 1 second, and no more than a thousand years")
         }
-        LifetimesMistake::RefreshFromAfterIdentityExpires => Fault::at(
+        LifetimesMistake::RefreshFromAfterIdentityExpires => MistakeInText::at(
             from,
             format!(
                 "refresh_from_after is {}, longer than identity_expires_after ({})",
@@ -88,7 +53,7 @@ fn check_lifetimes(written: &written::Lifetimes) -> Result<Lifetimes, Fault> {
             ),
             "make refresh_from_after the shortest of the three, or an identity expires before its refresh is due",
         ),
-        LifetimesMistake::IdentityExpiresAfterRefreshExpires => Fault::at(
+        LifetimesMistake::IdentityExpiresAfterRefreshExpires => MistakeInText::at(
             identity,
             format!(
                 "identity_expires_after is {}, longer than refresh_expires_after ({})",
@@ -100,16 +65,16 @@ fn check_lifetimes(written: &written::Lifetimes) -> Result<Lifetimes, Fault> {
     })
 }
 
-fn check_opt_outs(written: written::OptOuts) -> Result<OptOutRules, Fault> {
+fn check_opt_outs(written: written::OptOuts) -> Result<OptOutRules, MistakeInText> {
     let delay_ms = *written.delay_ms.get_ref();
-    if !(0..=86_400_000).contains(&delay_ms) {
+    if !(0..=DAY_MS).contains(&delay_ms) {
         let what = format!("delay_ms is {delay_ms}");
-        return Err(Fault::at(&written.delay_ms, what, "give a delay from 0 to 86400000 (a day)"));
+        return Err(MistakeInText::at(&written.delay_ms, what, "give a delay from 0 to 86400000 (a day)"));
     }
     Ok(OptOutRules { delay_ms, file: written.file })
 }
 
-fn check_product(product: Product, written: written::Product) -> Result<ProductConfig, Fault> {
+fn check_product(product: Product, written: written::Product) -> Result<ProductConfig, MistakeInText> {
     let sites = written.sites.into_iter().map(check_site).collect::<Result<Vec<_>, _>>()?;
     let site_ids: HashSet<i32> = sites.iter().map(|site| site.id).collect();
     let clients = written
@@ -126,26 +91,26 @@ fn check_product(product: Product, written: written::Product) -> Result<ProductC
     Ok(ProductConfig { port: written.port, sites, clients, client_keypairs, webhooks })
 }
 
-fn check_site(written: written::Participant) -> Result<Site, Fault> {
+fn check_site(written: written::Participant) -> Result<Site, MistakeInText> {
     let id = *written.id.get_ref();
     // Key ids follow from site ids, and token prefixes want key ids below 2^24 (reference 14.1).
     if !(1..=1_000_000).contains(&id) {
-        return Err(Fault::at(&written.id, format!("{id} is no site id"), "give a number from 1 to 1000000"));
+        return Err(MistakeInText::at(&written.id, format!("{id} is no site id"), "give a number from 1 to 1000000"));
     }
     let domains = written.domains.iter().map(check_domain).collect::<Result<_, _>>()?;
     Ok(Site { id, domains, app_names: written.app_names, own_key: written.own_key })
 }
 
-fn check_domain(written: &Spanned<String>) -> Result<String, Fault> {
+fn check_domain(written: &Spanned<String>) -> Result<String, MistakeInText> {
     let domain = written.get_ref().to_ascii_lowercase();
     match origin::registrable_domain(&domain) {
         Some(registrable) if registrable == domain => Ok(domain),
-        Some(registrable) => Err(Fault::at(
+        Some(registrable) => Err(MistakeInText::at(
             written,
             format!("no origin is ever reduced to `{domain}`, only to `{registrable}`"),
             format!("list `{registrable}`"),
         )),
-        None => Err(Fault::at(
+        None => Err(MistakeInText::at(
             written,
             format!("`{domain}` is a public suffix, a single label or an IP address, which never match"),
             "list a domain one label below a public suffix, such as `example.org`, or `localhost`",
@@ -153,11 +118,15 @@ fn check_domain(written: &Spanned<String>) -> Result<String, Fault> {
     }
 }
 
-fn check_client(product: Product, sites: &HashSet<i32>, written: written::Client) -> Result<Client, Fault> {
+fn check_client(product: Product, sites: &HashSet<i32>, written: written::Client) -> Result<Client, MistakeInText> {
     check_local(product, 'C', &written.key)?;
     let secret = cipher::read_b64(written.secret.get_ref()).and_then(|bytes| bytes.try_into().ok());
     let secret = secret.ok_or_else(|| {
-        Fault::at(&written.secret, "the client secret is not 32 bytes in Base64", "make one: openssl rand -base64 32")
+        MistakeInText::at(
+            &written.secret,
+            "the client secret is not 32 bytes in Base64",
+            "make one: openssl rand -base64 32",
+        )
     })?;
     Ok(Client {
         name: written.name.into_inner(),
@@ -173,20 +142,26 @@ fn check_keypair(
     product: Product,
     sites: &HashSet<i32>,
     written: written::ClientKeypair,
-) -> Result<ClientKeypair, Fault> {
+) -> Result<ClientKeypair, MistakeInText> {
     let public = check_local(product, 'X', &written.public_key)?;
     let private = check_local(product, 'Y', &written.private_key)?;
     let public = cipher::read_b64(public).and_then(|der| p256::PublicKey::from_public_key_der(&der).ok());
     let private = cipher::read_b64(private).and_then(|der| p256::SecretKey::from_pkcs8_der(&der).ok());
     let make_one =
         "make a pair: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -outform DER | base64 -w0";
-    let public = public.ok_or_else(|| Fault::at(&written.public_key, "this is no P-256 public key", make_one))?;
-    let private = private.ok_or_else(|| Fault::at(&written.private_key, "this is no P-256 private key", make_one))?;
+    let public =
+        public.ok_or_else(|| MistakeInText::at(&written.public_key, "this is no P-256 public key", make_one))?;
+    let private =
+        private.ok_or_else(|| MistakeInText::at(&written.private_key, "this is no P-256 private key", make_one))?;
     if private.public_key() != public {
-        return Err(Fault::at(&written.public_key, "public and private key are no pair", make_one));
+        return Err(MistakeInText::at(&written.public_key, "public and private key are no pair", make_one));
     }
     if written.subscription_id.get_ref().is_empty() {
-        return Err(Fault::at(&written.subscription_id, "the subscription id is empty", "give ten letters and digits"));
+        return Err(MistakeInText::at(
+            &written.subscription_id,
+            "the subscription id is empty",
+            "give ten letters and digits",
+        ));
     }
     Ok(ClientKeypair {
         site: check_known(sites, &written.site)?,
@@ -197,17 +172,20 @@ fn check_keypair(
     })
 }
 
-fn check_known(sites: &HashSet<i32>, site: &Spanned<i32>) -> Result<i32, Fault> {
+fn check_known(sites: &HashSet<i32>, site: &Spanned<i32>) -> Result<i32, MistakeInText> {
     let id = *site.get_ref();
     let what = format!("there is no site {id} among the sites of this product");
-    sites.contains(&id).then_some(id).ok_or_else(|| Fault::at(site, what, "name one of their ids, or add the site"))
+    sites
+        .contains(&id)
+        .then_some(id)
+        .ok_or_else(|| MistakeInText::at(site, what, "name one of their ids, or add the site"))
 }
 
 /// The part of a key after its prefix, which must say "local" (reference 1.2): no real key may end up here.
-fn check_local(product: Product, letter: char, key: &Spanned<String>) -> Result<&str, Fault> {
+fn check_local(product: Product, letter: char, key: &Spanned<String>) -> Result<&str, MistakeInText> {
     let prefix = format!("{}-{letter}-L-", product.scope_name());
     key.get_ref().strip_prefix(&prefix).ok_or_else(|| {
         let remedy = "use a key made up for development; never put one of a real environment here";
-        Fault::at(key, format!("this key does not begin with `{prefix}`"), remedy)
+        MistakeInText::at(key, format!("this key does not begin with `{prefix}`"), remedy)
     })
 }

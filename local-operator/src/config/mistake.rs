@@ -2,7 +2,9 @@
 //! One readable message; finding mistakes is not done here.
 
 use std::fmt;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use toml::Spanned;
 
 /// Why a configuration is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +17,7 @@ pub struct Mistake {
 
 impl Mistake {
     /// A mistake at a byte of the file's text.
-    pub(super) fn at(file: &Path, text: &str, byte: Option<usize>, what: String, remedy: String) -> Self {
+    fn at(file: &Path, text: &str, byte: Option<usize>, what: String, remedy: String) -> Self {
         let line = byte.and_then(|byte| text.get(..byte)).map(|before| before.matches('\n').count() + 1);
         Self { file: file.to_owned(), line, what, remedy }
     }
@@ -38,3 +40,29 @@ impl fmt::Display for Mistake {
 }
 
 impl std::error::Error for Mistake {}
+
+/// A mistake that knows its bytes, but not yet its file.
+pub(super) struct MistakeInText {
+    span: Option<Range<usize>>,
+    what: String,
+    remedy: String,
+}
+
+impl MistakeInText {
+    pub(super) fn at<T>(place: &Spanned<T>, what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { span: Some(place.span()), what: what.into(), remedy: remedy.into() }
+    }
+
+    /// The mistake with the name of the file and the line.
+    pub(super) fn locate(self, file: &Path, text: &str) -> Mistake {
+        Mistake::at(file, text, self.span.map(|span| span.start), self.what, self.remedy)
+    }
+}
+
+impl From<toml::de::Error> for MistakeInText {
+    fn from(error: toml::de::Error) -> Self {
+        let what = error.message().trim().replace('\n', ", ");
+        let remedy = "compare the line with the built-in configuration, local-operator/default.toml";
+        Self { span: error.span(), what, remedy: remedy.to_owned() }
+    }
+}

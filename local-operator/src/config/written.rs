@@ -1,7 +1,7 @@
 //! The configuration as it is written: the shape of the TOML file, nothing checked yet.
 //! Values that can be wrong in a way the shape does not tell keep their place in the file.
 
-use super::WebhookMethod;
+use super::checked::{Rules, WebhookMethod};
 use crate::role::Role;
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -31,17 +31,6 @@ pub(super) struct Lifetimes {
     pub(super) identity_expires_after: Spanned<i64>,
     pub(super) refresh_from_after: Spanned<i64>,
     pub(super) refresh_expires_after: Spanned<i64>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "five independent switches, each a line of the file")]
-pub(super) struct Rules {
-    pub(super) check_timestamps: bool,
-    pub(super) phone_support: bool,
-    pub(super) require_optout_check: bool,
-    pub(super) check_origins: bool,
-    pub(super) allow_private_network: bool,
 }
 
 #[derive(Deserialize)]

@@ -1,7 +1,7 @@
 //! `/control/clock`: the operator's time, moving it and stopping it.
 //! Nothing else in here knows the time.
 
-use super::{Mistake, read};
+use super::request::{Mistake, read};
 use crate::clock::Course;
 use crate::operator::Operator;
 use axum::Json;

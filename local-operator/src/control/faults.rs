@@ -1,7 +1,7 @@
 //! `POST /control/faults` and `POST /control/release`: what is to go wrong, and the end of holding.
 //! What the rules mean is in `fault`.
 
-use super::{Mistake, read};
+use super::request::{Mistake, read};
 use crate::fault::{Rule, Written};
 use crate::operator::Operator;
 use axum::Json;

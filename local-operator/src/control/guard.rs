@@ -1,7 +1,7 @@
 //! Who may use the control endpoint: programs of this machine, and pages served from it.
 //! Its CORS is its own; the API's lets every origin pass.
 
-use super::Mistake;
+use super::request::Mistake;
 use crate::origin;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};

@@ -1,7 +1,7 @@
 //! `/control/lifetimes`: how long identities made from now on live.
 //! Identities that exist keep their times.
 
-use super::{Mistake, read};
+use super::request::{Mistake, read};
 use crate::lifetimes::Lifetimes;
 use crate::operator::Operator;
 use axum::Json;

@@ -1,7 +1,7 @@
 //! `POST /control/opt-out`: a person opts out, as on the portal for people.
 //! Final, like the real thing: only a reset takes it back.
 
-use super::{Mistake, read};
+use super::request::{Mistake, read};
 use crate::identifier;
 use crate::json::Members;
 use crate::operator::Operator;

@@ -15,15 +15,25 @@ use crate::person::Person;
 use crate::refusal::Refusal;
 use p256::elliptic_curve::sec1::Coordinates;
 use p256::pkcs8::{AssociatedOid as _, spki::SubjectPublicKeyInfoRef};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-/// The request as it is written. Null counts as absent.
+/// The request as it is written. A null member counts as absent, and an unknown one is a mistake.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Request {
+    #[serde(default, deserialize_with = "parse_text")]
     payload: Option<String>,
+    #[serde(default, deserialize_with = "parse_text")]
     iv: Option<String>,
+    #[serde(default, deserialize_with = "parse_text")]
     public_key: Option<String>,
+    #[serde(default, deserialize_with = "parse_timestamp")]
     timestamp: i64,
+    #[serde(default, deserialize_with = "parse_text")]
     subscription_id: Option<String>,
+    #[serde(default, deserialize_with = "parse_text")]
     app_name: Option<String>,
 }
 
@@ -50,29 +60,9 @@ impl Request {
         }
         match json::read(body).ok_or(Refusal::client_error("json payload is not valid"))? {
             Value::Null => Err(missing()),
-            Value::Object(members) => Self::from_members(&members).ok_or_else(unknown),
+            value @ Value::Object(_) => serde_json::from_value(value).map_err(|_| unknown()),
             _ => Err(unknown()),
         }
-    }
-
-    /// `None` for an unknown member, or one of an impossible type.
-    fn from_members(members: &Members) -> Option<Self> {
-        const KNOWN: [&str; 6] = ["payload", "iv", "public_key", "timestamp", "subscription_id", "app_name"];
-        if members.keys().any(|name| !KNOWN.contains(&name.as_str())) {
-            return None;
-        }
-        let text = |name| match json::present(members, name) {
-            None => Some(None),
-            Some(value) => json::as_text(value).map(Some),
-        };
-        Some(Self {
-            payload: text("payload")?,
-            iv: text("iv")?,
-            public_key: text("public_key")?,
-            timestamp: json::present(members, "timestamp").map_or(Some(0), read_timestamp)?,
-            subscription_id: text("subscription_id")?,
-            app_name: text("app_name")?,
-        })
     }
 
     /// Rows 9 to 13: the shared secret and the decrypted payload.
@@ -105,13 +95,23 @@ fn unknown() -> Refusal {
     Refusal::unknown("Unknown error while handling client side token generate")
 }
 
-/// An integer, a fraction cut down to one, or a text with an integer in it.
-fn read_timestamp(value: &Value) -> Option<i64> {
-    match value {
+/// A text, or a number or boolean as text.
+fn parse_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::Null => Ok(None),
+        value => json::as_text(&value).map(Some).ok_or_else(|| D::Error::custom("no text")),
+    }
+}
+
+/// An integer, a fraction cut down to one, or a text with an integer in it. Null counts as 0.
+fn parse_timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    let timestamp = match Value::deserialize(deserializer)? {
+        Value::Null => Some(0),
         Value::Number(number) => number.as_i64().or_else(|| whole(number.as_f64()?)),
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
-    }
+    };
+    timestamp.ok_or_else(|| D::Error::custom("no integer"))
 }
 
 #[expect(

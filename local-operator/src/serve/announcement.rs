@@ -3,8 +3,11 @@
 
 use crate::config::Config;
 use crate::product::Product;
+use crate::whole_file;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
 
 /// What tests and pages need to know.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -57,7 +60,7 @@ impl Announcement {
     /// From the configuration and the ports really taken.
     pub(super) fn new(config: &Config, site: u16, uid2: u16, euid: u16) -> Self {
         Self {
-            site: format!("http://localhost:{site}"),
+            site: at_port(site),
             uid2: ProductAnnouncement::new(config, Product::Uid2, uid2),
             euid: ProductAnnouncement::new(config, Product::Euid, euid),
         }
@@ -67,6 +70,14 @@ impl Announcement {
     #[must_use]
     pub fn expected(config: &Config) -> Self {
         Self::new(config, config.site_port, config.uid2.port, config.euid.port)
+    }
+
+    /// Writes it to a file as JSON. A program that waits for the file never reads half of it.
+    ///
+    /// # Errors
+    /// When the file, or the one of the same name with `.unfinished` after it, cannot be written.
+    pub fn write(&self, file: &Path) -> io::Result<()> {
+        whole_file::write(file, self)
     }
 
     /// One product's part.
@@ -88,14 +99,15 @@ impl Announcement {
 impl ProductAnnouncement {
     fn new(config: &Config, product: Product, port: u16) -> Self {
         let configured = config.product(product);
+        let api = at_port(port);
         let keypair = configured.client_keypairs.first();
         let clients = configured.clients.iter().map(|client| {
             let secret = crate::cipher::b64(client.secret);
             (client.name.clone(), Credential { key: client.key.clone(), secret })
         });
         Self {
-            api: format!("http://localhost:{port}"),
-            control: format!("http://localhost:{port}/control"),
+            control: format!("{api}/control"),
+            api,
             subscription_id: keypair.map(|keypair| keypair.subscription_id.clone()).unwrap_or_default(),
             server_public_key: keypair.map(|keypair| keypair.public_key.clone()).unwrap_or_default(),
             clients: clients.collect(),
@@ -123,4 +135,8 @@ impl std::fmt::Debug for Credential {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Credential").finish_non_exhaustive()
     }
+}
+
+fn at_port(port: u16) -> String {
+    format!("http://localhost:{port}")
 }

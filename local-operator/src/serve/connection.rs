@@ -1,7 +1,7 @@
 //! Connections: accepted, answered, and closed without an answer when a fault wants that.
 //! `axum::serve` cannot do the last, which is why this file exists.
 
-use crate::transport::HangUp;
+use crate::fault::HangUp;
 use axum::Router;
 use axum::body::Body;
 use hyper::body::Incoming;

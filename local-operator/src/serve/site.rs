@@ -1,8 +1,7 @@
 //! The site: static files, the built SDK under `/sdk/`, `/operator.json`, and the servers of the demo's companies.
 //! Nothing of the API is here; pages ask it on its own port, across origins, as on the web.
 
-use super::{Announcement, Directories};
-use crate::companies::{self, Companies};
+use super::announcement::Announcement;
 use crate::control;
 use axum::Router;
 use axum::extract::Request;
@@ -10,7 +9,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tower::ServiceExt as _;
 use tower_http::services::ServeDir;
 
@@ -20,15 +19,24 @@ const STRICT: HeaderValue = HeaderValue::from_static("script-src 'self'; object-
 const NO_SDK: &str = "The SDK is not built, or lacks this file. Run: cargo xtask build\n";
 const NO_SITE: &str = "There is no such file. The site's directory is named with --site DIR\n";
 
+/// The directories of the site; without one its part of the site explains what is missing.
+#[derive(Clone, Debug, Default)]
+pub struct Directories {
+    /// Static files, at `/`.
+    pub site: Option<PathBuf>,
+    /// The built SDK, at `/sdk/`.
+    pub sdk: Option<PathBuf>,
+}
+
 /// Everything on the site's port.
-pub(super) fn router(directories: &Directories, announcement: &Announcement, of_the_demo: Companies) -> Router {
+pub(super) fn router(directories: &Directories, announcement: &Announcement, companies: Router) -> Router {
     let json = serde_json::json!(announcement);
     let sdk = directories.sdk.clone();
     let site = directories.site.clone();
     Router::new()
         .route("/operator.json", get(move |request: Request| async move { announce(&request, &json) }))
         .nest_service("/sdk", files(sdk.as_deref(), NO_SDK))
-        .merge(companies::router(of_the_demo))
+        .merge(companies)
         .fallback_service(files(site.as_deref(), NO_SITE))
         .layer(middleware::from_fn(headers))
 }

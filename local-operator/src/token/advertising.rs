@@ -1,7 +1,7 @@
 //! The advertising token: version 4 as it is issued, 3 and 4 as they are still read (reference 14.1).
 //! Whether a caller may look into one is decided by validate.
 
-use super::{MADE_BY, int32, slice};
+use super::{MADE_BY, PUBLISHER_AND_CLIENT_KEY, int32, type_byte};
 use crate::cipher::{self, IV};
 use crate::identifier::Kind;
 use crate::keys::{KeyRing, NamedKey, Owner};
@@ -47,17 +47,16 @@ impl Advertising<'_> {
             &site_key.id.to_be_bytes(),
             &cipher::seal(&site_key.key, &self.inner()),
         ];
-        let first = self.product.scope_bits() | self.kind.bits() | 3;
+        let first = type_byte(self.product, self.kind);
         let master = keys.master();
         let token = [&[first, VERSION_4][..], &master.id.to_be_bytes(), &cipher::seal(&master.key, &outer.concat())];
         cipher::b64url(token.concat())
     }
 
     fn inner(&self) -> Vec<u8> {
-        let publisher_and_client_key = [0; 12];
         [
             &self.site.to_be_bytes()[..],
-            &publisher_and_client_key,
+            &PUBLISHER_AND_CLIENT_KEY,
             &self.privacy_bits.to_be_bytes(),
             &self.established_ms.to_be_bytes(),
             &self.created_ms.to_be_bytes(),
@@ -76,7 +75,7 @@ pub(crate) fn open(keys: &KeyRing, token: &str) -> Option<Opened> {
     let outer = open_with(keys.by_id(int32(&bytes, 2)?)?, bytes.get(HEADER..)?)?;
     let site_key = keys.by_id(int32(&outer, OUTER)?)?;
     let inner = open_with(site_key, outer.get(OUTER + 4..)?)?;
-    let raw_uid = RawUid(slice(&inner, INNER..inner.len())?.to_vec());
+    let raw_uid = RawUid(inner.get(INNER..)?.to_vec());
     Some(Opened { raw_uid, owner: site_key.owner })
 }
 

@@ -1,13 +1,13 @@
 //! The refresh token: the inner one, and the wrapping that carries its response key (reference 4.1, 14.2).
 //! What a refresh answers to it is decided by the endpoint.
 
-use super::{MADE_BY, int32, int64};
+use super::{MADE_BY, PUBLISHER_AND_CLIENT_KEY, int32, int64, type_byte};
 use crate::cipher::{self, Key};
 use crate::identifier::Kind;
 use crate::keys::KeyRing;
 use crate::person::Person;
 use crate::product::Product;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
 /// The length of wrapped tokens, and the only thing by which the operator tells them from bare ones.
 pub(crate) const WRAPPED_LENGTH: usize = 388;
@@ -36,6 +36,15 @@ pub(crate) struct Refresh {
     pub(crate) expires_ms: i64,
 }
 
+/// The JSON inside the wrapping.
+#[derive(Serialize, Deserialize)]
+struct Wrapped {
+    /// In Base64.
+    refresh_response_key: String,
+    /// The inner token, in Base64.
+    refresh_token: String,
+}
+
 /// Why a wrapped token cannot be unwrapped (reference 4.2, rows 1 to 4).
 pub(crate) enum Unwrapping {
     NotBase64,
@@ -59,34 +68,31 @@ pub(crate) fn unwrap(keys: &KeyRing, text: &str) -> Result<(Key, String), Unwrap
     let id = int32(&bytes, 1).ok_or(Unwrapping::BadJson)?;
     let key = keys.by_id(id).ok_or(Unwrapping::UnknownKey(id))?;
     let json = cipher::open(&key.key, &bytes[5..]).ok_or(Unwrapping::WrongKey)?;
-    wrapped_members(&json).ok_or(Unwrapping::BadJson)
-}
-
-fn wrapped_members(json: &[u8]) -> Option<(Key, String)> {
-    let members: serde_json::Value = serde_json::from_slice(json).ok()?;
-    let key = cipher::read_b64(members["refresh_response_key"].as_str()?)?.try_into().ok()?;
-    Some((key, members["refresh_token"].as_str()?.to_owned()))
+    let wrapped: Wrapped = serde_json::from_slice(&json).map_err(|_| Unwrapping::BadJson)?;
+    let response_key = cipher::read_b64(wrapped.refresh_response_key).and_then(|key| key.try_into().ok());
+    Ok((response_key.ok_or(Unwrapping::BadJson)?, wrapped.refresh_token))
 }
 
 impl Refresh {
     /// Makes a wrapped token around a response key.
     pub(crate) fn make(&self, product: Product, keys: &KeyRing, created_ms: i64, response_key: &Key) -> String {
-        let inner = cipher::b64(self.inner(product, keys, created_ms));
-        let json = json!({ "refresh_response_key": cipher::b64(response_key), "refresh_token": inner }).to_string();
+        let wrapped = Wrapped {
+            refresh_response_key: cipher::b64(response_key),
+            refresh_token: cipher::b64(self.inner(product, keys, created_ms)),
+        };
         let key = keys.refresh();
-        let sealed = cipher::seal(&key.key, json.as_bytes());
+        let sealed = cipher::seal(&key.key, &serde_json::to_vec(&wrapped).expect("two texts"));
         cipher::b64([&[product.scope_bits()][..], &key.id.to_be_bytes(), &sealed].concat())
     }
 
     fn inner(&self, product: Product, keys: &KeyRing, created_ms: i64) -> Vec<u8> {
-        let publisher_and_client_key = [0; 12];
-        let first = product.scope_bits() | self.person.kind.bits() | 3;
+        let first = type_byte(product, self.person.kind);
         let plain = [
             &self.expires_ms.to_be_bytes()[..],
             &created_ms.to_be_bytes(),
             &MADE_BY,
             &self.site.to_be_bytes(),
-            &publisher_and_client_key,
+            &PUBLISHER_AND_CLIENT_KEY,
             &self.privacy_bits.to_be_bytes(),
             &self.established_ms.to_be_bytes(),
             &[first],

@@ -1,10 +1,9 @@
 //! Carrying out a fault on an answer, before or after it is sealed (reference 16, point 16).
 //! Which faults there are is in `fault`.
 
-use super::HangUp;
-use crate::answer::{Answer, Seal, Sealed};
+use crate::answer::{Answer, BINARY, Seal, Sealed};
 use crate::cipher;
-use crate::fault::Fault;
+use crate::fault::{Fault, HangUp};
 use axum::body::Body;
 use axum::http::{Response, header};
 use base64::Engine as _;
@@ -61,7 +60,7 @@ async fn spoil_outside(mut response: Response<Body>, fault: &Fault) -> Response<
 
 async fn rewrite(response: Response<Body>, change: impl FnOnce(Vec<u8>, bool) -> Vec<u8>) -> Response<Body> {
     let (parts, body) = response.into_parts();
-    let binary = parts.headers.get(header::CONTENT_TYPE).is_some_and(|value| value == "application/octet-stream");
+    let binary = parts.headers.get(header::CONTENT_TYPE).is_some_and(|value| value == BINARY);
     let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     Response::from_parts(parts, Body::from(change(bytes.to_vec(), binary)))
 }

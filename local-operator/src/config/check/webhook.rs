@@ -1,8 +1,9 @@
 //! Checking a webhook: an address of this machine, parameters and headers that can be sent.
 //! What is sent, and when, is in the `webhook` module of the crate.
 
-use super::Fault;
-use crate::config::{Webhook, written};
+use crate::config::checked::Webhook;
+use crate::config::mistake::MistakeInText;
+use crate::config::written;
 use crate::origin;
 use axum::http::HeaderName;
 use std::time::Duration;
@@ -10,7 +11,7 @@ use toml::Spanned;
 use url::Url;
 
 /// Checks one webhook.
-pub(super) fn check(written: written::Webhook) -> Result<Webhook, Fault> {
+pub(super) fn check(written: written::Webhook) -> Result<Webhook, MistakeInText> {
     Ok(Webhook {
         url: check_url(&written.url)?,
         method: written.method,
@@ -25,23 +26,23 @@ pub(super) fn check(written: written::Webhook) -> Result<Webhook, Fault> {
     })
 }
 
-fn check_url(written: &Spanned<String>) -> Result<Url, Fault> {
+fn check_url(written: &Spanned<String>) -> Result<Url, MistakeInText> {
     let url = Url::parse(written.get_ref()).ok().filter(|url| url.scheme() == "http");
     url.filter(|url| origin::is_loopback(url.as_str())).ok_or_else(|| {
         let what = format!("`{}` is no http address of this machine", written.get_ref());
-        Fault::at(written, what, "name one such as http://localhost:9000/optout; nothing is sent anywhere else")
+        MistakeInText::at(written, what, "name one such as http://localhost:9000/optout; nothing is sent anywhere else")
     })
 }
 
-fn check_parameter(written: &Spanned<String>) -> Result<(String, String), Fault> {
+fn check_parameter(written: &Spanned<String>) -> Result<(String, String), MistakeInText> {
     let pair = written.get_ref().split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
-    pair.ok_or_else(|| Fault::at(written, "this parameter has no value", "write it as `name=value`"))
+    pair.ok_or_else(|| MistakeInText::at(written, "this parameter has no value", "write it as `name=value`"))
 }
 
-fn check_header(written: &Spanned<String>) -> Result<(HeaderName, String), Fault> {
+fn check_header(written: &Spanned<String>) -> Result<(HeaderName, String), MistakeInText> {
     let (name, value) = written.get_ref().split_once(": ").unwrap_or_default();
     match name.parse() {
         Ok(name) => Ok((name, value.to_owned())),
-        Err(_) => Err(Fault::at(written, "this is no header", "write it as `Name: value`")),
+        Err(_) => Err(MistakeInText::at(written, "this is no header", "write it as `Name: value`")),
     }
 }

@@ -1,0 +1,33 @@
+//! Reading the body of a control request, and the answer to a request that cannot be carried out.
+//! What a request does belongs to its own file.
+
+use axum::body::Bytes;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+/// A request that cannot be carried out: a status and one sentence.
+pub(super) struct Mistake(pub(super) StatusCode, pub(super) String);
+
+impl Mistake {
+    pub(super) fn new(why: impl Into<String>) -> Self {
+        Self(StatusCode::BAD_REQUEST, why.into())
+    }
+}
+
+impl IntoResponse for Mistake {
+    fn into_response(self) -> Response {
+        (self.0, axum::Json(json!({ "error": self.1 }))).into_response()
+    }
+}
+
+/// Reads JSON whatever the content type says: `curl -d` says form-urlencoded.
+pub(super) fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Mistake> {
+    // The parser's message may quote the body, which may hold DII: only the place is told.
+    serde_json::from_slice(body).map_err(|error| {
+        let what =
+            if error.is_data() { "a member is unknown, missing or of the wrong type" } else { "this is no JSON" };
+        Mistake::new(format!("{what} (line {}, column {})", error.line(), error.column()))
+    })
+}
