@@ -1,5 +1,5 @@
-//! An answer before it is sealed: JSON that is to be encrypted, or a refusal in plain.
-//! Sealing comes last, so that a fault can spoil exactly what it wants to spoil (reference 16, point 16).
+//! The answer of an endpoint, and how it becomes an HTTP response: JSON to encrypt, JSON in plain, or a refusal.
+//! It is sealed last, so that a fault can change its JSON or its key before (reference 16, point 16).
 
 use crate::cipher::{self, Key};
 use crate::envelope::{self, Nonce};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 /// The content type of requests and answers that are raw bytes instead of Base64.
 pub(crate) const BINARY: &str = "application/octet-stream";
 
-/// What an endpoint says.
+/// What an endpoint answers.
 #[derive(Clone, Debug)]
 pub(crate) enum Answer {
     /// 200, encrypted.
@@ -64,7 +64,7 @@ pub(crate) fn bare(status: &str) -> Value {
 }
 
 impl Answer {
-    /// The status inside, for the log: `success`, `optout`, `client_error` ...
+    /// One word for the log: the status in the JSON, such as `success`, or the text of a refusal without JSON.
     pub(crate) fn outcome(&self) -> &str {
         match self {
             Self::Sealed(Sealed { json, .. }) | Self::Plain(json) => json["status"].as_str().unwrap_or("ok"),
@@ -117,7 +117,7 @@ impl Sealed {
     }
 }
 
-/// A response with exactly these headers, content length apart.
+/// A response whose only header is the content type, if one is given. The server adds the length.
 pub(crate) fn respond(http: u16, content_type: Option<&'static str>, body: impl Into<Body>) -> Response<Body> {
     let mut response = Response::new(body.into());
     *response.status_mut() = StatusCode::from_u16(http).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

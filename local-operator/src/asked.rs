@@ -1,10 +1,10 @@
-//! What an endpoint is asked: a request that passed the transport, and one whose envelope was opened.
-//! Only data; `endpoint` opens the envelope.
+//! The two kinds of request that endpoints get: as `transport` read it, and with the envelope opened by `endpoint`.
+//! Only data: nothing is checked or decided here.
 
 use crate::config::Client;
 use crate::json::Members;
 
-/// A request that passed the transport.
+/// A request as `transport` read it.
 pub(crate) struct Asked<'a> {
     pub(crate) body: &'a [u8],
     /// The content type is exactly `application/octet-stream`.
@@ -17,5 +17,6 @@ pub(crate) struct Asked<'a> {
 /// An enveloped request that was opened, and who sent it.
 pub(crate) struct Enveloped<'a> {
     pub(crate) client: &'a Client,
+    /// `None` if the envelope holds no JSON.
     pub(crate) members: Option<Members>,
 }

@@ -1,5 +1,5 @@
-//! AES-256-GCM, SHA-256, randomness and the Base64 flavours of the wire, each as one call to a crate made for it.
-//! No layout of any message belongs here, and no cryptography of our own.
+//! AES-256-GCM, SHA-256, randomness and the Base64 flavours of the wire, each by a crate made for it.
+//! No layout of a message belongs here, other than `IV || ciphertext || tag`, and no cryptography of our own.
 
 use aes_gcm::aead::rand_core::RngCore as _;
 use aes_gcm::aead::{Aead as _, OsRng, Payload};
@@ -52,7 +52,7 @@ pub(crate) fn derive_bytes(name: &str) -> [u8; 32] {
     sha256(&[b"uid2-local-operator ", name.as_bytes()])
 }
 
-/// Bytes nobody can guess.
+/// Random bytes of the operating system.
 pub(crate) fn make_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     OsRng.fill_bytes(&mut bytes);
@@ -70,12 +70,12 @@ pub(crate) fn b64url(bytes: impl AsRef<[u8]>) -> String {
 }
 
 /// Reads Base64 as the operator does (reference 2.4): strict alphabet, no white space, padding complete or absent, and
-/// whatever trailing bits.
+/// unused bits at the end of any value.
 pub(crate) fn read_b64(text: impl AsRef<[u8]>) -> Option<Vec<u8>> {
     read(&alphabet::STANDARD, text.as_ref())
 }
 
-/// The same for the URL alphabet.
+/// Reads Base64 of the URL alphabet, otherwise like [`read_b64`].
 pub(crate) fn read_b64url(text: impl AsRef<[u8]>) -> Option<Vec<u8>> {
     read(&alphabet::URL_SAFE, text.as_ref())
 }

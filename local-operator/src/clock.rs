@@ -13,13 +13,13 @@ pub(crate) struct Clock(Mutex<Course>);
 /// How time passes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Course {
-    /// As on the machine, so far away from it.
+    /// As on the machine: the time is the machine's plus this offset.
     Running { offset_ms: i64 },
-    /// Not at all, until it is moved: for answers at the very edge of a time.
+    /// Not at all: it stays this time until the clock is set or advanced. For tests of the very moment when something ends.
     Stopped { at_ms: i64 },
 }
 
-/// Ten thousand years: no arithmetic on times can overflow within.
+/// Ten thousand years: the farthest that a test can set the clock, so that no sum of times overflows.
 const MAX_DISTANCE_MS: i64 = 10_000 * 366 * DAY_MS;
 
 impl Default for Clock {
@@ -42,7 +42,7 @@ impl Clock {
         *lock(&self.0)
     }
 
-    /// Lets time pass like this from now on.
+    /// Lets time pass like this from now on, within ten thousand years.
     pub(crate) fn set(&self, course: Course) {
         *lock(&self.0) = match course {
             Course::Running { offset_ms } => Course::Running { offset_ms: within_reach(offset_ms) },
@@ -50,7 +50,7 @@ impl Clock {
         };
     }
 
-    /// Moves the clock from where it is; a stopped one stays stopped.
+    /// Adds to the time that the clock shows. A stopped clock stays stopped.
     pub(crate) fn advance(&self, by_ms: i64) {
         self.set(match self.course() {
             Course::Running { offset_ms } => Course::Running { offset_ms: offset_ms.saturating_add(by_ms) },

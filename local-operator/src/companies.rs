@@ -1,5 +1,5 @@
 //! The servers of the demo's companies: a publisher, the opt-out portal, an advertiser, a bidder. None is part of an operator.
-//! Each asks the operator over HTTP, with an API key of its own. Here are their paths, and the ones that keep nothing.
+//! Each asks the operator over HTTP, with an API key of its own. Here are all their paths, and what is only passed on.
 
 mod asking;
 mod bidder;
@@ -49,12 +49,12 @@ pub(crate) fn router(operators: [(Arc<Operator>, Router); 2], site: Option<PathB
         .layer(middleware::from_fn(guard))
 }
 
-/// The publisher's server generates a token for the person that the body names, and hands it to its page.
+/// The publisher's server generates an identity for the person that the body names, and hands it to its page.
 async fn generate(State(desks): State<Arc<Desks>>, Path(product): Path<Product>, body: Bytes) -> Response {
     desks.relay(product, "publisher", "/v2/token/generate", &body).await
 }
 
-/// The portal opts a person out of every publisher at once: its client alone has the role for that (reference 10).
+/// The portal opts a person out of every publisher at once: no other company's client has the role for that (reference 10).
 async fn opt_out(State(desks): State<Arc<Desks>>, Path(product): Path<Product>, body: Bytes) -> Response {
     desks.relay(product, "portal", "/v2/token/logout", &body).await
 }

@@ -20,7 +20,7 @@ impl Config {
     /// Reads the built-in configuration.
     ///
     /// # Errors
-    /// None in a released build: a test reads it.
+    /// Never: a test reads the built-in configuration.
     pub fn built_in() -> Result<Self, Mistake> {
         Self::parse(Path::new("default.toml"), DEFAULT)
     }

@@ -1,10 +1,11 @@
 //! What the operator tells the developer while it runs, on standard error.
-//! Never DII, hashes, secrets or tokens (reference 16, point 19): origins and domains at most.
+//! Origins, domains, file names and names of webhooks; never DII, hashes, secrets or tokens (reference 16, point 19).
 
 use crate::config::Site;
 use crate::product::Product;
 
-/// Says why client-generate refused a page, and what to do: the answer itself must not (reference 5.5, row 8).
+/// Explains why client-generate refused a page, and what to do about it. The answer does not explain it, like the real
+/// operator's (reference 5.5, row 8).
 pub(crate) fn explain_origin(product: Product, site: &Site, origin: Option<&str>) {
     let listed = site.domains.join(", ");
     let why = match origin {

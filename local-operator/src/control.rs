@@ -1,5 +1,5 @@
 //! The control endpoint, for tests and developers: opt-outs, clock, faults, lifetimes, log (no part of the real operator).
-//! Only for this machine: it is bound to loopback, and other pages' requests are refused, not merely unreadable.
+//! It answers only this machine: every path is behind `guard`, which refuses pages of other hosts.
 
 mod clock;
 mod faults;
@@ -37,7 +37,7 @@ pub(crate) fn router(operator: Arc<Operator>) -> Router {
         .with_state(operator)
 }
 
-/// Forgets opt-outs, faults, clock offset, log and lifetimes. Held answers go out.
+/// Puts the operator back to how it was configured, and lets held answers go out.
 async fn reset(State(operator): State<Arc<Operator>>) -> Response {
     operator.reset();
     axum::Json(json!({ "reset": true })).into_response()

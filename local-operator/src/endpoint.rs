@@ -1,5 +1,5 @@
-//! Which file answers at which endpoint, after the asker's role was checked and the envelope opened (reference 2.2 to 2.5).
-//! What an endpoint says is in its own file below; HTTP is in `transport`.
+//! Which file below answers at which endpoint; where there is an envelope, the role is checked and the envelope opened here.
+//! What an endpoint answers is in its own file; HTTP is in `transport`.
 
 mod buckets;
 mod client_generate;
@@ -20,7 +20,7 @@ use crate::path::Endpoint;
 use crate::refusal::Refusal;
 use serde_json::Value;
 
-/// What an enveloped endpoint does between opening and sealing.
+/// How an endpoint with an envelope answers: from the opened request to the JSON that is sealed.
 type Ask = fn(&Operator, &Enveloped<'_>) -> Result<Value, Refusal>;
 
 /// Answers a request to this endpoint.

@@ -38,26 +38,26 @@ fn split(plain: &[u8]) -> Option<(i64, Nonce, &[u8])> {
     Some((i64::from_be_bytes(*at_ms), *nonce, json))
 }
 
-/// A request that was opened.
+/// What a request envelope held.
 pub(crate) struct Opened {
-    /// To be echoed.
+    /// The answer carries it too.
     pub(crate) nonce: Nonce,
-    /// The JSON part; `None` where the envelope has no JSON.
+    /// `None` if the envelope holds no JSON.
     pub(crate) members: Option<Members>,
-    /// Answer with raw bytes.
+    /// It was sent as raw bytes, and is answered with raw bytes.
     pub(crate) binary: bool,
 }
 
-/// How to open one.
+/// What a request envelope is opened with.
 pub(crate) struct Opening<'a> {
     pub(crate) product: Product,
     pub(crate) secret: &'a Key,
-    /// The operator's time, unless the window is switched off.
+    /// The operator's time; `None` where the configuration lets every timestamp pass.
     pub(crate) now_ms: Option<i64>,
 }
 
 impl Opening<'_> {
-    /// Opens a body. With `binary` raw bytes are expected, and Base64 is tried when they do not parse.
+    /// Opens a body. With `binary` it is opened as raw bytes, and as Base64 if that fails; the refusal is that of the raw bytes.
     pub(crate) fn open(&self, body: &[u8], binary: bool) -> Result<Opened, Refusal> {
         if body.is_empty() {
             return Err(body_missing());
@@ -101,7 +101,7 @@ impl Opening<'_> {
         Ok(Opened { nonce, members, binary })
     }
 
-    /// The refusal for a body that is no envelope, unless it is JSON that somebody forgot to encrypt.
+    /// The refusal of a body that is not an envelope: this message, or another one if the body is unencrypted JSON.
     fn unencrypted_or(&self, body: &[u8], message: &str) -> Refusal {
         if json::read_object(body).is_none() {
             return Refusal::envelope(self.product, message);
@@ -123,8 +123,8 @@ fn bad_json() -> Refusal {
     Refusal::client_error("Invalid payload in body: Data is not valid json string.")
 }
 
-/// The documentation says 60 s. The code takes the age in seconds, rounded down, truncates it to minutes and allows one:
-/// less than 120.000 s old, at most 119.000 s ahead.
+/// Whether a timestamp is near enough to the operator's time: less than 120.000 s old, and at most 119.000 s ahead.
+/// The documentation allows 60 s, but the real operator rounds the age down to seconds, cuts it to minutes and allows one.
 fn in_window(timestamp_ms: i64, now_ms: i64) -> bool {
     let age_s = now_ms.saturating_sub(timestamp_ms).div_euclid(1000);
     (age_s / 60).abs() <= 1

@@ -8,26 +8,26 @@ use std::sync::Mutex;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// What goes wrong with the next matching answers.
+/// Which answers are disturbed, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Rule {
-    /// The endpoint it concerns; all of them if none.
+    /// The endpoint it concerns; `None` for all endpoints.
     pub(crate) endpoint: Option<Endpoint>,
-    /// How many more answers; all if none.
+    /// How many more answers it concerns; `None` for all answers.
     pub(crate) times: Option<u64>,
     pub(crate) disturbance: Disturbance,
 }
 
-/// When an answer goes out, and what is wrong with it. It is computed at once in any case.
+/// When an answer goes out, and what is wrong with it. However late it goes out, it is computed when the request arrives.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Disturbance {
     pub(crate) delay: Duration,
-    /// Wait for a release as well.
+    /// After the delay, the answer waits for a release.
     pub(crate) hold: bool,
     pub(crate) fault: Option<Fault>,
 }
 
-/// The ways an answer can be spoilt. A closed set.
+/// The ways in which an answer can be spoilt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
     /// The connection is closed without an answer.
@@ -36,13 +36,13 @@ pub(crate) enum Fault {
     Status { http: u16, body: String },
     /// Only the first bytes of the body arrive.
     Truncate { bytes: usize },
-    /// One bit of the tag is another.
+    /// One bit of the tag is flipped.
     Tamper,
-    /// Sealed with a key nobody has.
+    /// Sealed with a random key.
     WrongKey,
     /// The envelope's nonce is not the request's.
     WrongNonce,
-    /// A status no client knows, inside an answer that is well otherwise.
+    /// The status in the JSON is one that no client knows; the rest is as it should be.
     UnknownStatus,
 }
 
@@ -132,8 +132,8 @@ impl Faults {
         *lock(&self.rules) = rules;
     }
 
-    /// Takes the disturbance of the first rule that concerns an endpoint, and counts it.
-    pub(crate) fn take(&self, endpoint: Endpoint) -> Disturbance {
+    /// The disturbance of the next answer of an endpoint, by the first rule that concerns it. The rule has one answer less.
+    pub(crate) fn next(&self, endpoint: Endpoint) -> Disturbance {
         let mut rules = lock(&self.rules);
         let matching =
             |rule: &&mut Rule| rule.times != Some(0) && rule.endpoint.is_none_or(|wanted| wanted == endpoint);
@@ -144,14 +144,14 @@ impl Faults {
         rule.disturbance.clone()
     }
 
-    /// Sends all held answers on their way; says how many.
+    /// Lets all held answers go out, and returns how many.
     pub(crate) fn release(&self) -> usize {
         let waiting = self.releases.receiver_count();
         self.releases.send_modify(|releases| *releases += 1);
         waiting
     }
 
-    /// A hold that ends with the next release. Taken before the answer is computed, so that no release is missed.
+    /// A hold that ends with the next release. It begins before the answer is computed, so that no release is missed.
     pub(crate) fn hold(&self) -> Hold {
         Hold(self.releases.subscribe())
     }
@@ -169,7 +169,7 @@ pub(crate) struct Hold(watch::Receiver<u64>);
 impl Hold {
     /// Waits for the release.
     pub(crate) async fn released(mut self) {
-        // An error means that the operator is gone, and then nobody waits for the answer either.
+        // An error means that the operator was stopped, and its connections with it.
         let _gone = self.0.changed().await;
     }
 }

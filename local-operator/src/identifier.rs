@@ -1,4 +1,4 @@
-//! From what a request says about a person to an address: kind and hash (reference 12).
+//! From the identifier in a request to an address: kind and hash (reference 12).
 //! The rules of normalization are in the files below; who is opted out is not decided here.
 
 mod email;
@@ -11,7 +11,7 @@ use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// E-mail or phone: the same hash as the one and as the other are two people (reference 12.3).
+/// E-mail or phone. An e-mail and a phone with the same hash are two people (reference 12.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Kind {
@@ -69,12 +69,12 @@ impl Form {
     }
 }
 
-/// A person, as the operator knows them: never printed.
+/// An e-mail address or a phone, as the operator knows it. Without `Debug`, so that it is never printed.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Address {
     /// E-mail or phone.
     pub(crate) kind: Kind,
-    /// The identity hash: 32 bytes, or 31 or 33 if somebody sent those (reference 12.3).
+    /// The identity hash: 32 bytes, or 31 or 33 where a request holds such a hash (reference 12.3).
     pub(crate) hash: Vec<u8>,
 }
 
@@ -93,7 +93,7 @@ pub(crate) fn exactly_one(members: &Members, phone_support: bool) -> Result<Addr
     json::as_text(value).and_then(|text| form.check(&text)).ok_or(Refusal::client_error("Invalid Identifier"))
 }
 
-/// None, or more than one, where exactly one is wanted.
+/// The refusal of a request with no identifier, or with more than one.
 pub(crate) fn required_parameter_missing(phone_support: bool) -> Refusal {
     Refusal::client_error(if phone_support {
         "Required Parameter Missing: exactly one of [email, email_hash, phone, phone_hash] must be specified"

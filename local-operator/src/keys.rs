@@ -1,10 +1,10 @@
 //! The operator's own keys: master, refresh, common and one per site that has its own (reference 14, appendix A).
-//! They follow from the product's name, so that identities outlive a restart; they protect nothing but play money.
+//! They are derived from the product's name, so that tokens are still good after a restart. They protect nothing.
 
 use crate::cipher::{self, Key};
 use crate::product::Product;
 
-/// The first key id of sites; below 2^24, like all ids here, so that tokens start as real ones do (reference 14.1).
+/// A site's id is added to this for the id of its key. All ids are below 2^24, so that tokens begin as real ones do (14.1).
 const FIRST_SITE_KEY: i32 = 10_000;
 
 /// A key and the id it goes by inside tokens.
@@ -68,7 +68,7 @@ impl KeyRing {
         self.keys.iter().find(|key| key.id == id)
     }
 
-    /// Every key, in the order of ids.
+    /// Every key: master, refresh and common, and then those of sites, in the order of the configuration.
     pub(crate) fn all(&self) -> impl Iterator<Item = &NamedKey> {
         self.keys.iter()
     }

@@ -1,5 +1,5 @@
-//! How long what an identity holds lives (reference 14.4), and the one order these times must have.
-//! Neither the clock nor tokens belong here.
+//! How long the tokens of an identity can be used (reference 14.4), and the order that these lifetimes must have.
+//! Only spans of time: what the time is belongs to `clock`.
 
 use serde::Serialize;
 
@@ -17,8 +17,8 @@ pub struct Lifetimes {
 /// Why three spans are no lifetimes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LifetimesMistake {
-    /// A span below the least one.
-    TooShort,
+    /// A span is shorter than the shortest one allowed, or longer than a thousand years.
+    OutOfRange,
     /// `refresh_from` would come after `identity_expires`.
     RefreshFromAfterIdentityExpires,
     /// `identity_expires` would come after `refresh_expires`.
@@ -40,7 +40,7 @@ impl Lifetimes {
         let possible = least_ms..=MAX_LIFETIME_MS;
         let spans = [self.identity_expires_after_ms, self.refresh_from_after_ms, self.refresh_expires_after_ms];
         if !spans.iter().all(|span| possible.contains(span)) {
-            return Err(LifetimesMistake::TooShort);
+            return Err(LifetimesMistake::OutOfRange);
         }
         if self.refresh_from_after_ms > self.identity_expires_after_ms {
             return Err(LifetimesMistake::RefreshFromAfterIdentityExpires);

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use uid2_local_operator::config::{Config, Mistake};
 use uid2_local_operator::serve::{self, Announcement, Directories};
 
-/// Bad configuration, as opposed to anything that goes wrong later.
+/// The exit code for a mistake in the configuration. Whatever fails later exits with 1.
 const BAD_CONFIGURATION: u8 = 2;
 
 /// A UID2 and EUID operator for this machine: for developing and testing clients, and for the demo.
@@ -86,7 +86,7 @@ fn print_credentials(config: &Config, announced: Option<&Path>) -> Result<(), St
     Ok(())
 }
 
-/// The command line wins over the configuration.
+/// `--state` replaces the file that the configuration names.
 fn with_state(mut config: Config, state: Option<PathBuf>) -> Config {
     config.opt_outs.file = state.or(config.opt_outs.file);
     config

@@ -1,5 +1,5 @@
-//! One product's operator: what it was told, what it remembers, and the few decisions every endpoint shares.
-//! Nothing of HTTP belongs here, and no endpoint's rules.
+//! One product's operator: its configuration, what it remembers, and the decisions that several endpoints share.
+//! Nothing of HTTP belongs here. What an endpoint answers is in its own file.
 
 use crate::clock::{Clock, Course};
 use crate::config::{Client, ClientKeypair, Config, OptOutRules, ProductConfig, Rules, Site};
@@ -34,7 +34,7 @@ pub(crate) struct Operator {
 }
 
 impl Operator {
-    /// An operator as configured, with the opt-outs that the file holds.
+    /// An operator as configured, with the opt-outs that the file holds, if there is one.
     pub(crate) fn new(product: Product, config: &Config, kept: Option<Arc<StateFile>>, outbox: Outbox) -> Self {
         let directory = config.product(product).clone();
         let with_own_key = directory.sites.iter().filter(|site| site.own_key).map(|site| site.id);
@@ -75,7 +75,7 @@ impl Operator {
         self.directory.client_keypairs.iter().find(|keypair| keypair.subscription_id == subscription_id)
     }
 
-    /// A site by its id: the configuration was checked, so every client's is there.
+    /// The site of a client or key pair. The check of the configuration made sure that there is one with this id.
     pub(crate) fn site(&self, id: i32) -> &Site {
         self.directory.sites.iter().find(|site| site.id == id).expect("clients and key pairs name known sites")
     }
@@ -99,7 +99,7 @@ impl Operator {
         }
     }
 
-    /// The same for refresh.
+    /// Whether refresh treats a person as opted out.
     pub(crate) fn is_opted_out_of_refresh(&self, person: &Person) -> bool {
         self.test_identities.find(person) == Some(TestIdentity::RefreshOptOut) || self.is_opted_out(person)
     }
@@ -124,7 +124,7 @@ impl Operator {
             since_s: opt_out.since_ms / 1000,
         };
         for bidder in &self.outbox {
-            // Nobody listens any more when the operator is being stopped.
+            // The receiver is gone only while the operator is being stopped.
             let _stopping = bidder.send(notice.clone());
         }
     }
@@ -134,12 +134,13 @@ impl Operator {
         *lock(&self.lifetimes)
     }
 
-    /// Changes that for identities made from now on.
+    /// Sets how long identities made from now on live.
     pub(crate) fn set_lifetimes(&self, lifetimes: Lifetimes) {
         *lock(&self.lifetimes) = lifetimes;
     }
 
-    /// Back to how it was configured: no opt-outs, no faults, no offset, no log. Held answers go out.
+    /// Puts everything back to how it was configured: no opt-outs, also in the file, no faults, no log, and the machine's time.
+    /// Held answers go out.
     pub(crate) fn reset(&self) {
         self.opt_outs.clear();
         self.faults.clear();

@@ -1,5 +1,5 @@
 //! Who has opted out, since when, and as which raw UID (reference 9, 10).
-//! Test identities are not recorded here, and nobody is ever taken off the list except by a reset.
+//! An opt-out is forgotten only by a reset. Which test identities count as opted out is in `test_identity`.
 
 use crate::cipher;
 use crate::lock::lock;
@@ -23,7 +23,7 @@ type Records = HashMap<Person, OptOut>;
 pub(crate) struct OptOut {
     /// When the person asked, a whole second (reference 9).
     pub(crate) since_ms: i64,
-    /// From when on the operator knows; at once if none, and then whatever the clock says: setting it back undoes nothing.
+    /// From when on the operator knows of it. `None`: it always knows, even if the clock is set back.
     pub(crate) known_from_ms: Option<i64>,
     /// The raw UID that was current then: what optout/status looks up.
     pub(crate) raw_uid: String,
@@ -36,20 +36,20 @@ impl OptOut {
 }
 
 impl OptOuts {
-    /// Those that were kept, if any are.
+    /// With the opt-outs that the file holds, if there is one.
     pub(crate) fn new(product: Product, kept: Option<Arc<StateFile>>) -> Self {
         let records = kept.iter().flat_map(|file| file.records(product)).filter_map(read).collect();
         Self { product, records: Mutex::new(records), kept }
     }
 
-    /// Records an opt-out. The first one of a person stays.
+    /// Records an opt-out. If the person has one already, the earlier one stays.
     pub(crate) fn add(&self, person: Person, opt_out: OptOut) {
         let mut records = lock(&self.records);
         records.entry(person).or_insert(opt_out);
         self.keep(&records);
     }
 
-    /// Whether any record of the person is known by now.
+    /// Whether the operator knows by now that the person opted out.
     pub(crate) fn knows(&self, person: &Person, now_ms: i64) -> bool {
         lock(&self.records).get(person).is_some_and(|opt_out| opt_out.is_known(now_ms))
     }
@@ -61,7 +61,7 @@ impl OptOuts {
         known.map(|opt_out| (opt_out.raw_uid.clone(), opt_out.since_ms)).collect()
     }
 
-    /// Forgets everybody.
+    /// Forgets all opt-outs.
     pub(crate) fn clear(&self) {
         let mut records = lock(&self.records);
         records.clear();
@@ -87,6 +87,6 @@ fn written(person: &Person, opt_out: &OptOut) -> Record {
 fn read(record: Record) -> Option<(Person, OptOut)> {
     let first_level_hash = cipher::read_b64(record.first_level_hash)?.try_into().ok()?;
     let Record { kind, since_ms, raw_uid, .. } = record;
-    // Whatever was kept is known from the start.
+    // The file does not say from when on: what it holds is known at once.
     Some((Person { kind, first_level_hash }, OptOut { since_ms, known_from_ms: None, raw_uid }))
 }

@@ -1,5 +1,5 @@
-//! Which web pages may ask client-generate: an Origin, reduced to its registrable domain (reference 5.4).
-//! Which domains a site has listed is configuration; CORS is not decided here, it lets everybody pass.
+//! What an Origin says: the registrable domain, by which client-generate knows a site (reference 5.4), and whether it is local.
+//! Which domains may ask is in the configuration; CORS is in `transport`, and in `control` for the control endpoint.
 
 use url::{Host, Url};
 
@@ -13,17 +13,17 @@ pub(crate) fn domain(origin: &str) -> Option<String> {
     }
 }
 
-/// Reduces a host by the Public Suffix List, private suffixes included. `localhost`, which is on no list, counts as one.
+/// Reduces a host by the Public Suffix List, private suffixes included. `localhost`, which is on no list, counts as a domain.
 pub(crate) fn registrable_domain(host: &str) -> Option<String> {
     if is_localhost(host) {
         return Some("localhost".to_owned());
     }
     let suffix = psl::suffix(host.as_bytes())?;
-    // A name under no listed suffix is nobody's: the list's catch-all rule does not count.
+    // A host under no suffix of the list has no registrable domain: the rule `*`, which matches every host, is not used.
     suffix.is_known().then(|| psl::domain_str(host)).flatten().map(str::to_owned)
 }
 
-/// Whether a page of this origin is on this machine: those may use the control endpoint.
+/// Whether the host of this origin or URL is localhost or a loopback address.
 pub(crate) fn is_loopback(origin: &str) -> bool {
     Url::parse(origin).is_ok_and(|url| match url.host() {
         Some(Host::Domain(host)) => is_localhost(host),

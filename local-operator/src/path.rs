@@ -36,7 +36,7 @@ impl Endpoint {
         Self::KeyLatest,
     ];
 
-    /// The endpoint at a path: case counts, one trailing slash does not.
+    /// The endpoint with this path. Case matters; one slash at the end is ignored.
     pub(crate) fn at(path: &str) -> Option<Self> {
         let path = path.strip_suffix('/').unwrap_or(path);
         Self::ALL.into_iter().find(|endpoint| endpoint.path() == path)
@@ -60,7 +60,7 @@ impl Endpoint {
         }
     }
 
-    /// The roles of which one is enough. None where no key is asked for.
+    /// The roles that may ask: an API key with one of them is enough. Empty where no API key is needed.
     pub(crate) const fn roles(self) -> &'static [Role] {
         match self {
             Self::TokenGenerate | Self::TokenValidate => &[Role::Generator],

@@ -6,7 +6,7 @@ use crate::identifier::{Address, Kind};
 use crate::product::Product;
 use crate::salts::{self, Bucket};
 
-/// Somebody, for one product.
+/// A person, for one product. Without `Debug`, so that it is never printed.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Person {
     pub(crate) kind: Kind,
@@ -26,14 +26,14 @@ impl RawUid {
 }
 
 impl Person {
-    /// Who an address is to this product.
+    /// The person with this address.
     pub(crate) fn of(product: Product, address: &Address) -> Self {
         let hash = cipher::b64(&address.hash);
         let first_level_hash = cipher::sha256(&[hash.as_bytes(), salts::first_level_salt(product).as_bytes()]);
         Self { kind: address.kind, first_level_hash }
     }
 
-    /// The bucket in force.
+    /// The person's salt bucket at a time.
     pub(crate) fn bucket(&self, product: Product, now_ms: i64) -> Bucket {
         Bucket::of(product, &self.first_level_hash, now_ms)
     }

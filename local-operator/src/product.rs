@@ -1,5 +1,5 @@
-//! What differs between UID2 and EUID, and nothing else (reference 1.2).
-//! Everything below asks the product instead of knowing its name.
+//! The two products, and the names and bits in which they differ (reference 1.2).
+//! Rules that only EUID has are where they apply: consent in `endpoint::generate`, the longer raw UID in `person`.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,5 @@
 //! Answers that refuse: never encrypted, with a status and mostly a message (reference 2.1, 2.6).
-//! The texts of one endpoint are in its file; here are only the shapes.
+//! Here are the shapes, and texts that several endpoints share; the texts of one endpoint are in its file.
 
 use crate::product::Product;
 
@@ -19,7 +19,7 @@ impl Refusal {
     /// 401 of the authentication layer: the one JSON error without a message (reference 2.2).
     pub(crate) const UNAUTHORIZED: Self = Self::Json { http: 401, status: "unauthorized", message: None };
 
-    /// 413, before anything else is looked at.
+    /// 413: the body is too long. Nothing else of the body is checked first.
     pub(crate) const TOO_LONG: Self = Self::Text { http: 413, text: "Request Too Long" };
 
     /// JSON with status and message.
@@ -37,7 +37,7 @@ impl Refusal {
         Self::json(500, "unknown", message)
     }
 
-    /// 400 about the request envelope, pointing to the product's documentation where the reference has it so.
+    /// 400 about the request envelope, with the address of the product's documentation.
     pub(crate) fn envelope(product: Product, message: &str) -> Self {
         let host = product.docs_host();
         Self::client_error(format!(

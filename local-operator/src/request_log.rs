@@ -1,12 +1,12 @@
-//! What was asked, for tests to look at: path, status and outcome of every request.
-//! Never DII, hashes, secrets or tokens (reference 16, point 19): there is no member that could hold any.
+//! The log of requests, for tests: path, status and outcome of each.
+//! Never DII, hashes, secrets or tokens (reference 16, point 19): of the request itself only the method is kept.
 
 use crate::lock::lock;
 use serde::Serialize;
 use std::sync::Mutex;
 
-/// Older entries are forgotten beyond this many.
-const KEPT: usize = 100_000;
+/// How many entries are kept: for one more, the oldest is forgotten.
+const MAX_ENTRIES: usize = 100_000;
 
 /// One request.
 #[derive(Clone, Debug, Serialize)]
@@ -42,13 +42,14 @@ impl RequestLog {
         log.asked
     }
 
-    /// Adds it when its answer is known. One that began before the last emptying is left out.
+    /// Adds a request when its answer is known. If the log was emptied since the request arrived, it is left out, unless as many
+    /// requests have arrived after the emptying as its number says.
     pub(crate) fn end(&self, entry: Entry) {
         let mut log = lock(&self.0);
         if entry.number > log.asked {
             return;
         }
-        if log.entries.len() == KEPT {
+        if log.entries.len() == MAX_ENTRIES {
             log.entries.pop_front();
         }
         log.entries.push_back(entry);

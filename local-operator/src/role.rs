@@ -1,5 +1,5 @@
 //! What an API key may do (reference 2.2).
-//! Which endpoint wants which role is said by the endpoints.
+//! Which endpoint wants which role is in `path`.
 
 use serde::Deserialize;
 
@@ -13,7 +13,7 @@ pub enum Role {
     Mapper,
     /// key/sharing and optout/status.
     Sharer,
-    /// The keys of bidders, and optout/status.
+    /// key/sharing, key/bidstream, key/latest and optout/status.
     IdReader,
     /// token/logout: the portal for people only.
     #[serde(rename = "OPTOUT")]

@@ -1,5 +1,5 @@
 //! The salts that turn an identity hash into a raw UID, and their yearly rotation (reference 7, 8, 14.3).
-//! They follow from the product's name and the clock: advance the clock by a year, and every raw UID changes.
+//! They are derived from the product's name and the time: when the clock is a year ahead, every raw UID is another.
 
 use crate::cipher;
 use crate::lifetimes::DAY_MS;
@@ -10,9 +10,9 @@ pub(crate) const BUCKETS: u16 = 1024;
 
 /// A salt is rotated once in this time.
 const ROTATION_MS: i64 = 365 * DAY_MS;
-/// Callers are asked to map again as often as this.
+/// How often callers are asked to map again.
 const REFRESH_MS: i64 = 30 * DAY_MS;
-/// The previous raw UID is told for this long after a rotation.
+/// How long after a rotation the previous raw UID is answered as well.
 const PREVIOUS_FOR_MS: i64 = 90 * DAY_MS;
 
 /// One salt bucket at one time.
@@ -51,7 +51,8 @@ impl Bucket {
         first_rotation_ms(self.number) + self.rotation * ROTATION_MS
     }
 
-    /// When a raw UID of it may next change.
+    /// When callers should map again: at the next multiple of 30 days after the rotation, or at the next rotation if that is
+    /// sooner.
     pub(crate) fn refresh_from_ms(&self, now_ms: i64) -> i64 {
         let passed = (now_ms - self.updated_ms()).div_euclid(REFRESH_MS);
         (self.updated_ms() + (passed + 1) * REFRESH_MS).min(self.updated_ms() + ROTATION_MS)
@@ -63,7 +64,7 @@ impl Bucket {
         cipher::b64(cipher::derive_bytes(&name))
     }
 
-    /// The same bucket one rotation ago, while its raw UIDs are still told.
+    /// The same bucket one rotation ago. `None` once that is too long ago for its raw UIDs to be answered.
     pub(crate) fn previous(&self, now_ms: i64) -> Option<Self> {
         (now_ms - self.updated_ms() < PREVIOUS_FOR_MS).then(|| Self { rotation: self.rotation - 1, ..*self })
     }

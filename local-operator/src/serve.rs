@@ -1,5 +1,5 @@
 //! Starting and stopping: both products and the site, each on its own port of the loopback interface.
-//! What is answered there is in `transport`, `control` and `site`.
+//! What is answered there is in `transport`, `control`, `companies` and `site`.
 
 mod announcement;
 mod connection;
@@ -29,7 +29,7 @@ pub struct Running {
 }
 
 impl Running {
-    /// Where everything is: the ports that were really taken.
+    /// The addresses, with the ports that were really bound.
     #[must_use]
     pub fn announcement(&self) -> &Announcement {
         &self.announcement
@@ -47,7 +47,7 @@ pub async fn start(config: &Config, directories: &Directories) -> io::Result<Run
     let site = Listeners::bind(config.site_port).await?;
     let announcement = Announcement::new(config, site.port, uid2.port, euid.port);
     let mut tasks = JoinSet::new();
-    // The demo's companies are there with the demo: a bidder that nobody looks at would only be noise.
+    // Without the site nobody sees what the demo's bidder heard, and so it is not told.
     let bidder_port = directories.site.is_some().then_some(site.port);
     let [for_uid2, for_euid] =
         [Product::Uid2, Product::Euid].map(|product| operator(product, config, kept.clone(), bidder_port, &mut tasks));

@@ -1,5 +1,5 @@
-//! Opt-outs kept over a restart, in one file for both products, when asked to.
-//! The file holds first-level hashes and raw UIDs, never DII; it is written beside and moved into place.
+//! The file that keeps opt-outs over a restart, of both products, if the configuration names one.
+//! It holds first-level hashes and raw UIDs, never DII. What an opt-out means is in `opt_outs`.
 
 use crate::console;
 use crate::lock::lock;
@@ -28,7 +28,7 @@ pub(crate) struct StateFile {
 }
 
 impl StateFile {
-    /// Reads the file; one that is not there yet holds nothing.
+    /// Reads the file. One that does not exist yet holds nothing.
     pub(crate) fn open(file: &Path) -> io::Result<Self> {
         let records = match std::fs::read(file) {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(|_| unusable(file))?,
@@ -43,7 +43,7 @@ impl StateFile {
         lock(&self.records).get(product.key()).cloned().unwrap_or_default()
     }
 
-    /// Keeps these instead. Where the file cannot be written the operator says so and continues.
+    /// Replaces what is kept for a product. If the file cannot be written, the console says so and the operator continues.
     pub(crate) fn keep(&self, product: Product, records: Vec<Record>) {
         let mut all = lock(&self.records);
         all.insert(product.key().to_owned(), records);

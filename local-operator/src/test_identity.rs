@@ -1,5 +1,5 @@
 //! The identities that answer the same in every environment (reference 13).
-//! They are compared hashed and with their kind, and win over the opt-out store.
+//! They are found by kind and hash. For them `operator` ignores the recorded opt-outs.
 
 use crate::identifier::Form;
 use crate::person::Person;
@@ -16,7 +16,7 @@ pub(crate) enum TestIdentity {
     Validate,
 }
 
-/// Phones by code, not by the one page of the documentation that has them the other way round (reference 13).
+/// The phones are as in the real operator's code; one page of the documentation exchanges the first two (reference 13).
 const IDENTITIES: [(Form, &str, TestIdentity); 6] = [
     (Form::Email, "optout@example.com", TestIdentity::OptOut),
     (Form::Phone, "+00000000000", TestIdentity::OptOut),

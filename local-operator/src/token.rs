@@ -1,5 +1,5 @@
 //! Tokens as byte layouts: advertising tokens and refresh tokens (reference 14).
-//! Who gets one, and what an answer does with it, is decided elsewhere.
+//! Who gets a token, and what is answered to one, is decided by the endpoints.
 
 pub(crate) mod advertising;
 pub(crate) mod refresh;

@@ -1,5 +1,5 @@
 //! HTTP around the endpoints: method, body limit, CORS, faults and the log (reference 2.1 to 2.3).
-//! What an endpoint answers is decided below `endpoint`.
+//! What an endpoint answers is decided in `endpoint`.
 
 mod body;
 mod cors;
@@ -18,7 +18,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, Response, header};
 use std::sync::Arc;
 
-/// The trace id of the load balancers in front of the real operator: echoed (reference 2.1).
+/// The trace id of the load balancers in front of the real operator. All endpoints but client-generate echo it (2.1).
 const TRACE_ID: &str = "x-amzn-trace-id";
 
 /// What goes out, and what the log says about it.
@@ -27,7 +27,7 @@ struct Reply {
     outcome: String,
 }
 
-/// Answers everything that is not for the control endpoint.
+/// Answers every request whose path is not under `/control`.
 pub(crate) async fn answer(State(operator): State<Arc<Operator>>, request: Request) -> Response<Body> {
     let method = request.method().clone();
     let endpoint = Endpoint::at(request.uri().path());
@@ -65,10 +65,10 @@ pub(crate) async fn answer(State(operator): State<Arc<Operator>>, request: Reque
     response
 }
 
-/// Faults concern the API only, and only what is really asked of it.
+/// The disturbance for this request: none, unless it is a POST to an endpoint of the API.
 fn disturbance(operator: &Operator, endpoint: Option<Endpoint>, method: &Method) -> Disturbance {
     match endpoint {
-        Some(endpoint) if method == Method::POST => operator.faults.take(endpoint),
+        Some(endpoint) if method == Method::POST => operator.faults.next(endpoint),
         _ => Disturbance::default(),
     }
 }
@@ -96,7 +96,7 @@ async fn reply(operator: &Operator, endpoint: Option<Endpoint>, request: Request
     Reply { response, outcome }
 }
 
-/// Paths that are no endpoints: the health check, and everything else.
+/// Answers a path that is no endpoint: the health check, or 404.
 fn elsewhere(request: &Request) -> Reply {
     if request.uri().path() != "/ops/healthcheck" {
         let page = "<html><body><h1>Resource not found</h1></body></html>";

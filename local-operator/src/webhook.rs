@@ -28,15 +28,15 @@ type HttpClient = Client<HttpConnector, Empty<Bytes>>;
 /// What became of one attempt.
 enum Attempt {
     Delivered,
-    /// 429 and some 5xx.
+    /// 429, 500, 502, 503 or 504.
     TryAgain,
     /// Every other status, and every failure of the network.
     Failed,
 }
 
-/// Sends what comes in, for as long as the operator lives.
+/// Sends the notices of the inbox to one bidder, until the operator stops.
 pub(crate) async fn deliver(webhook: Webhook, mut inbox: UnboundedReceiver<Notice>) {
-    // Redirects are not followed: this client cannot.
+    // This client does not follow redirects.
     let client = Client::builder(TokioExecutor::new()).build_http();
     while let Some(first) = inbox.recv().await {
         sleep(webhook.interval).await;
@@ -53,7 +53,7 @@ pub(crate) async fn deliver(webhook: Webhook, mut inbox: UnboundedReceiver<Notic
     }
 }
 
-/// Sorted by hash, and of one person only the latest.
+/// The notices sorted by hash, and of each person only the latest.
 fn make_batch(notices: Vec<Notice>) -> Vec<Notice> {
     let mut batch: BTreeMap<[u8; 32], Notice> = BTreeMap::new();
     for notice in notices {

@@ -1,4 +1,4 @@
-//! Writing a JSON file so that nobody who reads it ever sees half of it.
+//! Writing a JSON file so that no program ever reads half of it.
 //! What is in the file belongs to its owner.
 
 use serde::Serialize;

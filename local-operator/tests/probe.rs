@@ -19,7 +19,7 @@ fn python() -> PathBuf {
     std::env::var_os("UID2_PROBE_PYTHON").map_or_else(make_environment, PathBuf::from)
 }
 
-/// A virtual environment of this package's own, made once.
+/// A virtual environment in the target directory, made once.
 fn make_environment() -> PathBuf {
     let environment = Path::new(env!("CARGO_TARGET_TMPDIR")).join("probe-python");
     let python = environment.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });

@@ -1,5 +1,5 @@
-//! How a company's server asks the operator: JSON into an envelope, through the operator's HTTP, and the answer opened
-//! (reference 2.4, 2.5). Which company asks what is in the files beside this one.
+//! How a company's server asks the operator: JSON goes into an envelope and over the API, and the answer is opened
+//! (reference 2.4, 2.5). What a company asks is in `companies` and `publisher`.
 
 use crate::cipher;
 use crate::envelope;

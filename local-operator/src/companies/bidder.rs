@@ -1,5 +1,5 @@
-//! The bidder: it is told of every opt-out by the webhook, and keeps what it was told (reference 11).
-//! How it is told is in the crate's `webhook`.
+//! The bidder's server: a webhook tells it of every opt-out, and it keeps the last of them (reference 11).
+//! When the webhook asks, and how, is in the crate's `webhook`.
 
 use crate::config::{Webhook, WebhookMethod};
 use crate::lock::lock;
@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use url::Url;
 
-/// Older ones are forgotten beyond this many: a page shows the last.
-const MOST: usize = 1000;
+/// How many opt-outs are kept: for one more, the oldest is forgotten.
+const MAX_HEARD: usize = 1000;
 
 /// One opt-out as the webhook tells it.
 #[derive(Clone, Serialize, Deserialize)]
@@ -21,7 +21,7 @@ pub(super) struct OptOut {
     since_s: i64,
 }
 
-/// All that it heard, oldest first.
+/// The opt-outs that it was told of, oldest first.
 #[derive(Default)]
 pub(super) struct Heard(Mutex<Vec<(Product, OptOut)>>);
 
@@ -31,7 +31,7 @@ impl Heard {
     }
 }
 
-/// The bidder's webhook, as it would be configured: at the site's port.
+/// The webhook of this bidder, as a configuration would have it. The bidder listens on the site's port.
 pub(crate) fn webhook(product: Product, site_port: u16) -> Webhook {
     let address = format!("http://127.0.0.1:{site_port}/bidder/{}/opt-out", product.key());
     Webhook {
@@ -50,16 +50,16 @@ pub(crate) fn webhook(product: Product, site_port: u16) -> Webhook {
     }
 }
 
-/// The webhook's request.
+/// Keeps the opt-out that a request of the webhook tells.
 pub(super) async fn hear(State(heard): State<Arc<Heard>>, Path(product): Path<Product>, Query(opt_out): Query<OptOut>) {
     let mut heard = lock(&heard.0);
-    if heard.len() == MOST {
+    if heard.len() == MAX_HEARD {
         heard.remove(0);
     }
     heard.push((product, opt_out));
 }
 
-/// What it heard of one product, for the site's pages.
+/// The opt-outs of one product, for the site's pages.
 pub(super) async fn heard(State(heard): State<Arc<Heard>>, Path(product): Path<Product>) -> Json<Vec<OptOut>> {
     let heard = lock(&heard.0);
     Json(heard.iter().filter(|(of, _)| *of == product).map(|(_, opt_out)| opt_out.clone()).collect())

@@ -1,5 +1,5 @@
 //! The publisher's server: it generates identities with its API key, keeps them in its sessions, and hands them to its page.
-//! Like many such servers it never hears of an opt-out by itself, and hands in the identity that it has with every page.
+//! Like many such servers it is never told of an opt-out: every page gets the identity that the session has, as it was made.
 
 use super::asking::{Desks, unanswered};
 use crate::cipher;
@@ -17,10 +17,10 @@ use std::sync::{Arc, Mutex};
 
 const COOKIE: &str = "courier_session";
 
-/// Beyond so many sessions, all are forgotten: it is a demo.
-const MOST: usize = 1000;
+/// How many sessions are kept. At this number all are forgotten before the next change, which is enough for a demo.
+const MAX_SESSIONS: usize = 1000;
 
-/// Where the page has the identities handed in, and where this server puts them.
+/// The empty element of the page, which this server fills with the session's identities.
 const EMPTY: &str = r#"<script type="application/json" id="supplied"></script>"#;
 
 /// Identities of a session, by product.
@@ -49,11 +49,11 @@ impl Publisher {
         read_cookie(headers).and_then(|id| lock(&self.sessions).get(id).cloned()).unwrap_or_default()
     }
 
-    /// Sets or removes one product's identity; answers the session's id.
+    /// Sets or removes one product's identity in the session of the cookie, or in a new session. Returns the session's id.
     fn set(&self, headers: &HeaderMap, product: Product, identity: Option<Value>) -> String {
         let id = read_cookie(headers).map_or_else(|| hex::encode(cipher::make_bytes::<16>()), str::to_owned);
         let mut sessions = lock(&self.sessions);
-        if sessions.len() >= MOST {
+        if sessions.len() >= MAX_SESSIONS {
             sessions.clear();
         }
         let identities = sessions.entry(id.clone()).or_default();
@@ -76,13 +76,14 @@ pub(super) async fn page(State(publisher): State<Arc<Publisher>>, headers: Heade
     let Some(html) = file.and_then(|file| std::fs::read_to_string(file).ok()) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    // Nothing in the JSON can end the `<script>` around it.
+    // Without a `<` nothing in the JSON can end the `<script>` element around it.
     let supplied = Value::from(publisher.identities(&headers)).to_string().replace('<', "\\u003c");
     let filled = EMPTY.replace("></", &format!(">{supplied}</"));
     Html(html.replacen(EMPTY, &filled, 1)).into_response()
 }
 
-/// Signs in with an e-mail or a phone: the page is told how that ended, and gets the identity when it is loaded again.
+/// Signs in the person whom the body names. The page is told the operator's status; the identity is in the page when it is
+/// loaded again.
 pub(super) async fn sign_in(
     State(publisher): State<Arc<Publisher>>,
     Path(product): Path<Product>,
@@ -96,7 +97,7 @@ pub(super) async fn sign_in(
     if status != StatusCode::OK {
         return (status, Json(json!({ "status": answer["status"] }))).into_response();
     }
-    // For a person who opted out the page gets the official marker, so that it knows.
+    // For a person who opted out, the whole answer `{"status":"optout"}` takes the identity's place: the page learns of it.
     let handed = if answer["status"] == "success" { answer["body"].take() } else { answer.clone() };
     let id = publisher.set(&headers, product, Some(handed));
     let cookie = format!("{COOKIE}={id}; Path=/; HttpOnly; SameSite=Lax");

@@ -14,7 +14,7 @@ use p256::pkcs8::{DecodePrivateKey as _, DecodePublicKey as _};
 use std::collections::HashSet;
 use toml::Spanned;
 
-/// Checks everything the shape of the file does not tell.
+/// Checks what the shape of the file leaves open.
 pub(super) fn check(written: written::Config) -> Result<Config, MistakeInText> {
     Ok(Config {
         site_port: written.site.port,
@@ -39,7 +39,7 @@ fn check_lifetimes(written: &written::Lifetimes) -> Result<Lifetimes, MistakeInT
         refresh_expires_after_ms: ms(refresh),
     };
     lifetimes.check(1000).map_err(|mistake| match mistake {
-        LifetimesMistake::TooShort => {
+        LifetimesMistake::OutOfRange => {
             let outside = [identity, from, refresh].into_iter().find(|span| ms(span) < 1000).unwrap_or(refresh);
             let what = format!("a lifetime is {} seconds", outside.get_ref());
             MistakeInText::at(outside, what, "give it at least 1 second, and no more than a thousand years")
@@ -93,7 +93,7 @@ fn check_product(product: Product, written: written::Product) -> Result<ProductC
 
 fn check_site(written: written::Participant) -> Result<Site, MistakeInText> {
     let id = *written.id.get_ref();
-    // Key ids follow from site ids, and token prefixes want key ids below 2^24 (reference 14.1).
+    // Key ids are made from site ids. Below 2^24 they let tokens begin as real ones do (reference 14.1).
     if !(1..=1_000_000).contains(&id) {
         return Err(MistakeInText::at(&written.id, format!("{id} is no site id"), "give a number from 1 to 1000000"));
     }
@@ -181,7 +181,8 @@ fn check_known(sites: &HashSet<i32>, site: &Spanned<i32>) -> Result<i32, Mistake
         .ok_or_else(|| MistakeInText::at(site, what, "name one of their ids, or add the site"))
 }
 
-/// The part of a key after its prefix, which must say "local" (reference 1.2): no real key may end up here.
+/// The part of a key after its prefix. A key whose prefix does not say "local" (reference 1.2) is refused, so that no real
+/// key is used here.
 fn check_local(product: Product, letter: char, key: &Spanned<String>) -> Result<&str, MistakeInText> {
     let prefix = format!("{}-{letter}-L-", product.scope_name());
     key.get_ref().strip_prefix(&prefix).ok_or_else(|| {

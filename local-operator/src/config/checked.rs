@@ -9,14 +9,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 use url::Url;
 
-/// Everything an operator is told when it starts.
+/// All of the configuration.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The port of the site; 0 takes any.
     pub site_port: u16,
     /// How long identities live.
     pub lifetimes: Lifetimes,
-    /// What a real operator decides by its own configuration.
+    /// Rules that a real operator's own configuration sets.
     pub rules: Rules,
     /// How opt-outs are kept.
     pub opt_outs: OptOutRules,
@@ -46,9 +46,9 @@ pub struct Rules {
 /// How opt-outs become known and are kept.
 #[derive(Clone, Debug)]
 pub struct OptOutRules {
-    /// From asking to being known.
+    /// How long after an opt-out the operator knows of it.
     pub delay_ms: i64,
-    /// The file that outlives a restart.
+    /// The file that keeps them over a restart. `None`: they are kept in memory only.
     pub file: Option<PathBuf>,
 }
 
@@ -61,7 +61,7 @@ pub struct ProductConfig {
     pub sites: Vec<Site>,
     /// API keys.
     pub clients: Vec<Client>,
-    /// What client-generate is asked with.
+    /// Subscription ids and key pairs, for client-generate.
     pub client_keypairs: Vec<ClientKeypair>,
     /// Bidders to tell of opt-outs.
     pub webhooks: Vec<Webhook>,
@@ -74,7 +74,7 @@ pub struct Site {
     pub id: i32,
     /// Registrable domains that may ask client-generate, in lower case.
     pub domains: Vec<String>,
-    /// App names that may.
+    /// App names that may ask client-generate.
     pub app_names: Vec<String>,
     /// Whether its tokens have a key of their own.
     pub own_key: bool,
@@ -83,7 +83,7 @@ pub struct Site {
 /// An API key and its secret.
 #[derive(Clone)]
 pub struct Client {
-    /// What the credentials call it.
+    /// What the announcement and the credentials call it.
     pub name: String,
     /// The site it belongs to.
     pub site: i32,
@@ -102,7 +102,7 @@ pub struct Client {
 pub struct ClientKeypair {
     /// The site it belongs to.
     pub site: i32,
-    /// What a page names it by.
+    /// The id by which a page names the key pair.
     pub subscription_id: String,
     /// The public key with its prefix, as pages are given it.
     pub public_key: String,
@@ -119,21 +119,21 @@ pub struct Webhook {
     pub name: String,
     /// Where it listens, on this machine.
     pub url: Url,
-    /// How it is asked.
+    /// The method of its requests.
     pub method: WebhookMethod,
-    /// Appended to the query.
+    /// Names and values that are appended to the query.
     pub query_parameters: Vec<(String, String)>,
-    /// Further headers.
+    /// Headers that are sent as well.
     pub headers: Vec<(HeaderName, String)>,
-    /// How often one delivery is tried again after 429 and some 5xx.
+    /// How often one delivery is tried again after 429, 500, 502, 503 or 504.
     pub retry_count: u32,
-    /// The pause before that.
+    /// The pause before each of these retries.
     pub retry_backoff: Duration,
     /// The pause before a batch that failed is sent again.
     pub batch_retry: Duration,
     /// How long opt-outs are gathered into a batch.
     pub interval: Duration,
-    /// Send everything twice: delivery is at least once, and here is the proof.
+    /// Send everything twice, to try that a bidder bears it: delivery is at least once.
     pub send_twice: bool,
 }
 

@@ -1,5 +1,5 @@
 //! A mistake in the configuration, as it is shown: file, line, what is wrong, what to do.
-//! One readable message; finding mistakes is not done here.
+//! One readable message. Mistakes are found in `check`.
 
 use std::fmt;
 use std::ops::Range;
@@ -41,7 +41,7 @@ impl fmt::Display for Mistake {
 
 impl std::error::Error for Mistake {}
 
-/// A mistake that knows its bytes, but not yet its file.
+/// A mistake with its place in the text, before the name of the file is added.
 pub(super) struct MistakeInText {
     span: Option<Range<usize>>,
     what: String,

@@ -1,5 +1,5 @@
 //! The configuration as it is written: the shape of the TOML file, nothing checked yet.
-//! Values that can be wrong in a way the shape does not tell keep their place in the file.
+//! Values that `check` may refuse keep their place in the file.
 
 use super::checked::{Rules, WebhookMethod};
 use crate::role::Role;
@@ -26,7 +26,7 @@ pub(super) struct Site {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_field_names, reason = "the names of the file, which say what the spans are counted to")]
+#[expect(clippy::struct_field_names, reason = "the names are those of the file")]
 pub(super) struct Lifetimes {
     pub(super) identity_expires_after: Spanned<i64>,
     pub(super) refresh_from_after: Spanned<i64>,

@@ -1,5 +1,5 @@
 //! `/control/clock`: the operator's time, moving it and stopping it.
-//! Nothing else in here knows the time.
+//! What moving and stopping mean is in the crate's `clock`.
 
 use super::request::{Mistake, read};
 use crate::clock::Course;

@@ -1,4 +1,4 @@
-//! `POST /control/faults` and `POST /control/release`: what is to go wrong, and the end of holding.
+//! `POST /control/faults` and `POST /control/release`: the rules for faults, and letting held answers go.
 //! What the rules mean is in `fault`.
 
 use super::request::{Mistake, read};

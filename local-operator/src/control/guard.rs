@@ -1,5 +1,5 @@
-//! Who may use the control endpoint: programs of this machine, and pages served from it.
-//! Its CORS is its own; the API's lets every origin pass.
+//! Who may use the control endpoint and the servers of the demo: programs of this machine, and pages served from it.
+//! The CORS of these two is here; that of the API is in `transport`, and lets every origin pass.
 
 use super::request::Mistake;
 use crate::origin;
@@ -30,7 +30,8 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
     response
 }
 
-/// Whether a request was addressed to this machine by name: a foreign name that resolves to loopback is an attack.
+/// Whether the Host of a request is localhost or a loopback address, or missing. Where another name resolves to this
+/// machine, a foreign page is asking in its own name.
 pub(crate) fn is_local_host(headers: &HeaderMap) -> bool {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     host.is_none_or(|host| origin::is_loopback(&format!("http://{host}")))

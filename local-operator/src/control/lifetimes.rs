@@ -19,7 +19,7 @@ struct Change {
     refresh_expires_after_ms: Option<i64>,
 }
 
-/// Changes those that are given.
+/// Changes the lifetimes that are given, and leaves the others.
 pub(super) async fn post(State(operator): State<Arc<Operator>>, body: Bytes) -> Result<Json<Lifetimes>, Mistake> {
     let change: Change = read(&body)?;
     let present = operator.lifetimes();
@@ -33,7 +33,7 @@ pub(super) async fn post(State(operator): State<Arc<Operator>>, body: Bytes) -> 
     Ok(Json(lifetimes))
 }
 
-/// Tells them.
+/// Answers with the present lifetimes.
 pub(super) async fn get(State(operator): State<Arc<Operator>>) -> Json<Lifetimes> {
     Json(operator.lifetimes())
 }

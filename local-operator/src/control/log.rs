@@ -1,4 +1,4 @@
-//! `/control/log`: what was asked of the operator, and forgetting it.
+//! `/control/log`: reading the log of requests, and emptying it.
 //! What an entry holds is in `request_log`.
 
 use crate::operator::Operator;

@@ -1,5 +1,5 @@
 //! `POST /control/opt-out`: a person opts out, as on the portal for people.
-//! Final, like the real thing: only a reset takes it back.
+//! An opt-out is final, as on the real operator: only a reset undoes it.
 
 use super::request::{Mistake, read};
 use crate::identifier;
@@ -12,7 +12,7 @@ use axum::extract::State;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// Takes exactly one of `email`, `email_hash`, `phone`, `phone_hash`.
+/// Opts out the person whom exactly one of `email`, `email_hash`, `phone`, `phone_hash` names.
 pub(super) async fn post(State(operator): State<Arc<Operator>>, body: Bytes) -> Result<Json<Value>, Mistake> {
     let members: Members = read(&body)?;
     let address = identifier::exactly_one(&members, true)

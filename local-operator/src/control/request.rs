@@ -22,9 +22,9 @@ impl IntoResponse for Mistake {
     }
 }
 
-/// Reads JSON whatever the content type says: `curl -d` says form-urlencoded.
+/// Reads the body as JSON. The content type is ignored, because `curl -d` sends that of a form.
 pub(super) fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Mistake> {
-    // The parser's message may quote the body, which may hold DII: only the place is told.
+    // The parser's message may quote the body, which may hold DII, and so only the place of the mistake is answered.
     serde_json::from_slice(body).map_err(|error| {
         let what =
             if error.is_data() { "a member is unknown, missing or of the wrong type" } else { "this is no JSON" };

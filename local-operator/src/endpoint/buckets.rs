@@ -45,7 +45,7 @@ fn read_time(text: &str) -> Option<i64> {
     Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp().as_millisecond())
 }
 
-/// The same with exactly three decimals.
+/// The form that `read_time` reads, with seconds and exactly three decimals.
 fn write_time(ms: i64) -> String {
     let time = Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH);
     TimeZone::UTC.to_datetime(time).strftime("%Y-%m-%dT%H:%M:%S%.3f").to_string()

@@ -1,5 +1,5 @@
 //! POST /v2/token/client-generate (reference 5).
-//! Everything is decided in the order of 5.5, because the first thing wrong is what the caller is told.
+//! The checks come in the order of 5.5, because the first one that fails makes the answer.
 
 use crate::answer::{Answer, Seal, Sealed, bare, success};
 use crate::asked::Asked;
@@ -145,7 +145,7 @@ fn check_caller(operator: &Operator, site: &Site, app_name: Option<&str>, origin
         return Ok(());
     }
     if let Some(app_name) = app_name {
-        // The texts are compared as Java does it, ignoring case beyond ASCII.
+        // Case is ignored as Java ignores it, for letters beyond ASCII as well.
         let listed = site.app_names.iter().any(|listed| listed.to_lowercase() == app_name.to_lowercase());
         return if listed { Ok(()) } else { Err(Refusal::json(403, "invalid_app_name", "unexpected app name")) };
     }

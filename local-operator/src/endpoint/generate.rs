@@ -1,5 +1,5 @@
 //! POST /v2/token/generate (reference 3).
-//! Opt-outs are always respected; `optout_check` and `policy` are ignored, unless an old operator is played (reference 3.2).
+//! Opt-outs are always respected; `optout_check` and `policy` are ignored, unless `require_optout_check` is set (3.2).
 
 use crate::answer::{bare, success};
 use crate::asked::Enveloped;
@@ -41,7 +41,8 @@ pub(super) fn answer(operator: &Operator, asked: &Enveloped<'_>) -> Result<Value
     Ok(success(identity::make(operator, lineage)))
 }
 
-/// What operators before 5.66.2 said to sites with keys of today; `optout_check` wins over its old name.
+/// The check that operators before 5.66.2 made of sites with keys of today. `policy`, the old name, counts only without
+/// `optout_check`.
 fn check_policy(members: &Members) -> Result<(), Refusal> {
     let policy = members.get("optout_check").or_else(|| members.get("policy"));
     match policy.map(Value::as_i64) {

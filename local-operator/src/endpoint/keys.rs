@@ -1,5 +1,5 @@
-//! POST /v2/key/sharing, /v2/key/bidstream and /v2/key/latest (appendix A), in brief.
-//! For those who decrypt tokens; a publisher never asks here.
+//! POST /v2/key/sharing, /v2/key/bidstream and /v2/key/latest (appendix A).
+//! For sharers and bidders, who decrypt tokens. Publishers never ask for keys.
 
 use crate::answer::success;
 use crate::asked::Enveloped;
@@ -16,7 +16,7 @@ const CLOCK_SKEW_S: i64 = 1800;
 /// How long keys are good for: from 2024 to 2034. They never rotate here.
 const ACTIVATES_S: i64 = 1_704_067_200;
 const EXPIRES_S: i64 = 2_019_686_400;
-/// Sites up to this id belong to the operator itself. Which they are the reference does not say.
+/// Sites up to this id belong to the operator itself. The reference does not say up to which id.
 const LAST_RESERVED_SITE: i32 = 2;
 
 /// Keys for participants that share raw UIDs.
@@ -40,7 +40,7 @@ pub(super) fn bidstream(operator: &Operator) -> Value {
     success(bidstream_body(operator, |_| json!({})))
 }
 
-/// The old form: the keys alone.
+/// The old form, which is only the list of keys.
 pub(super) fn latest(operator: &Operator, asked: &Enveloped<'_>) -> Result<Value, Refusal> {
     if asked.client.site <= LAST_RESERVED_SITE {
         return Err(Refusal::json(401, "invalid_client", "Unexpected client site id"));
@@ -63,11 +63,12 @@ fn lifetime(operator: &Operator) -> Value {
     json!(operator.lifetimes().identity_expires_after_ms / 1000 + 10)
 }
 
-/// Every key but the one of refresh tokens, which nobody else may have.
+/// Every key but the one of refresh tokens, which only the operator may have.
 fn published(operator: &Operator) -> impl Iterator<Item = &NamedKey> {
     operator.keys.all().filter(|key| key.owner != Owner::Refresh)
 }
 
+/// The members that every form has, added to those of one form.
 fn describe(key: &NamedKey, more: Value) -> Value {
     let mut described = more;
     described["id"] = json!(key.id);

@@ -1,4 +1,4 @@
-//! POST /v2/token/logout: the global opt-out, of the portal for people (reference 10).
+//! POST /v2/token/logout: the global opt-out, which the portal asks for (reference 10).
 //! The real operator forwards it to the opt-out service; here it is recorded at once, or after the configured delay.
 
 use crate::answer::success;
@@ -9,7 +9,7 @@ use crate::person::Person;
 use crate::refusal::Refusal;
 use serde_json::{Value, json};
 
-/// Records the opt-out, also of test identities, whose answers it does not change.
+/// Records the opt-out. A test identity is recorded too, and still generates, refreshes and maps as before.
 pub(super) fn answer(operator: &Operator, asked: &Enveloped<'_>) -> Result<Value, Refusal> {
     let members = asked.members.clone().unwrap_or_default();
     let address = identifier::exactly_one(&members, operator.rules.phone_support)

@@ -1,5 +1,5 @@
 //! POST /v2/identity/map (reference 7.1).
-//! The order and the tolerance for oddities are the real operator's; it enforces no limit but the body's.
+//! The order of the checks, and which odd requests pass them, is the real operator's. The body's length is the only limit.
 
 use crate::answer::success;
 use crate::asked::Enveloped;
@@ -10,7 +10,7 @@ use crate::person::Person;
 use crate::refusal::Refusal;
 use serde_json::{Value, json};
 
-/// Maps the identifiers of the one array that counts.
+/// Maps the identifiers of the only array that holds any.
 pub(super) fn answer(operator: &Operator, asked: &Enveloped<'_>) -> Result<Value, Refusal> {
     let members = asked.members.as_ref().ok_or_else(unknown)?;
     let (form, items) = only_array(operator, members)?;
@@ -33,7 +33,7 @@ pub(super) fn answer(operator: &Operator, asked: &Enveloped<'_>) -> Result<Value
     Ok(success(body))
 }
 
-/// Exactly one array, where empty ones do not conflict with another.
+/// The only array that holds identifiers. Empty arrays beside it are ignored; where all are empty, the first is answered.
 fn only_array<'a>(operator: &Operator, members: &'a Members) -> Result<(Form, &'a [Value]), Refusal> {
     let phone_support = operator.rules.phone_support;
     let mut given = Vec::new();

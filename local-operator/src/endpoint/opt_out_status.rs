@@ -1,5 +1,5 @@
 //! POST /v2/optout/status (reference 9).
-//! Looks up raw UIDs as exact texts; test identities are unknown here.
+//! Raw UIDs are looked up as exact texts among the recorded opt-outs; a test identity counts only if it was recorded.
 
 use crate::answer::success;
 use crate::asked::Enveloped;
@@ -8,16 +8,16 @@ use crate::operator::Operator;
 use crate::refusal::Refusal;
 use serde_json::{Value, json};
 
-/// The most elements that may be asked at once.
-const LIMIT: usize = 5000;
+/// How many raw UIDs one request may hold.
+const MAX_IDS: usize = 5000;
 
-/// Lists the opted-out ones among those asked, in the order of the request.
+/// Lists the raw UIDs of the request that are opted out, in the order of the request.
 pub(super) fn answer(operator: &Operator, asked: &Enveloped<'_>) -> Result<Value, Refusal> {
     let members = asked.members.as_ref().ok_or(Refusal::client_error("Invalid request body"))?;
     let ids = json::present(members, "advertising_ids")
         .ok_or(Refusal::client_error("Required Parameter Missing: advertising_ids"))?;
     let ids = ids.as_array().ok_or(Refusal::unknown("Unknown error while getting optout status"))?;
-    if ids.len() > LIMIT {
+    if ids.len() > MAX_IDS {
         return Err(Refusal::client_error("Request payload is too large"));
     }
     let known = operator.opt_outs.by_raw_uid(operator.now_ms());

@@ -1,5 +1,5 @@
 //! POST /v2/token/refresh (reference 4).
-//! No envelope: the body is the token, and the answer is encrypted with the key bound to it.
+//! No envelope: the body is the token, and the answer is encrypted with the response key inside the token.
 
 use crate::answer::{Answer, Seal, Sealed, bare, success};
 use crate::asked::Asked;
@@ -12,9 +12,10 @@ use serde_json::Value;
 /// Identities established before 2021-03-08T17:00:00Z are opted out, all of them (reference 4.2, row 6).
 const OLDEST_ESTABLISHED_MS: i64 = 1_615_222_800_000;
 
-/// Answers by the length of the token alone: wrapped ones encrypted, bare ones in plain (reference 4.1).
+/// The length alone decides: a wrapped token is answered encrypted, anything else counts as bare and is answered in plain
+/// (reference 4.1).
 pub(super) fn answer(operator: &Operator, asked: &Asked<'_>) -> Result<Answer, Refusal> {
-    // A valid key changes the errors only; an unknown one counts as none.
+    // A known API key changes only what errors say; an unknown one is ignored.
     let authenticated = asked.api_key.is_some_and(|key| operator.client(key).is_some());
     let text = str::from_utf8(asked.body).unwrap_or_default();
     if text.len() != WRAPPED_LENGTH {

@@ -1,5 +1,5 @@
 //! POST /v2/token/validate (reference 6).
-//! Neither expiry nor opt-out is looked at: the question is only whose token this is.
+//! The only question is whether the token belongs to this person: neither expiry nor opt-out matters.
 
 use crate::answer::success;
 use crate::asked::Enveloped;

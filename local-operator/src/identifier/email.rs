@@ -8,14 +8,14 @@ pub(super) fn normalize(raw: &str) -> Option<String> {
     if domain.contains('@') {
         return None;
     }
-    // Of spaces only the trailing ones of the domain are dropped, but every one of the local part.
+    // Every space of the local part is dropped, but of the domain only those at its end.
     let domain = domain.trim_end_matches(' ');
     let local = local.replace(' ', "");
     let local = if domain == "gmail.com" { gmail_local(&local) } else { local };
     (!domain.is_empty() && !local.is_empty()).then(|| format!("{local}@{domain}"))
 }
 
-/// Gmail ignores dots, and everything from the first plus on.
+/// The local part as Gmail understands it: without dots, and without the first plus and what follows it.
 fn gmail_local(local: &str) -> String {
     local.split('+').next().unwrap_or_default().replace('.', "")
 }

@@ -3,7 +3,7 @@
 
 use crate::cipher;
 
-/// The bytes of a hash: 44 characters of Base64, whatever number of bytes that makes, or 64 hexadecimal digits.
+/// The bytes of a hash: 44 characters of Base64, which may be 31, 32 or 33 bytes, or 64 hexadecimal digits.
 pub(super) fn check(text: &str) -> Option<Vec<u8>> {
     match text.len() {
         44 => cipher::read_b64(text),

@@ -1,4 +1,4 @@
-//! Where everything is and what to ask it with, for programs: the announced file, `/operator.json`, and the credentials.
+//! Where everything is and what to ask it with, for programs: the announced file, `/operator.json`, and probe.py's credentials.
 //! For people, the same is on the screen.
 
 use crate::config::Config;
@@ -66,7 +66,7 @@ impl Announcement {
         }
     }
 
-    /// As if every configured port were free.
+    /// The announcement of an operator that gets every configured port.
     #[must_use]
     pub fn expected(config: &Config) -> Self {
         Self::new(config, config.site_port, config.uid2.port, config.euid.port)

@@ -1,5 +1,5 @@
 //! Connections: accepted, answered, and closed without an answer when a fault wants that.
-//! `axum::serve` cannot do the last, which is why this file exists.
+//! `axum::serve` cannot close a connection without an answer, which is why this file exists.
 
 use crate::fault::HangUp;
 use axum::Router;
@@ -39,7 +39,7 @@ async fn serve(stream: TcpStream, router: Router) {
     let _peer = http1::Builder::new().keep_alive(false).serve_connection(TokioIo::new(stream), service).await;
 }
 
-/// An error makes hyper close the connection without a word.
+/// An error makes hyper close the connection without an answer.
 async fn answer(router: Router, request: hyper::Request<Body>) -> io::Result<hyper::Response<Body>> {
     let response = router.oneshot(request).await.unwrap_or_else(|never| match never {});
     if response.extensions().get::<HangUp>().is_some() {

@@ -1,5 +1,5 @@
-//! Taking a port of the loopback interface, of both its addresses where there are two.
-//! Never of any other interface.
+//! Binding a port of the loopback interface, on IPv4 and, where the machine has it, on IPv6.
+//! No other interface is ever bound.
 
 use super::connection;
 use axum::Router;
@@ -8,20 +8,20 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-/// How many ports after the wanted one are tried.
-const TRIES: u16 = 200;
+/// How many ports are tried, the wanted one first.
+const MAX_TRIES: u16 = 200;
 
-/// A port that was taken.
+/// The sockets that listen on one port.
 pub(super) struct Listeners {
     pub(super) port: u16,
     sockets: Vec<TcpListener>,
 }
 
 impl Listeners {
-    /// Takes the wanted port, or the next one that is free; any for 0.
+    /// Binds the wanted port, or the next one that is free. For 0 the system chooses.
     pub(super) async fn bind(wanted: u16) -> io::Result<Self> {
         let mut port = wanted;
-        for _ in 0..TRIES {
+        for _ in 0..MAX_TRIES {
             match Self::bind_exactly(port).await {
                 Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
                     port = if wanted == 0 { 0 } else { port.checked_add(1).ok_or(error)? };
@@ -39,12 +39,12 @@ impl Listeners {
         match TcpListener::bind(SocketAddr::from((Ipv6Addr::LOCALHOST, port))).await {
             Ok(v6) => Ok(Self { port, sockets: vec![v4, v6] }),
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => Err(error),
-            // This machine has no IPv6, and then nobody tries it either.
+            // This machine has no IPv6, and so no browser on it tries that address.
             Err(_) => Ok(Self { port, sockets: vec![v4] }),
         }
     }
 
-    /// Answers everything that arrives on it.
+    /// Answers all requests to this port, in tasks of this set.
     pub(super) fn serve(self, router: &Router, tasks: &mut JoinSet<()>) {
         for socket in self.sockets {
             tasks.spawn(connection::accept(socket, router.clone()));

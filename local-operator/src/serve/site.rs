@@ -19,7 +19,7 @@ const STRICT: HeaderValue = HeaderValue::from_static("script-src 'self'; object-
 const NO_SDK: &str = "The SDK is not built, or lacks this file. Run: cargo xtask build\n";
 const NO_SITE: &str = "There is no such file. The site's directory is named with --site DIR\n";
 
-/// The directories of the site; without one its part of the site explains what is missing.
+/// The directories of the site. Where one is not given, its part of the site answers 404 and says what to do.
 #[derive(Clone, Debug, Default)]
 pub struct Directories {
     /// Static files, at `/`.
@@ -41,7 +41,7 @@ pub(super) fn router(directories: &Directories, announcement: &Announcement, com
         .layer(middleware::from_fn(headers))
 }
 
-/// Files of a directory, and a text for what is missing.
+/// Serves the files of a directory. For a missing file, and where there is no directory, the answer is 404 with this text.
 fn files(directory: Option<&Path>, missing: &'static str) -> Router {
     let not_found = move || async move { (StatusCode::NOT_FOUND, missing) };
     match directory {
@@ -59,7 +59,7 @@ fn files(directory: Option<&Path>, missing: &'static str) -> Router {
     }
 }
 
-/// The announcement holds API keys, if only made-up ones: not for a foreign name that resolves to this machine.
+/// The announcement, which holds API keys, if only made-up ones. Refused if the Host is another name for this machine.
 fn announce(request: &Request, json: &serde_json::Value) -> Response {
     if !control::is_local_host(request.headers()) {
         return StatusCode::FORBIDDEN.into_response();
@@ -69,7 +69,7 @@ fn announce(request: &Request, json: &serde_json::Value) -> Response {
 
 /// Nothing is served from a browser's cache, and pages can ask for a policy that forbids WebAssembly.
 async fn headers(mut request: Request, next: Next) -> Response {
-    // Always the whole file: what was built a moment ago may have the time of what was built before.
+    // The whole file is always sent: a file that was just built may have the same time as the one that it replaced.
     request.headers_mut().remove(header::IF_MODIFIED_SINCE);
     let strict = request.uri().query().is_some_and(|query| query.split('&').any(|pair| pair == "csp=strict"));
     let mut response = next.run(request).await;

@@ -29,7 +29,7 @@ pub(crate) struct Advertising<'a> {
     pub(crate) expires_ms: i64,
 }
 
-/// What validate wants to know of one.
+/// What validate needs of a token.
 pub(crate) struct Opened {
     pub(crate) raw_uid: RawUid,
     /// Whose key it was encrypted with.
@@ -37,7 +37,7 @@ pub(crate) struct Opened {
 }
 
 impl Advertising<'_> {
-    /// Makes a token of version 4, different every time.
+    /// Makes a token of version 4. Its IVs are random, and so it is different every time.
     pub(crate) fn make(&self, keys: &KeyRing) -> String {
         let site_key = keys.for_site(self.site);
         let outer = [
@@ -66,7 +66,7 @@ impl Advertising<'_> {
     }
 }
 
-/// Opens a token that this operator made. `None` for everything else.
+/// Opens a token. `None` if this operator did not make it.
 pub(crate) fn open(keys: &KeyRing, token: &str) -> Option<Opened> {
     let bytes = cipher::read_b64url(token).or_else(|| cipher::read_b64(token))?;
     if !matches!(bytes.get(1), Some(&VERSION_3 | &VERSION_4)) {

@@ -57,11 +57,11 @@ pub(crate) enum Unwrapping {
 pub(crate) enum Reading {
     /// Not a token of this operator.
     Invalid,
-    /// What makes the real operator fail inside.
+    /// The real operator fails on it with an exception.
     Broken,
 }
 
-/// Takes the wrapping off: the response key and the inner token's text.
+/// Opens the wrapping: the response key, and the inner token in Base64.
 pub(crate) fn unwrap(keys: &KeyRing, text: &str) -> Result<(Key, String), Unwrapping> {
     let bytes = cipher::read_b64(text).ok_or(Unwrapping::NotBase64)?;
     // The scope byte in front is written and never checked.

@@ -19,7 +19,8 @@ const HEADERS_OF_VALIDATE: HeaderValue = HeaderValue::from_static(concat!(
 ));
 const PRIVATE_NETWORK: &str = "access-control-allow-private-network";
 
-/// The answer to a preflight, on any path: `OPTIONS` with both headers. The list does not depend on what is asked for.
+/// The answer to a preflight, on any path; `None` if the request is not one. The headers that are allowed do not depend on
+/// those that the preflight asks for.
 pub(super) fn preflight(
     allow_private_network: bool,
     endpoint: Option<Endpoint>,
@@ -45,7 +46,7 @@ pub(super) fn preflight(
 
 /// The headers of every other answer, success and error alike.
 pub(super) fn allow(endpoint: Option<Endpoint>, origin: Option<HeaderValue>, headers: &mut HeaderMap) {
-    // Validate is behind two CORS layers on the real operator, and says so twice.
+    // On the real operator validate is behind two layers of CORS, and each adds the word.
     let is_validate = endpoint == Some(Endpoint::TokenValidate);
     headers.insert(header::VARY, HeaderValue::from_static(if is_validate { "origin,origin" } else { "origin" }));
     if let Some(origin) = origin {

@@ -23,7 +23,7 @@ pub(super) async fn respond(answer: Answer, fault: Option<Fault>) -> Response<Bo
     spoil_outside(response, &fault).await
 }
 
-/// Faults that only the one who seals can make.
+/// Carries out the faults that change an answer before it is sealed.
 fn spoil_inside(mut sealed: Sealed, fault: &Fault) -> Sealed {
     let (Seal::Envelope { key, .. } | Seal::Refresh { key } | Seal::ClientGenerate { key }) = &mut sealed.seal;
     match fault {
@@ -39,7 +39,7 @@ fn spoil_inside(mut sealed: Sealed, fault: &Fault) -> Sealed {
     sealed
 }
 
-/// Faults of the finished response.
+/// Carries out the faults that change the finished response.
 async fn spoil_outside(mut response: Response<Body>, fault: &Fault) -> Response<Body> {
     match fault {
         Fault::Drop => {
@@ -65,7 +65,7 @@ async fn rewrite(response: Response<Body>, change: impl FnOnce(Vec<u8>, bool) ->
     Response::from_parts(parts, Body::from(change(bytes.to_vec(), binary)))
 }
 
-/// Turns one bit of the last byte, which belongs to the tag. What is no Base64 stays as it is.
+/// Turns one bit of the last byte, which belongs to the tag. A body that is not Base64 stays as it is.
 fn tamper(body: Vec<u8>, binary: bool) -> Vec<u8> {
     let turn = |mut bytes: Vec<u8>| {
         if let Some(last) = bytes.last_mut() {

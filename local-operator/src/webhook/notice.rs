@@ -7,7 +7,7 @@ use http_body_util::Empty;
 use hyper::body::Bytes;
 use url::Url;
 
-/// What the bidder is told: whose raw UID, and when. In seconds, unlike everywhere else.
+/// What a bidder is told: the raw UID of a person who opted out, and when. The time is in seconds, unlike everywhere else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Notice {
     /// Batches are sorted by this, not by time.
@@ -25,14 +25,14 @@ const LIKE_A_JVM: [(HeaderName, HeaderValue); 4] = [
     (HeaderName::from_static("http2-settings"), HeaderValue::from_static("AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAAAAUAAEAA")),
 ];
 
-/// The request of one notice. `None` if a header of the configuration cannot be one with its placeholders filled in.
+/// The request that carries a notice. `None` if a configured header, with its placeholders filled in, is not a valid header.
 pub(super) fn request(webhook: &Webhook, notice: &Notice) -> Option<Request<Empty<Bytes>>> {
     let mut request = Request::new(Empty::new());
     *request.method_mut() = webhook.method.as_str().parse().ok()?;
     *request.uri_mut() = address(webhook, notice).as_str().parse().ok()?;
     let headers = request.headers_mut();
     headers.extend(LIKE_A_JVM);
-    // Even of a GET.
+    // The real service sends it even with a GET.
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
     for (name, value) in &webhook.headers {
         headers.insert(name, HeaderValue::from_str(&fill(value, notice)).ok()?);
@@ -49,7 +49,7 @@ fn address(webhook: &Webhook, notice: &Notice) -> Url {
     url
 }
 
-/// Placeholders of the real configuration. The documentation writes them another way.
+/// Fills in the placeholders, which are written as in the real configuration; the documentation writes them another way.
 fn fill(template: &str, notice: &Notice) -> String {
     template.replace("${ADVERTISING_ID}", &notice.raw_uid).replace("${OPTOUT_EPOCH}", &notice.since_s.to_string())
 }

@@ -1,5 +1,5 @@
-//! A client written for these tests alone, straight from the reference: whatever it has in common with the operator, both
-//! have from there.
+//! A client written for these tests alone, from the reference. It shares no code with the operator, so that it cannot share a
+//! mistake of ours either.
 
 use aes_gcm::aead::{Aead as _, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit as _, Nonce};
@@ -20,14 +20,14 @@ const IV: [u8; 12] = *b"the tests iv";
 /// An origin that the default configuration lists.
 pub const ORIGIN: &str = "http://localhost:3000";
 
-/// A running operator, and somebody to ask it.
+/// A running operator, and the client that asks it.
 pub struct Local {
     running: Running,
     product: Product,
     pub http: Client,
 }
 
-/// Status and JSON of an answer that was not encrypted, or what the encrypted one held.
+/// The status of an answer, and its JSON, decrypted if it was encrypted.
 #[derive(Debug, PartialEq)]
 pub struct Answer {
     pub http: u16,
@@ -63,14 +63,14 @@ impl Local {
         Self::start_with(product, toml, &Directories::default()).await
     }
 
-    /// The same with directories for the site.
+    /// One product with another configuration, and with directories for the site.
     pub async fn start_with(product: Product, toml: &str, directories: &Directories) -> Self {
         let config = Config::parse(Path::new("test.toml"), toml).expect("the test's configuration").on_any_port();
         let running = start(&config, directories).await.expect("the operator starts");
         Self { running, product, http: Client::new() }
     }
 
-    /// The same operator's other product.
+    /// The other product, of the same running operators.
     pub fn other(self) -> Self {
         let product = if self.product == Product::Uid2 { Product::Euid } else { Product::Uid2 };
         Self { product, ..self }
@@ -115,7 +115,7 @@ impl Local {
         .await
     }
 
-    /// token/generate of somebody who gets an identity.
+    /// token/generate for a person who gets an identity.
     pub async fn generate(&self, person: &Value) -> Value {
         self.ask("/v2/token/generate", person).await.body().clone()
     }
@@ -209,7 +209,7 @@ pub fn open(key: &[u8], sealed: &[u8]) -> Vec<u8> {
     try_open(key, sealed).expect("sealed with this key")
 }
 
-/// The same, if it was sealed with this key.
+/// Opens `IV || ciphertext || tag`; `None` if it was not sealed with this key.
 pub fn try_open(key: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
     let (iv, ciphertext) = sealed.split_at_checked(12)?;
     Aes256Gcm::new_from_slice(key).ok()?.decrypt(Nonce::from_slice(iv), ciphertext).ok()

@@ -7,7 +7,7 @@ fn mistake(toml: &str) -> String {
     Config::parse(Path::new("operator.toml"), toml).expect_err("a mistake").to_string()
 }
 
-/// The line on which a text of the default configuration stands.
+/// The number of the line of the default configuration that holds a text.
 fn line_of(text: &str) -> usize {
     DEFAULT.lines().position(|line| line.contains(text)).expect("a line of the default configuration") + 1
 }

@@ -1,4 +1,4 @@
-//! Faults on request: each spoils what it says and nothing else.
+//! Faults: each spoils only that part of an answer which its rule names.
 
 use crate::client::{Answer, Local, text, try_open};
 use base64::Engine as _;
@@ -30,13 +30,13 @@ async fn with_rule(rule: Value) -> (Local, Value) {
     (local, identity)
 }
 
-/// A refresh that is under way while the test goes on.
+/// A refresh whose answer the test does not wait for yet.
 fn refresh_beside(local: &Arc<Local>, identity: &Value) -> JoinHandle<Answer> {
     let (local, identity) = (Arc::clone(local), identity.clone());
     tokio::spawn(async move { local.refresh(&identity).await })
 }
 
-/// Waits until the operator has dealt with so many requests, whether or not their answers have left.
+/// Waits until the log holds this many requests, whether or not their answers have left.
 async fn asked(local: &Local, requests: usize) {
     while local.control_get("log").await.as_array().unwrap().len() < requests {
         tokio::task::yield_now().await;

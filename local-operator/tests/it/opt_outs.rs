@@ -1,4 +1,4 @@
-//! Opt-outs: who hears of one, when, and what wins over what (reference 4.2, 9, 10).
+//! Opt-outs: which endpoints know of one, from when on, and whether expiry or opt-out is answered (reference 4.2, 9, 10).
 
 use crate::client::{Local, hash, text};
 use serde_json::{Value, json};

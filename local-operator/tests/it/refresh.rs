@@ -1,4 +1,4 @@
-//! Refreshing: what is bound to what, and when a token stops working (reference 4).
+//! Refreshing: which key an answer is encrypted with, and when a token stops working (reference 4).
 
 use crate::client::{Local, text, time};
 use serde_json::json;

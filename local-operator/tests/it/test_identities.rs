@@ -3,7 +3,7 @@
 use crate::client::{Local, hash};
 use serde_json::{Value, json};
 
-/// Form, identifier, and what generate, refresh and map say.
+/// Form, identifier, and what generate, refresh and map answer.
 const TABLE: [(&str, &str, &str, &str, bool); 7] = [
     ("email", "optout@example.com", "optout", "", false),
     ("phone", "+00000000000", "optout", "", false),
