@@ -101,6 +101,7 @@ export class Host {
     this._waiting = [];
     this._timer = new Timer();
     this._sweepTimer = new Timer();
+    this._pauseTimer = new Timer();
     this._stopReading = () => {};
     this._forget();
   }
@@ -134,6 +135,7 @@ export class Host {
     this._engine = undefined;
     this._view = nothing(word);
     this._after = [];
+    this._pauseTimer._clear();
     this._leaving = [];
     this._setTimer(Infinity);
     // The request object may be a replacement of the page's, and throw.
@@ -205,7 +207,7 @@ export class Host {
    */
   _when(call, takesAway) {
     inTurn(() => {
-      if (this._hasFailed || !this._started) this._start();
+      this._start();
       if (this._engine) return call();
       this._waiting.push(call);
       if (takesAway !== undefined) this._leaves = takesAway;
@@ -285,7 +287,7 @@ export class Host {
     for (let count = 0; this._after.length && count < MAX_CALLBACKS; count++) attempt(this._after.shift());
     this._isFlushing = false;
     // Callbacks that call again without end are continued after a pause, so that the page can go on.
-    if (this._after.length) setTimeout(() => inTurn(() => this._finish()), PAUSE_MS);
+    if (this._after.length) this._pauseTimer._set(() => inTurn(() => this._finish()), PAUSE_MS);
     this._sdk._quiet();
     if (!this._hasWritten) return;
     this._hasWritten = false;
@@ -320,8 +322,7 @@ export class Host {
     this._lastPurge = { ...purge, pending: !!_identity };
     if (_identity) this._after.push(() => this._reportCopies(_identity.advertising_token));
     // A tab that only heard of the opt-out removes later what the other tabs left.
-    if (purge.survived.length || hasLateWriter(this._product._global))
-      this._sweepLater(SWEEPS_MS);
+    if (purge.survived.length || hasLateWriter(this._product._global)) this._sweepLater(SWEEPS_MS);
   }
 
   _sweepLater([delay, ...others]) {
