@@ -44,6 +44,17 @@ export const readCookie = (name, cookies = readCookies()) =>
 export const writeCookie = (name, value, attributes) =>
   attempt(() => (document.cookie = `${name}=${value ? encodeURIComponent(value) : ";max-age=0"}${attributes}`));
 
+/**
+ * Removes the cookie of this name at one place, and answers the values that vanished: a cookie does not tell its path and
+ * domain, so what was at that place is known only by comparing before and after.
+ */
+function removeCookieAt(name, place) {
+  const before = readCookie(name);
+  writeCookie(name, "", place);
+  const after = readCookie(name);
+  return before.filter((value) => !after.includes(value));
+}
+
 /** Without a value, removes. */
 export const writeLocal = (name, value) =>
   attempt(() => (value ? localStorage.setItem(name, value) : localStorage.removeItem(name)));
@@ -123,11 +134,7 @@ export class PageStorage {
 
   /** Moves a cookie here from an earlier place. Where it is refused here, it is written back there. */
   _move(name, place) {
-    const before = readCookie(name);
-    writeCookie(name, "", place);
-    const after = readCookie(name);
-    // The value that vanished is the one that was at that place; others of that name are elsewhere.
-    const value = before.find((text) => !after.includes(text));
+    const [value] = removeCookieAt(name, place);
     if (!value) return;
     const expires = expiryOf(value);
     const life = expires ? `;expires=${expires}` : `;max-age=${COOKIE_LIFE}`;
@@ -231,7 +238,7 @@ export class PageStorage {
     const notes = chains.filter(Boolean).concat(readLocal(this._notes) || "");
     if (notes.length > 1) writeLocal(this._notes, notes.join("."));
     this._remove(cookies);
-    if (this._used && text) writeCookie(this._cookie, text, `;max-age=${COOKIE_LIFE}${this._place};samesite=lax`);
+    if (this._used && text) this._writeCookie(this._cookie, text, `;max-age=${COOKIE_LIFE}`);
     if (text || readLocal(this._key)) this._writeLocal(this._key, text, true);
   }
 
@@ -300,8 +307,8 @@ export class PageStorage {
   }
 
   /**
-   * Removes the official cookies with these texts wherever the page can reach them. A cookie does not tell its path and domain,
-   * so every one is tried; if another cookie was removed by that, it is written again.
+   * Removes the official cookies with these texts. Every path and domain that the page can reach is tried, until no cookie has
+   * one of these texts; an official cookie with another text that vanishes by that is written again.
    */
   _remove(texts) {
     const isWanted = (value) => texts.includes(oneLine(value));
@@ -309,11 +316,8 @@ export class PageStorage {
     // Engines differ in whether cookies follow an address that the page has given itself since.
     const reach = () => [this._openedAt, location.pathname].map((path) => placesOfCookies(path, location));
     for (const place of [this._place].concat(...(attempt(reach) || []))) {
-      const before = readCookie(this._cookie);
-      if (!before.some(isWanted)) return;
-      writeCookie(this._cookie, "", place);
-      const after = readCookie(this._cookie);
-      const lost = before.find((value) => !isWanted(value) && !after.includes(value));
+      if (!readCookie(this._cookie).some(isWanted)) return;
+      const lost = removeCookieAt(this._cookie, place).find((value) => !isWanted(value));
       if (lost) writeCookie(this._cookie, lost, `;expires=${expiryOf(lost)}${place}`);
     }
   }
