@@ -46,9 +46,13 @@ function writtenIn(element) {
   return pairs;
 }
 
-/** In WebKit pages have no idle time: there the `first` slice is read at the end of the task, and the others each in one. */
-const whenIdle = (call, first) =>
-  attempt(() => requestIdleCallback(call, { timeout: PATIENCE_MS })) || (first ? first.then(call) : setTimeout(call));
+/**
+ * Runs `call` in idle time. WebKit and test environments have no idle time: there the first slice is read at the end of the
+ * task, and each further slice in a task of its own. So a small page, which is one slice, sets no timer.
+ */
+const whenIdle = (call, isFirst) =>
+  attempt(() => requestIdleCallback(call, { timeout: PATIENCE_MS })) ||
+  (isFirst ? Promise.resolve().then(call) : setTimeout(call));
 
 /**
  * Reads elements and data layer, and then tells which copies there are.
@@ -70,6 +74,6 @@ export function readPage(token, tell) {
     holds = undefined;
     tell(found);
   };
-  whenIdle(read, Promise.resolve());
+  whenIdle(read, true);
   return () => (holds = undefined);
 }

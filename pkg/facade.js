@@ -123,7 +123,9 @@ export class SdkBase {
       this.disconnect();
       this._callInitCallbacks();
     };
-    this._host._when(run, handed && !isOptOut(handed) ? undefined : handed || "");
+    // Nothing handed in is a logout, which removes the stored identity; an opt-out takes its place; an identity takes nothing away.
+    const takesAway = !handed ? "" : isOptOut(handed) ? handed : undefined;
+    this._host._when(run, takesAway);
   }
 
   setIdentityFromEmail(email, opts) {

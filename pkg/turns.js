@@ -8,10 +8,14 @@ const PLACE = Symbol.for("uid2-wasm");
 const makePage = () => ({ version: 1, instances: [], calls: [], ends: [] });
 
 /**
- * - `instances`: each with the name of its `product` and a function `wake`
- * - `calls`: those that came while a module ran, in order; `left`: how many of them may still be made in this task
+ * What the instances of this page share:
+ *
+ * - `instances`: each has the name of its `product` and a function `wake`
+ * - `calls`: the calls that came while a module ran, in order
+ * - `left`: how many of these calls may still be made in this task
  * - `ends`: what is done when the outermost call ends
- * - `isBusy`: whether a module runs; `hasTurn`: whether a call is under way that makes the waiting ones when it has ended
+ * - `isBusy`: whether a module runs, or storage is read or written without one
+ * - `hasTurn`: whether a call is under way; when it has ended, it makes the calls that wait
  */
 export let page = makePage();
 
@@ -54,11 +58,17 @@ export function makeWaitingCalls() {
   }
 }
 
-/** Runs `call` now, or after what runs now, but never before one that came earlier; then what was called meanwhile. */
+/** Runs `call`: now, or after the module has returned where it runs. */
 export function inTurn(call) {
+  if (page.isBusy) page.calls.push(call);
+  else if (page.hasTurn) call();
+  else takeTurn(call);
+}
+
+/** Makes the calls that wait from earlier tasks, then `call`, and then the calls that came meanwhile. */
+function takeTurn(call) {
+  // Test environments may replace the window meanwhile, and `page` with it.
   const here = page;
-  if (here.isBusy) return void here.calls.push(call);
-  if (here.hasTurn) return call();
   here.hasTurn = true;
   here.left = MAX_CALLS;
   makeWaitingCalls();
@@ -68,5 +78,4 @@ export function inTurn(call) {
   here.ends.splice(0).forEach(attempt);
   here.hasTurn = false;
   if (here.calls.length) setTimeout(inTurn, 0, () => {});
-  return undefined;
 }
