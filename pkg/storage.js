@@ -268,7 +268,7 @@ export class PageStorage {
     return () => {
       if (id === NO_ID) return;
       writeLocal(name, id);
-      if (readLocal(name) !== id) writeCookie(cookie, id, `;max-age=${COOKIE_LIFE}${this._place};samesite=lax`);
+      if (readLocal(name) !== id) this._writeCookie(cookie, id, `;max-age=${COOKIE_LIFE}`, true);
     };
   }
 
