@@ -1,28 +1,35 @@
 // `explain()`: why there is or is no token, since when, and what would change it, for a support ticket.
 // Words only, made of times and counts: no token, no address, no hash.
 
-import { TOKEN } from "./ports.js";
-
-/** By the numbers of the bars (src/session/state/bar.rs). */
-const WHY = [
-  "nobody has signed in",
-  "somebody logged out",
-  "what the page handed in is no identity",
-  "this identity can be refreshed no more",
-  "this identity has lapsed",
-  "what an earlier page handed in was not answered",
-];
+import {
+  BAR_ENDED,
+  BAR_EXPIRED,
+  BAR_HAND_IN_PENDING,
+  BAR_HELD,
+  BAR_INVALID,
+  BAR_LAPSED,
+  BAR_LOGGED_OUT,
+  BAR_NEVER,
+  BAR_OPTED_OUT,
+  TOKEN,
+} from "./ports.js";
 
 const time = (ms) => new Date(Math.min(ms, 864e13)).toISOString();
 
 /** Why there is or is no token, and what would change it. */
 function reason([why, refreshFrom, identityExpires, refreshExpires, , optedOut]) {
   if (why === TOKEN) return `There is a token until ${time(identityExpires)}. A refresh is due at ${time(refreshFrom)}.`;
-  const [cause, remedy] = [
-    [`it expired at ${time(identityExpires)}`, `A refresh before ${time(refreshExpires)}`],
-    [`after the opt-out of ${time(optedOut)} the operator has to confirm this identity`, "A refresh"],
-    [`this person opted out; the newest opt-out is of ${time(optedOut)}`, "Only somebody else's sign-in"],
-  ][why - TOKEN - 1] || [WHY[why], "A sign-in"];
+  const [cause, remedy = "A sign-in"] = {
+    [BAR_NEVER]: ["nobody has signed in"],
+    [BAR_LOGGED_OUT]: ["somebody logged out"],
+    [BAR_INVALID]: ["what the page handed in is no identity"],
+    [BAR_ENDED]: ["this identity can be refreshed no more"],
+    [BAR_LAPSED]: ["this identity has lapsed"],
+    [BAR_HAND_IN_PENDING]: ["what an earlier page handed in was not answered"],
+    [BAR_EXPIRED]: [`it expired at ${time(identityExpires)}`, `A refresh before ${time(refreshExpires)}`],
+    [BAR_HELD]: [`after the opt-out of ${time(optedOut)} the operator has to confirm this identity`, "A refresh"],
+    [BAR_OPTED_OUT]: [`this person opted out; the newest opt-out is of ${time(optedOut)}`, "Only somebody else's sign-in"],
+  }[why];
   return `No token: ${cause}. ${remedy} changes that.`;
 }
 

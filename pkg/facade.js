@@ -22,6 +22,10 @@ import {
   END_ANSWERED,
   HAND_IN,
   linesOf,
+  NOTICE_GONE,
+  NOTICE_INIT_COMPLETED,
+  NOTICE_OPTED_OUT,
+  NOTICE_UPDATED,
   PHONE,
   PHONE_HASH,
   REFRESH_NOW,
@@ -52,8 +56,13 @@ const TOKEN = "token";
 /** The SDK in a product's global, if there is one. */
 export const installed = ({ _global }) => (typeof window === "undefined" ? undefined : window[_global]);
 
-/** The events behind the module's notices, by bit; `undefined` is the callback given to `init`. */
-const NOTICES = [IdentityUpdated, undefined, InitCompleted, OptoutReceived, IdentityUpdated];
+/** The events of the module's notices; the callback given to `init` is no event. */
+const NOTICES = {
+  [NOTICE_GONE]: IdentityUpdated,
+  [NOTICE_INIT_COMPLETED]: InitCompleted,
+  [NOTICE_OPTED_OUT]: OptoutReceived,
+  [NOTICE_UPDATED]: IdentityUpdated,
+};
 
 export class SdkBase {
   static get VERSION() {

@@ -53,7 +53,8 @@ const HEARD = ["storage", "online", "pageshow", "pagehide", "visibilitychange"];
 
 /** What getters answer; `otherwise` is the state in a word where nothing more is known. */
 function viewOf(flags, identity, otherwise = "none") {
-  const _status = (flags << 17) >> 24;
+  // A signed number in the eight bits behind the flags.
+  const _status = (flags << (24 - FLAGS)) >> 24;
   const _optedOut = (flags & OPTED_OUT) > 0;
   const withoutToken = flags & HELD ? "held" : _status === EXPIRED ? "expired" : otherwise;
   return {

@@ -58,11 +58,25 @@ export const NEWS = 16;
 export const HELD = 32;
 export const ENDED = 64;
 export const FLAGS = 7;
+export const NOTICE_GONE = 0;
+export const NOTICE_CALLBACK = 1;
+export const NOTICE_INIT_COMPLETED = 2;
+export const NOTICE_OPTED_OUT = 3;
+export const NOTICE_UPDATED = 4;
 export const END_ANSWERED = 0;
 export const END_ABORTED = 1;
 export const END_UNANSWERED = 2;
 export const END_REFUSED = 3;
+export const BAR_NEVER = 0;
+export const BAR_LOGGED_OUT = 1;
+export const BAR_INVALID = 2;
+export const BAR_ENDED = 3;
+export const BAR_LAPSED = 4;
+export const BAR_HAND_IN_PENDING = 5;
 export const TOKEN = 6;
+export const BAR_EXPIRED = 7;
+export const BAR_HELD = 8;
+export const BAR_OPTED_OUT = 9;
 // The end of the list.
 
 let ports;

@@ -5,6 +5,7 @@
 use core::sync::atomic::{AtomicUsize, Ordering};
 use uid2_wasm::page::boundary::{self, DISCONNECT, GRANTED, HAND_IN, INIT, PEEK, SIGN_IN, UNANSWERED, WAKE};
 use uid2_wasm::page::{Port, call};
+use uid2_wasm::session::{Notice, Notices};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::Storage;
@@ -292,4 +293,17 @@ fn numbers_are_read_as_an_engine_writes_them() {
     ));
     assert_eq!(page.peek().as_deref(), Some("t"));
     assert!(stored(OFFICIAL).unwrap().contains(r#""identity_expires":9000000000000,"#));
+}
+
+#[wasm_bindgen_test]
+fn each_notice_is_the_callback_that_the_session_means() {
+    for (place, notice) in [
+        (boundary::NOTICE_GONE, Notice::IdentityUpdated),
+        (boundary::NOTICE_CALLBACK, Notice::Legacy),
+        (boundary::NOTICE_INIT_COMPLETED, Notice::InitCompleted),
+        (boundary::NOTICE_OPTED_OUT, Notice::OptoutReceived),
+        (boundary::NOTICE_UPDATED, Notice::IdentityUpdated),
+    ] {
+        assert!(Notices(1 << place).in_order().eq([notice]), "{notice:?}");
+    }
 }

@@ -88,7 +88,7 @@ pub const PORT_ABORT: i32 = 6;
 pub const PORT_TIMER: i32 = 7;
 /// Tells what getters answer: flags and status, a line of members, a line for each.
 pub const PORT_SHOW: i32 = 8;
-/// Runs callbacks, a bit each: `IdentityUpdated`, the callback of `init`, `InitCompleted`, `OptoutReceived`, `IdentityUpdated`.
+/// Runs callbacks, a bit each, from the lowest bit on: the notices.
 pub const PORT_NOTICE: i32 = 9;
 /// The question with this number came to its end: a line with the end, status and message of a refusal.
 pub const PORT_SETTLE: i32 = 10;
@@ -138,6 +138,19 @@ pub const ENDED: i32 = 64;
 /// How many flags there are.
 pub const FLAGS: i32 = 7;
 
+// Notices: the places of the bits of `PORT_NOTICE`.
+
+/// `IdentityUpdated`, where the identity is gone.
+pub const NOTICE_GONE: i32 = 0;
+/// The callback of `init`.
+pub const NOTICE_CALLBACK: i32 = 1;
+/// `InitCompleted`.
+pub const NOTICE_INIT_COMPLETED: i32 = 2;
+/// `OptoutReceived`.
+pub const NOTICE_OPTED_OUT: i32 = 3;
+/// `IdentityUpdated`, where there is an identity.
+pub const NOTICE_UPDATED: i32 = 4;
+
 // Ends: the line of `PORT_SETTLE`.
 
 /// The operator answered.
@@ -149,7 +162,25 @@ pub const END_UNANSWERED: i32 = 2;
 /// The operator refused.
 pub const END_REFUSED: i32 = 3;
 
-// Bars are told by their own numbers (src/session/state/bar.rs); this is no bar.
+// Why the getters answer as they do: the first word of `PORT_FACTS`. All but `TOKEN` are bars (src/session/state/bar.rs).
 
+/// Nobody has signed in.
+pub const BAR_NEVER: i32 = 0;
+/// Somebody logged out.
+pub const BAR_LOGGED_OUT: i32 = 1;
+/// What the page handed in is no identity.
+pub const BAR_INVALID: i32 = 2;
+/// The operator will not refresh the identity any more.
+pub const BAR_ENDED: i32 = 3;
+/// The identity's time is over.
+pub const BAR_LAPSED: i32 = 4;
+/// The operator has not answered yet for an identity that an earlier page handed in.
+pub const BAR_HAND_IN_PENDING: i32 = 5;
 /// There is a token.
 pub const TOKEN: i32 = 6;
+/// The token has expired, and a refresh can bring a new one.
+pub const BAR_EXPIRED: i32 = 7;
+/// After an opt-out on this device the operator has to vouch for the identity first.
+pub const BAR_HELD: i32 = 8;
+/// The person opted out.
+pub const BAR_OPTED_OUT: i32 = 9;

@@ -1,17 +1,14 @@
 //! The facts behind a state as numbers, for `pkg/explain.js` to put into words.
 //! Values are taken apart here; nothing is decided, and no text crosses but numbers.
 
-use super::boundary;
+use super::boundary as b;
 use super::ports::{self, Port};
 use crate::encoding::push_words;
 use crate::session::Facts;
+use crate::session::state::Bar;
 use alloc::string::String;
 
-/// In place of a bar's number.
-const TOKEN: u64 = boundary::TOKEN as u64;
-
-/// Tells the host these facts as words: why, the three times, tries, the newest opt-out, one more than the wait until
-/// something happens by itself, kept, awake. A time or a wait that there is not is zero.
+/// Tells the host these facts as the words of [`PORT_FACTS`](b::PORT_FACTS).
 pub(super) fn tell<P: Port>(facts: &Facts) {
     let Facts { bar, times, tries, opted_out, wakes_in, kept, awake } = *facts;
     let [refresh_from, identity_expires, refresh_expires] = times.unwrap_or_default();
@@ -19,7 +16,7 @@ pub(super) fn tell<P: Port>(facts: &Facts) {
     let opted_out = opted_out.unwrap_or_default();
     let mut text = String::new();
     let numbers = [
-        bar.map_or(TOKEN, |bar| bar as u64),
+        u64::from(number_of(bar).cast_unsigned()),
         refresh_from.0,
         identity_expires.0,
         refresh_expires.0,
@@ -31,4 +28,20 @@ pub(super) fn tell<P: Port>(facts: &Facts) {
     ];
     push_words(&mut text, &numbers);
     ports::facts::<P>(&text);
+}
+
+/// The number of the reason why the getters answer as they do.
+const fn number_of(bar: Option<Bar>) -> i32 {
+    match bar {
+        Some(Bar::Never) => b::BAR_NEVER,
+        Some(Bar::LoggedOut) => b::BAR_LOGGED_OUT,
+        Some(Bar::Invalid) => b::BAR_INVALID,
+        Some(Bar::Ended) => b::BAR_ENDED,
+        Some(Bar::Lapsed) => b::BAR_LAPSED,
+        Some(Bar::HandInPending) => b::BAR_HAND_IN_PENDING,
+        None => b::TOKEN,
+        Some(Bar::Expired) => b::BAR_EXPIRED,
+        Some(Bar::Held) => b::BAR_HELD,
+        Some(Bar::OptedOut) => b::BAR_OPTED_OUT,
+    }
 }

@@ -51,10 +51,22 @@ fn timer<P: Port>(delay_ms: u32) {
     P::call(b::PORT_TIMER, delay_ms, "");
 }
 
-/// What getters answer from now on; with `news`, a wake has something to tell. Flags are bits in the order of the array, the
-/// status number is behind them.
+/// The flags, from the lowest bit on.
+const FLAGS: [i32; b::FLAGS as usize] =
+    [b::LOGIN_REQUIRED, b::AVAILABLE, b::OPTED_OUT, b::ASKING, b::NEWS, b::HELD, b::ENDED];
+
+const _: () = {
+    let mut bit = 0;
+    while bit < FLAGS.len() {
+        assert!(FLAGS[bit] == 1 << bit, "`show` takes the flags in the order of their bits");
+        bit += 1;
+    }
+};
+
+/// What getters answer from now on; with `news`, a wake has something to tell.
 pub(super) fn show<P: Port>(report: &Report, news: bool) {
-    let flags =
+    // In the order of `FLAGS`.
+    let flags: [bool; FLAGS.len()] =
         [report.login_required, report.available, report.opted_out, report.asking, news, report.held, report.ended];
     let status = u32::from((report.status as i8).cast_unsigned());
     let flags = flags.iter().rev().fold(status, |bits, flag| bits << 1 | u32::from(*flag));

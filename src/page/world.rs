@@ -8,8 +8,7 @@ use crate::session::{ENTROPY_LENGTH, Entropy, Stored, World};
 use crate::time::{UnixMillis, Uptime};
 use core::marker::PhantomData;
 
-/// What is true now. The lines of `told`: wall clock, uptime, awake, kept and entropy as words; the official key; notes;
-/// salt; the official cookies and an empty line; the shared cookies and an empty line; opt-outs.
+/// What is true now, from the lines of [`PORT_WORLD`](super::boundary::PORT_WORLD).
 pub(super) fn read<P: Port>(told: &str) -> World<'_, Engine<P>> {
     let mut lines = Parts::lines(told);
     let mut words = Parts::words(lines.next_part());
