@@ -1,9 +1,9 @@
-// The array of callbacks that pages push to, before and after the SDK is there, and what late ones are told again.
-// Whether there is something to tell is decided elsewhere.
+// The array of callbacks that pages push to, before and after the SDK is there, and what a callback that comes late is told.
+// When an event happens is for the host and facade.js.
 import { EventType, InitCompleted, OptoutReceived, SdkLoaded } from "./status.js";
 import { inTurn } from "./turns.js";
 
-/** Events that stay true: a handler that is added later is told of them, and so is one that has not been told yet. */
+/** Events that stay true: a callback that is added later is told of those that have happened. */
 const FINAL = [SdkLoaded, InitCompleted, OptoutReceived];
 
 export class Callbacks {
@@ -35,23 +35,23 @@ export class Callbacks {
     };
   }
 
-  /** Whether everybody was told of this event. */
+  /** Whether this event has happened. */
   _hasTold(event) {
     return event in this._told;
   }
 
-  /** From now on, nothing was told but that the SDK is there. */
+  /** From now on it is as if no event but `SdkLoaded` had happened. */
   _forget() {
     this._told = { SdkLoaded };
   }
 
-  /** Tells every handler. No handler is told anything before `SdkLoaded`. */
+  /** Tells every callback. Before `SdkLoaded` has happened, no callback is told anything. */
   _emit(event) {
     this._told[event] = true;
     if (this._hasTold(SdkLoaded)) for (const callback of this._list.slice()) this._call(callback, event);
   }
 
-  /** Tells `handler` of one event, and what a late one is told of it; answers the function that ends it. */
+  /** Calls `handler` with each payload of one event, and at once where that stays true and has happened; answers what ends it. */
   _on(event, handler) {
     if (!EventType[event]) throw new TypeError(`There is no event ${event}.`);
     let isOn = true;

@@ -5,20 +5,20 @@ import { attempt, placeOf, readCookie, readLocal, writeCookie, writeLocal } from
 
 const MEMBERS = ["refreshRetryPeriod", "baseUrl", "useCookie", "cookiePath", "cookieDomain"];
 
-/** Writes what of `settings` is configuration, in the place of what an earlier `init` wrote by its settings. */
+/** Stores the configuration in `settings`. First it removes what an `init` with the settings `earlier` stored, maybe elsewhere. */
 export function storeConfig(product, settings, earlier) {
   if (earlier) write(product, earlier);
   write(product, settings, JSON.stringify(settings, MEMBERS));
 }
 
-/** What an earlier page left, if it can be read and used: the cookie counts first. */
+/** The configuration that an earlier page stored, the cookie's first; `undefined` where none can be read and used. */
 export const loadConfig = ({ _key, _cookie }) =>
   [readCookie(`${_cookie}_config`)[0], readLocal(`${_key}_config`)]
     .map((text) => attempt(() => JSON.parse(text)))
     // Another script may have stored something else under this key: that is no reason to throw.
     .find((config) => attempt(() => isSDKOptionsOrThrow(config)));
 
-/** Without a value, removes. A session cookie, as the official one. */
+/** Without a value, removes. The cookie lasts as long as the browser's session, like the official SDK's. */
 function write({ _key, _cookie }, settings, value) {
   if (settings.useCookie) writeCookie(`${_cookie}_config`, value, placeOf(settings));
   else writeLocal(`${_key}_config`, value);

@@ -5,12 +5,12 @@ import { attempt, pairsOf, readCookies } from "./storage.js";
 /** How many elements one slice reads. */
 const SLICE = 200;
 
-/** A page that is never idle is read all the same. */
+/** A page that is not idle for this long is read without waiting longer. */
 const PATIENCE_MS = 1000;
 
 const NOT_OURS = "a copy of somebody else's";
 
-/** What tells whether a value holds `token`, as it is or percent-encoded. */
+/** Answers a function that tells whether a value holds `token`, as it is or percent-encoded. */
 function finderOf(token) {
   const forms = [token, encodeURIComponent(token)];
   return (value) => {
@@ -19,7 +19,7 @@ function finderOf(token) {
   };
 }
 
-/** What of these names and values holds a copy. Storage may be refused, and anybody's code may stand in for it. */
+/** The names whose values hold a copy. None where reading throws: storage may be refused, or replaced by the page's code. */
 const copiesAmong = (holds, place, pairs) =>
   attempt(() =>
     pairs()
@@ -37,7 +37,10 @@ export function copiesInStorage(token) {
   ];
 }
 
-/** What is written in an element: its attributes, and a script's text. A form's fields hide its members behind their names. */
+/**
+ * Names and values of an element's attributes, and a script's text. Members are read by way of the prototype: a form's field
+ * with the name `attributes` hides that member of the form.
+ */
 function writtenIn(element) {
   const read = (member) => Reflect.get(Element.prototype, member, element);
   const name = read("localName");

@@ -1,4 +1,4 @@
-// How the module comes to run: WebAssembly where it may, the build without it where not, and what every call is wrapped in.
+// How the module is started: as WebAssembly where the page allows that, otherwise without it. Every call of it goes through here.
 // Where the module comes from is the source's (folder source); what it does, and when it is called, belongs elsewhere.
 import { take, takeWithoutWasm } from "uid2:source";
 import { alone } from "./turns.js";

@@ -19,7 +19,7 @@ export class UidError extends Error {
 export const isUidError = (error, code) =>
   error instanceof Error && error.name === "UidError" && (!code || error.code === code);
 
-/** By what the module answers instead of a question's number, from NO_EMAIL on. */
+/** What is wrong with an address: by the number that the module answers, from `NO_EMAIL` downwards. */
 const ADDRESS = [
   ["invalid_email", "Invalid email address"],
   ["email_not_ascii", "Invalid email address: not ASCII"],
@@ -49,7 +49,7 @@ const REFUSED = { client_error: "Client error", invalid_http_origin: "Forbidden"
 export const ABORTED_END = [END_ABORTED];
 export const UNANSWERED_END = [END_UNANSWERED, "", "", "unanswered"];
 
-/** How the module numbers the ends of a question that did not succeed. */
+/** The error for each end of a question (`END_` in ports.js) but `END_ANSWERED`. */
 export const endError = (product, end, status, message, reason) =>
   end === END_ABORTED
     ? abortedError(product)

@@ -165,7 +165,7 @@ export class SdkBase {
   getAdvertisingTokenAsync() {
     return this._promise((promise) => {
       this._asked.set(promise, TOKEN);
-      // What the page asks for is asked, visible or not.
+      // A page that waits for a token has it asked for even while it is hidden.
       if (!this.getIdentity()) this._host._ask(WANT);
       this._quiet(NOT_AVAILABLE);
       this._host._finish();
@@ -215,7 +215,8 @@ export class SdkBase {
   }
 
   /**
-   * Calls `handler` with the payload of each `event` from now on, and at once where it has happened.
+   * Calls `handler` with the payload of each `event` from now on, and at once where an event that stays true has happened:
+   * `SdkLoaded`, `InitCompleted`, and `OptoutReceived` while the person is opted out.
    * @returns {() => void} ends that
    */
   on(event, handler) {
@@ -276,7 +277,7 @@ export class SdkBase {
     return this._ask(SIGN_IN, kind, [serverPublicKey.slice(9), subscriptionId, text].join("\n"));
   }
 
-  /** A promise that `begin` is given as soon as a module runs, and that ends with the module at the latest. */
+  /** A promise, which `begin` is given as soon as a module runs. It is rejected where no module can be had, or by `dispose`. */
   _promise(begin) {
     return new Promise((resolve, reject) => {
       const promise = { resolve, reject };
@@ -285,7 +286,7 @@ export class SdkBase {
     });
   }
 
-  /** A promise of a question's end, known by the question's number before anything that settles it is run. */
+  /** A promise of the end of the question that this call opens; its number is noted before `_finish`, which may settle it. */
   _ask(...call) {
     return this._promise((promise) => {
       const number = this._host._ask(...call);
@@ -336,7 +337,7 @@ export class SdkBase {
     }
   }
 
-  /** The page has given up: from now on only an open question is waited for. */
+  /** After a logout promises of a token are rejected. Later ones wait only while a question is open. */
   _abort() {
     this._hasBegun = true;
     this._settle(TOKEN, ...ABORTED_END);

@@ -1,5 +1,5 @@
 // How texts cross between a page and its module: written into the module's memory, and read from there.
-// The other side is pkg/wasm/page/src/lib.rs. No view of the memory outlives a call: it is another buffer once it has grown.
+// The other side is pkg/wasm/page/src/boundary.rs. No view of the memory outlives a call: it is another buffer once it has grown.
 import { port } from "./ports.js";
 
 export { setPorts } from "./ports.js";

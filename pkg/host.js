@@ -34,8 +34,10 @@ import { Timer } from "./timer.js";
 import { alone, atEnd, inTurn, makeWaitingCalls, meet, page, part } from "./turns.js";
 import { tellWorld } from "./world.js";
 
-/** The status number of nobody, behind the flags. */
+/** The official status number `NO_IDENTITY`, behind the flags. */
 const NO_IDENTITY = -1 << FLAGS;
+
+/** The official status number. */
 const EXPIRED = 100;
 
 /** The longest delay that a timer takes. The module asks for a longer one to clear the timer. */
@@ -51,7 +53,7 @@ const SWEEPS_MS = [1000, 4000];
 /** Events that tell that another tab, the network or the visitor may have changed something. */
 const HEARD = ["storage", "online", "pageshow", "pagehide", "visibilitychange"];
 
-/** What getters answer; `otherwise` is the state in a word where nothing more is known. */
+/** What getters answer; `otherwise` is the word for a state without a token that neither flags nor status tell. */
 function viewOf(flags, identity, otherwise = "none") {
   // A signed number in the eight bits behind the flags.
   const _status = (flags << (24 - FLAGS)) >> 24;
@@ -147,7 +149,7 @@ export class Host {
     for (const type of HEARD) window[how](type, this, true);
   }
 
-  /** Goes on with this engine, or once there is one: with the calls that came before, in order. */
+  /** Takes this engine, or the one that a promise brings, and makes the calls that wait for it, in order. */
   _open(engine) {
     if (engine.then) return this._openLater(engine);
     this._engine = engine;
@@ -157,7 +159,7 @@ export class Host {
     while (this._engine && this._waiting.length) this._waiting.shift()();
   }
 
-  /** Unless the page has stopped meanwhile. */
+  /** Opens the engine that this promise brings, unless the instance was stopped meanwhile. */
   _openLater(engine) {
     const started = this._started;
     const then = (act) => (engine) => inTurn(() => this._started === started && act.call(this, engine));
@@ -172,7 +174,7 @@ export class Host {
     this._sdk._lost(true);
   }
 
-  /** The place among the page's instances is free again. */
+  /** Leaves the page's instances. Another one may get this one's number. */
   _part() {
     if (this._started) free.push(this._instance);
     part(this);
@@ -204,7 +206,7 @@ export class Host {
 
   /**
    * Runs `call` now, or as soon as a module runs and no other call does. A logout or opt-out gives as `takesAway` the text that
-   * takes the place of the stored identity if the page is left before a module came.
+   * takes the place of the stored identity if no module can be had, or the page is left before there is one.
    */
   _when(call, takesAway) {
     inTurn(() => {
@@ -216,7 +218,7 @@ export class Host {
     });
   }
 
-  /** A logout or opt-out waits and no module will come: the stored identity is removed, whoever it belongs to. */
+  /** No module will come. Where a logout or opt-out waits for one, its text takes the place of the stored identity. */
   _takeAway() {
     if (this._leaves !== undefined) alone(() => this._storage._replace(this._leaves));
     this._leaves = undefined;
@@ -255,7 +257,7 @@ export class Host {
     return this._view;
   }
 
-  /** There is news: the session hears of it in a task of its own. */
+  /** There is news: wakes the session in a microtask, because a getter does not change anything itself. */
   _hurry() {
     if (this._isHurried) return;
     this._isHurried = true;
@@ -373,11 +375,17 @@ export class Host {
     const { baseUrl = this._product._operator, refreshRetryPeriod, useCookie } = settings;
     this._network._baseUrl = baseUrl;
     this._storage._settle(settings, isLeftBehind);
-    this._run(INIT, Math.min(refreshRetryPeriod, LONGEST_DELAY), `${(useCookie === true) * USE_COOKIE + LEFT_BEHIND * !!isLeftBehind}\n${handed}`);
+    this._run(
+      INIT,
+      Math.min(refreshRetryPeriod, LONGEST_DELAY),
+      `${(useCookie === true) * USE_COOKIE + LEFT_BEHIND * !!isLeftBehind}\n${handed}`,
+    );
   }
 
-  /** All that the module can do to a page, in the order of src/page/boundary.rs. Sending and aborting wait until the module has
-   * returned; what could call the page back waits until the call's answer is known. */
+  /**
+   * All that the module can do to a page, in the order of src/page/boundary.rs. Sending and aborting wait until the module has
+   * returned; callbacks, promises, locks and key agreements wait for `_finish`, when the call's answer is known.
+   */
   _makePorts() {
     const storage = this._storage;
     const network = this._network;
@@ -415,7 +423,7 @@ export class Host {
     ];
   }
 
-  /** Of several wishes within one call of the page, the last one is carried out. */
+  /** The timer is set when the outermost call ends, and of several delays the last one counts. A delay too long clears it. */
   _setTimer(delay) {
     this._timer._clear();
     this._delay = delay;

@@ -4,7 +4,7 @@ import { UidError, UNANSWERED } from "./errors.js";
 
 /**
  * The address as every participant writes it, or `undefined` where the text is no address. ASCII only, like the module's: letters
- * outside are lower-cased differently elsewhere, and the hash would be somebody else's.
+ * outside are lower-cased differently elsewhere, and the hash would be another one.
  */
 export function normalizeEmail(email) {
   const [, typed, domain] = /^([!-?A-~]+)@([!-?A-~]+)$/.exec(typeof email === "string" ? email.trim() : "") || [];

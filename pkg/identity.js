@@ -3,7 +3,7 @@
 
 import { MALFORMED } from "./ports.js";
 
-/** The tokens are named first. */
+/** In the order in which `lackingMember` looks at them. */
 const MEMBERS = ["advertising_token", "refresh_token", "identity_expires", "refresh_from", "refresh_expires"];
 
 /** What is read of an object that a page hands in (linesOf in ports.js): an identity, or the word that is an opt-out. */
@@ -16,6 +16,6 @@ export const isValidIdentity = (identity) => isObject(identity) && MEMBERS.every
 
 export const isOptoutIdentity = (identity) => isObject(identity) && identity.status === "optout";
 
-/** The member that keeps what has these lines from being an identity: the first that is missing or malformed. */
+/** The first member that is missing or malformed by these lines of `HANDED`; `refresh_response_key` where no other is. */
 export const lackingMember = (lines) =>
   MEMBERS[lines.split("\n").findIndex((line) => !line || line === MALFORMED)] || "refresh_response_key";

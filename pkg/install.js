@@ -1,4 +1,4 @@
-// What a script tag, and importing a drop-in, does to a page: the official globals, once, and the start from a stored configuration.
+// What a script tag or the import of a drop-in does to a page: official globals, once, and the start by a stored configuration.
 // Nothing happens on a server, where there is no window.
 import { EUID, UID2 } from "./classes.js";
 import { installed } from "./facade.js";

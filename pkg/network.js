@@ -6,7 +6,7 @@ import { attempt } from "./storage.js";
 import { Timer } from "./timer.js";
 import { tellUptime } from "./world.js";
 
-/** No request may keep others waiting for longer. */
+/** A request that has no answer after this long is ended. */
 const TIMEOUT_MS = 10000;
 
 /** The tab that holds the lock may be frozen or show an `alert`: after this long a tab asks without the lock. */
@@ -47,7 +47,7 @@ export class Network {
     try {
       const request = new XMLHttpRequest();
       this._close = () => {
-        // One that has ended tells its other listeners still, unless it is aborted.
+        // A request that has ended is not aborted: its other listeners may not have been told yet.
         attempt(() => request.readyState === 4 || request.abort());
         release();
       };
@@ -56,7 +56,7 @@ export class Network {
         this._end(question, answer ? ANSWERED : UNANSWERED, answer || "");
       };
       request.onload = request.onerror = request.ontimeout = request.onabort = end;
-      // The only event that some replacements have.
+      // Some replacements of XMLHttpRequest have no other event.
       request.onreadystatechange = () => request.readyState === 4 && end();
       // A base URL may come with or without path and trailing slash; its path never counts (reference 1.1).
       request.open("POST", new URL(`${path}?client=uid2-wasm-${SDK_VERSION}`, this._baseUrl).href);
@@ -83,7 +83,7 @@ export class Network {
     this._clear()();
   }
 
-  /** From now on no question is open; answers what closes the one that was. */
+  /** From now on no question is open. Answers the function that aborts the request of the one that was, and gives its lock back. */
   _clear() {
     const close = this._close;
     this._question = undefined;
@@ -128,13 +128,13 @@ export class Network {
         });
       });
     } catch (_) {
-      // Not to be had in time; or refused where storage is refused: such a page shares nothing that a lock could guard.
+      // The lock did not come in time, or is refused together with storage: such a page shares nothing that a lock could guard.
       timer._clear();
       this._grant(question);
     }
   }
 
-  /** Ready: but when nothing has been sent by the end of the task, another tab has asked already, and the lock goes back. */
+  /** Tells the module that it may ask. If it sends nothing, another tab has asked already, and the lock goes back. */
   async _grant(question) {
     if (this._question !== question) return;
     const unsent = this._close;

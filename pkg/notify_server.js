@@ -1,4 +1,4 @@
-// The way back: a page that learned of an opt-out tells its own server, which then leaves no identity any more.
+// A page that learns of an opt-out tells its own server, which then hands in no identity of this person any more.
 // The request has no body: the server knows by its own session who is signed in.
 
 /**

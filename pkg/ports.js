@@ -1,5 +1,5 @@
 // The module's boundary by numbers: what it exports is one function for all calls, what it imports one for all ports.
-// What may be called, the ports of the call that is running, and the texts that cross; no function of the module runs while another does.
+// What may be called, the ports of the call that is running, and the texts that cross. No call begins while another one runs.
 
 // The list of src/page/boundary.rs, which says what each number means: `cargo xtask build` writes it.
 export const PEEK = 0;
@@ -81,7 +81,7 @@ export const BAR_OPTED_OUT = 9;
 
 let ports;
 
-/** @param {Function[]} next all that the module can do to a page, in the order of src/page/ports.rs: of the host whose call comes now */
+/** @param {Function[]} next the ports of the host whose call comes next, in the order of the numbers `PORT_` above */
 export function setPorts(next) {
   ports = next;
 }
@@ -103,7 +103,7 @@ export function splitLine(text) {
 /** The last instant that a `Date` can be. Whatever is later, `Infinity` too, is stored as this one. */
 const LATEST = 864e13;
 
-/** Longer texts are no tokens, keys or words: three of them and their record must fit into what is read of storage. */
+/** A text of this length or longer counts as missing: three texts and their record must fit into what is read of storage. */
 const LONGEST = 16384;
 
 /** What `toISOString` writes, also of years beyond 9999. Engines read other texts as dates too, each in its own way. */

@@ -1,5 +1,5 @@
 // What is called differently for UID2 and EUID on the JavaScript side: globals, keys, texts.
-// Constants only. The module of a page knows no product; that of servers has its cookie and host in src/product.rs.
+// Constants only. A page's module knows no product. The servers' has cookie and host in src/product.rs, and a test compares.
 
 const product = (name, global, cookie, operator, domain) => ({
   _name: name,

@@ -54,7 +54,7 @@ class Provider {
     this._forget();
   }
 
-  /** Ours alone: the signals of others stay. */
+  /** Removes the signal that Google keeps of this product's token. The signals of others stay. */
   _forget() {
     // Blocked storage keeps no signal.
     try {

@@ -3,7 +3,7 @@
 
 import { BELL_PLACE, COOKIE, COPIES, NOTES, OFFICIAL, OPT_OUT, OR_REMOVE, SALT } from "./ports.js";
 
-/** A number that changes, for other tabs to hear of a cookie. */
+/** The key of a number that changes with the cookies: other tabs hear of a key that changes, and of no cookie. */
 export const BELL = "uid2-wasm.bell";
 
 /** In place of an opt-out's id where it cannot be stored, or an older SDK stored none: the server is told once on each page. */
@@ -280,12 +280,12 @@ export class PageStorage {
     });
   }
 
-  /** Notes that a value is removed, if there is a token in it. */
+  /** Notes for the report of an opt-out that this value is removed, if there is a token in it. */
   _note(place, key, value) {
     if (hasToken(value)) this._removed.push({ place, key });
   }
 
-  /** Writes, and answers whether the value is stored. Where it is refused, the earlier value stays, or is removed with `orRemove`. */
+  /** Writes, and answers whether the value is stored. If it is refused, the earlier value stays, or with `orRemove` is removed. */
   _writeLocal(name, value, orRemove) {
     if (!hasToken(value)) this._note("localStorage", name, readLocal(name));
     writeLocal(name, value);
@@ -294,7 +294,10 @@ export class PageStorage {
     return isWritten;
   }
 
-  /** The shared cookie is never `Secure`: the http pages of a site must see it too. A `srcdoc` frame has its page's origin. */
+  /**
+   * Writes, and answers whether the value is stored. With `isShared` the cookie is never `Secure`: the http pages of a site must
+   * see it too. A `srcdoc` frame has no https address, but its page's origin.
+   */
   _writeCookie(name, value, life, isShared) {
     if (!isShared && !hasToken(value)) this._note("cookie", name, readCookie(name).find(hasToken));
     const secure = !isShared && attempt(() => /^https/.test(origin)) ? ";secure" : "";

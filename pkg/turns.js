@@ -19,7 +19,7 @@ const makePage = () => ({ version: 1, instances: [], calls: [], ends: [] });
  */
 export let page = makePage();
 
-/** The page is known now: test environments set one up late, and replace it. */
+/** Joins the instances of this page. The window is read only now: test environments set one up late, and replace it. */
 export function meet(instance) {
   const found = window[PLACE];
   if (found === undefined) attempt(() => (window[PLACE] = page = makePage()));
@@ -27,6 +27,7 @@ export function meet(instance) {
   page.instances.push(instance);
 }
 
+/** Leaves the instances of this page. */
 export function part(instance) {
   const at = page.instances.indexOf(instance);
   if (at >= 0) page.instances.splice(at, 1);

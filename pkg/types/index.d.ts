@@ -93,7 +93,10 @@ export interface PurgeReport {
   readonly pending: boolean;
 }
 
-/** What survived may also stand in an element of the page, its attribute behind a space, or in `window.dataLayer`, at this index. */
+/**
+ * Where something was removed or survived. The `key` of a copy in the document is the element's name and, unless it is in a
+ * script's text, a space and the attribute; that of a copy in `window.dataLayer` is its index.
+ */
 export type StoragePlace = "localStorage" | "sessionStorage" | "cookie" | "document" | "dataLayer";
 
 export interface CookieOptions {
@@ -103,12 +106,12 @@ export interface CookieOptions {
 }
 
 export interface ApiClientOptions {
-  /** Production of the product where nothing is said. A path never counts. */
+  /** The product's operator in production, where it is not given. Its path is ignored. */
   baseUrl?: string;
 }
 
 export interface SdkOptions extends CookieOptions, ApiClientOptions {
-  /** From your server: what is none is reported as `INVALID`. */
+  /** From your server. What is neither an identity nor an opt-out is reported as `INVALID`. */
   identity?: Identity | OptoutIdentity | null;
   /** Milliseconds before a failed refresh is tried again, at least 1,000: 5,000. */
   refreshRetryPeriod?: number;
@@ -143,7 +146,10 @@ export declare abstract class SdkBase {
   static get EventType(): typeof EventType;
   protected constructor();
 
-  /** Functions pushed here are told of every event, and of `SdkLoaded` and `InitCompleted` also when they come late. */
+  /**
+   * Functions pushed here are told of every event. One that is pushed late is told of `SdkLoaded` and `InitCompleted` where they
+   * have happened, and of `OptoutReceived` where it has and the person is still opted out.
+   */
   callbacks: CallbackHandler[];
 
   init(opts: SdkOptions): void;
@@ -154,7 +160,7 @@ export declare abstract class SdkBase {
   setIdentityFromPhoneHash(phoneHash: string, opts: ClientSideIdentityOptions): Promise<void>;
   getIdentity(): Identity | null;
   getAdvertisingToken(): string | undefined;
-  /** Rejects with a `UidError` where there is none. */
+  /** Rejects with a `UidError` where there is no token. */
   getAdvertisingTokenAsync(): Promise<string>;
   isLoginRequired(): boolean;
   isIdentityAvailable(): boolean;
@@ -163,7 +169,7 @@ export declare abstract class SdkBase {
   /** Signs out on this device. It erases no opt-out. */
   disconnect(): void;
 
-  /** In a word. */
+  /** The state in a word. */
   get status(): Status;
   /** The same, with what goes with it. */
   get state(): State;
@@ -171,7 +177,10 @@ export declare abstract class SdkBase {
   get optOutPortalUrl(): string;
   /** What the last opt-out removed on this page; `undefined` where nobody opted out here. */
   get lastPurge(): PurgeReport | undefined;
-  /** Calls `handler` with the payload of each `event`, and at once where it has happened. Ended by what comes back. */
+  /**
+   * Calls `handler` with the payload of each `event` from now on, and at once where it would be told late in `callbacks` as well.
+   * The function that comes back ends that.
+   */
   on<Event extends EventType>(event: Event, handler: (payload: EventMap[Event]) => void): () => void;
   /** Asks the operator at once, and resolves with the token that there is then. */
   refreshNow(): Promise<string>;
@@ -239,7 +248,7 @@ export declare function hashIdentifier(value: string): Promise<string>;
 /** SHA-256 in Base64, as operators take it. */
 export declare function hashAndEncodeIdentifier(value: string): Promise<string>;
 
-/** What stands in `__uid2Helper` and `__euidHelper`. */
+/** The content of `__uid2Helper` and `__euidHelper`. */
 export interface UIDHelper {
   normalizeEmail(email: string): string | undefined;
   isNormalizedPhone(phone: string): boolean;
@@ -247,13 +256,13 @@ export interface UIDHelper {
   hashAndEncodeIdentifier(value: string): Promise<string>;
 }
 
-/** What stands in `__uid2SecureSignalProvider` and `__euidSecureSignalProvider`, where that script is on the page. */
+/** The content of `__uid2SecureSignalProvider` and `__euidSecureSignalProvider`, where that script is on the page. */
 export interface SecureSignalProvider {
   registerSecureSignalProvider(): void;
   resetProviderRegistration(): void;
 }
 
-/** Installs what the drop-in installs when it is imported. Does nothing where an SDK is already, or no page. */
+/** Installs what the drop-in installs when it is imported. Does nothing where an SDK is installed already, or without a page. */
 export declare function __uid2InternalHandleScriptLoad(): void;
 export declare function __euidInternalHandleScriptLoad(): void;
 

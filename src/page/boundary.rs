@@ -112,9 +112,9 @@ pub const OPT_OUT: i32 = 4;
 pub const COOKIE: i32 = 5;
 /// The cookie in which sub-domains share opt-outs.
 pub const SHARED: i32 = 6;
-/// Every other copy of an identity: an opt-out purges them.
+/// Purges every other copy of the identity after an opt-out: session storage, and the signal that Google keeps.
 pub const EVERYWHERE: i32 = 7;
-/// The official cookies with these texts, wherever the page can reach them.
+/// Removes the official cookies whose texts are these lines, at every path and domain that the page can reach.
 pub const COPIES: i32 = 8;
 /// With this bit, the key is removed where storage refuses the value.
 pub const OR_REMOVE: i32 = 16;

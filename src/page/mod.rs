@@ -2,7 +2,7 @@
 //! Conversions only. What is decided, is decided in the session; what must be JavaScript, is in `pkg/`.
 //!
 //! The module exports one function and imports one, each with a number that says which: glue for every call and every port
-//! would weigh more than a kilobyte. The numbers are those of `pkg/ports.js`. No port calls back into this module, so a page's
+//! would weigh more than a kilobyte. The numbers are those of [`boundary`]. No port calls back into this module, so a page's
 //! callback never runs while Rust is on the stack.
 
 pub mod boundary;
@@ -37,10 +37,11 @@ const FLOOR: Millis = Millis::SECOND;
 /// instance to another module.
 static INSTANCES: Mutex<Vec<Session>> = Mutex::new(Vec::new());
 
-/// Lets the page or its host call an instance, by the smallest number that is free. `call`, and what `number` and `text` are to
-/// it, is in [`boundary`].
+/// Lets the page or its host call an instance, by the number that the host gave it. What `call` may be, and what `number` and
+/// `text` are then, is in [`boundary`].
 ///
-/// Answers the newest question's number, by which `settle` will name its end; or a number below zero, which says why no question was opened.
+/// Answers the newest question's number, by which [`PORT_SETTLE`](b::PORT_SETTLE) will name its end; or a number below zero,
+/// which says why no question was opened.
 #[allow(clippy::must_use_candidate, reason = "most calls are made for what they do")]
 pub fn call<P: Port>(instance: usize, call: i32, number: u32, text: &str) -> i32 {
     let question = QuestionId(number);
@@ -87,8 +88,7 @@ pub fn call<P: Port>(instance: usize, call: i32, number: u32, text: &str) -> i32
     newest.map_or(b::NOTHING, |question| question.0.cast_signed())
 }
 
-/// `init`: how long to wait after a failed refresh; a line with a number, one for
-/// cookies and two more for settings of an earlier page; the JSON of what the page handed in, if anything.
+/// `init`, from what [`INIT`](b::INIT) is called with.
 fn init<P: Port>(retry_period_ms: u32, lines: &mut Parts<'_>) -> Event {
     let how = lines.number();
     let (use_cookie, left_behind) = (how & USE_COOKIE != 0, how & LEFT_BEHIND != 0);
@@ -98,7 +98,7 @@ fn init<P: Port>(retry_period_ms: u32, lines: &mut Parts<'_>) -> Event {
     Event::Init { settings, handed }
 }
 
-/// `setIdentityFrom…`, by what it was given: e-mail, phone, or the hash of either; public key, subscription id, and that text.
+/// `setIdentityFrom…`, from what [`SIGN_IN`](b::SIGN_IN) is called with.
 fn sign_in(kind: i32, lines: &mut Parts<'_>) -> Result<Event, DiiError> {
     let keypair = ClientKeypair { public_key: lines.next_part().into(), subscription_id: lines.next_part().into() };
     let text = lines.rest();
@@ -111,7 +111,7 @@ fn sign_in(kind: i32, lines: &mut Parts<'_>) -> Result<Event, DiiError> {
     Ok(Event::SignIn { address, keypair })
 }
 
-/// A secret was agreed: it, and the public key of the pair made for it, in Base64.
+/// A secret was agreed, from the lines of [`AGREED`](b::AGREED). Where they hold no key, that counts as no answer.
 fn agreed(question: QuestionId, lines: &mut Parts<'_>) -> Event {
     match from_base64(lines.next_part()).and_then(|secret| Key::new(&secret)) {
         Some(secret) => Event::Agreed { question, secret, public_key: lines.next_part().into() },
@@ -119,7 +119,7 @@ fn agreed(question: QuestionId, lines: &mut Parts<'_>) -> Event {
     }
 }
 
-/// The operator answered: HTTP status and body.
+/// The operator answered, from the lines of [`ANSWERED`](b::ANSWERED).
 fn answered(question: QuestionId, lines: &mut Parts<'_>) -> Event {
     let status = u16::try_from(lines.number()).unwrap_or(0);
     Event::Answered { question, status, body: String::from(lines.rest()) }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { write } from "../../pkg/source/base90.js";
 
-/** The only module that ours imports from, and the only function (pkg/wasm/page/src/lib.rs). */
+/** The only module that ours imports from, and the only function (pkg/wasm/page/src/boundary.rs). */
 const IMPORTED = "a";
 
 /** How texts cross. */

@@ -127,7 +127,7 @@ impl<'a> Build<'a> {
             // With the names goes the section that lists features, which speaks for the standard library too: that was built with
             // reference types, which nothing here uses.
             .args(["--config", "profile.release.strip=\"symbols\""])
-            // The standard library too is built to trap, and not to say why to nobody.
+            // The standard library too is built to trap without a message, which nobody would read.
             .arg("-Zbuild-std=core,alloc")
             .quiet()
             .run()?;

@@ -1,11 +1,11 @@
 //! The order of a module's functions: each behind one that is like it, where a compressor finds what the two share.
 //!
-//! Bytes in, bytes out. The order is said by names, by which wasm-opt sorts: it knows all that points at a function.
+//! Bytes in, bytes out. The order is given by names, by which wasm-opt sorts: it also mends everything that refers to a function.
 
 use anyhow::{Context as _, Result, ensure};
 use std::collections::BTreeSet;
 
-/// So many bytes in a row are one thing that two functions may share.
+/// Functions are compared by the runs of so many bytes that they have in common.
 const RUN: usize = 4;
 
 const NAMES: u8 = 0;
@@ -93,7 +93,7 @@ fn functions(section: &[u8]) -> Result<Vec<&[u8]>> {
     Ok(functions)
 }
 
-/// Bytes behind their number, and what follows.
+/// The bytes that are counted by the number before them, and what follows.
 fn take_counted(bytes: &[u8]) -> Result<(&[u8], &[u8])> {
     let (count, rest) = take_unsigned(bytes)?;
     rest.split_at_checked(count).context("the module ends too early")
@@ -120,7 +120,7 @@ fn unsigned(mut number: usize) -> Vec<u8> {
     }
 }
 
-/// Bytes behind their number.
+/// These bytes, with their number before them.
 fn counted(bytes: &[u8]) -> Vec<u8> {
     [&unsigned(bytes.len()), bytes].concat()
 }
