@@ -144,6 +144,27 @@ for (const file of FORMS) {
   });
 }
 
+test("an opt-out that is stored without a module is a cookie for https alone", async (t) => {
+  const page = openBreakable(t);
+  const { document, Event } = page.window;
+  const { UID2 } = page.load("index.cjs");
+  const sdk = new UID2();
+  sdk.init({ identity: identityOf("A"), useCookie: true });
+  const { get, set } = Object.getOwnPropertyDescriptor(page.window.Document.prototype, "cookie");
+  const written = [];
+  Object.defineProperty(document, "cookie", {
+    get: () => get.call(document),
+    set: (cookie) => set.call(document, (written.push(cookie), cookie)),
+  });
+  page.isBroken = () => true;
+  sdk.setIdentity(OPT_OUT);
+  sdk.setIdentity(OPT_OUT);
+  page.window.dispatchEvent(new Event("pagehide"));
+  assert.match(decodeURIComponent(document.cookie), /__uid_2=\{"status":"optout"/);
+  const stored = written.filter((cookie) => /^__uid_2=%7B/.test(cookie));
+  assert.ok(stored.length > 0 && stored.every((cookie) => cookie.endsWith(";secure")), stored.join("\n"));
+});
+
 test("where no form of the module can be had, promises end, and the next call tries again", async (t) => {
   const page = openBreakable(t);
   const { WebAssembly, Int8Array } = page.window.eval("({ WebAssembly, Int8Array })");
