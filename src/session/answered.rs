@@ -42,7 +42,7 @@ pub(super) fn answered(
     } else {
         let end = refresh_answered(memory, asked, answer, world);
         if asked.awaited {
-            outcome.push(asked.id, end);
+            outcome.settle_refresh(asked.id, end);
         }
     }
 }
@@ -169,7 +169,7 @@ pub(super) fn unanswered(
     }
 }
 
-/// A refresh ended without success: it is asked for later, or its time is over.
+/// A refresh ended without success. It is asked again later; a record whose time is over is removed.
 fn failed(memory: &mut Memory, world: &mut World<'_, impl Fields>) {
     memory.writing.clears |= memory.state.has_lapsed();
     if let Some(settings) = &memory.settings {

@@ -101,7 +101,7 @@ pub(super) fn drop_overtaken_question(memory: &mut Memory, world: &World<'_, imp
         opt_out_here(memory, opt_out);
         outcome.settle(id, SignInEnd::Answered);
     } else if awaited {
-        outcome.push(id, SignInEnd::Answered);
+        outcome.settle_refresh(id, SignInEnd::Answered);
     }
     memory.judged_again(world.now);
 }

@@ -150,9 +150,10 @@ pub(super) fn record_opt_out(
 
 /// The present person opted out by this opt-out. A tombstone that is stored already is left as it is.
 pub(super) fn opt_out_here(memory: &mut Memory, id: OptOutId) {
-    memory.pending.token = Name(0);
-    memory.writing.acts = true;
-    if !matches!(memory.state, State::OptedOut(_)) {
+    if matches!(memory.state, State::OptedOut(_)) {
+        memory.pending.token = Name(0);
+        memory.writing.acts = true;
+    } else {
         memory.enter(OptedOut::by(id).into(), Entrance::Replaces { with: Name(0) });
     }
 }

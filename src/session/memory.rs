@@ -211,9 +211,9 @@ impl Memory {
     /// of every official cookie that this page can see: such a cookie would be read next.
     pub fn note_logged_out(&mut self, comes: Name) {
         let copies = if self.in_cookies || comes == Name(0) { &self.copies[..] } else { &[] };
-        let standing = self.names_stored();
-        let [first, present] = [standing.first(), standing.present()].map(Name::derive_lineage);
-        let here = [self.seen, first, present, standing.lineage()];
+        let stored = self.names_stored();
+        let [first, present] = [stored.first(), stored.present()].map(Name::derive_lineage);
+        let here = [self.seen, first, present, stored.lineage()];
         for lineage in copies.iter().copied().chain(here) {
             if lineage != comes {
                 self.logged_out.note(lineage);

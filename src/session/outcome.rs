@@ -28,11 +28,11 @@ impl Outcome {
         if end == SignInEnd::Answered {
             self.occasion = Occasion::Call;
         }
-        self.push(question, end);
+        self.settle_refresh(question, end);
     }
 
-    /// The same of a refresh, which is no call that `IdentityUpdated` answers.
-    pub fn push(&mut self, question: QuestionId, end: SignInEnd) {
+    /// The same of a refresh: the page hears of its end by its promise, and by `IdentityUpdated` only if something changed.
+    pub fn settle_refresh(&mut self, question: QuestionId, end: SignInEnd) {
         self.settled.push(Settled { question, end });
     }
 }

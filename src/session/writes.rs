@@ -23,9 +23,9 @@ pub(super) fn writes(memory: &Memory, found: &Found<'_>, world: &mut World<'_, i
     let stored = world.stored;
     let Writing { acts, record, cleans, moves, clears } = memory.writing;
     let writes_all = acts || cleans;
-    let standing = memory.state.wanted_record();
+    let wanted = memory.state.wanted_record();
     // The copy in the other storage is removed only once this storage holds the identity.
-    let moves = moves && matches!(standing, WantedRecord::Identity(_));
+    let moves = moves && matches!(wanted, WantedRecord::Identity(_));
     // Where storage refused our record, the unreadable one that it still holds is left alone: removing it would sign the person
     // out whom memory still shows.
     let clears = clears && stored.kept;
@@ -45,17 +45,17 @@ pub(super) fn writes(memory: &Memory, found: &Found<'_>, world: &mut World<'_, i
         let copies = copies(memory, found, moves, clears, world.now);
         write_new(&mut writes, StorageKey::Copies, &copies, "");
     }
-    let wanted = if record {
-        record_to_write(memory, &standing, &found.used)
+    let written = if record {
+        record_to_write(memory, &wanted, &found.used)
     } else if cleans {
-        record_to_clean(memory, &standing, &found.used.names())
+        record_to_clean(memory, &wanted, &found.used.names())
     } else if clears && found.used.is_useless(world.now) {
         WantedRecord::Clear
     } else {
         WantedRecord::Leave
     };
     let life = world.now.after(TOMBSTONE_LIFE);
-    let (value, expires, or_remove) = match wanted {
+    let (value, expires, or_remove) = match written {
         WantedRecord::Identity(chained) => {
             // If storage refuses the new identity, an older one of the same chain is left there: it is better than none.
             let or_remove = !found.used.names().meet(&chained.names.without_address());
@@ -64,14 +64,14 @@ pub(super) fn writes(memory: &Memory, found: &Found<'_>, world: &mut World<'_, i
         WantedRecord::Tombstone(id) => (write_tombstone(id, world.now, world.fields), life, true),
         _ => (String::new(), life, true),
     };
-    if !matches!(wanted, WantedRecord::Leave) {
+    if !matches!(written, WantedRecord::Leave) {
         let key = if memory.in_cookies { StorageKey::Cookie { expires } } else { StorageKey::Official };
         writes.push(Write { key, value, or_remove });
     }
-    if writes_all && memory.in_cookies && is_other_to_go(memory, &standing, moves, &found.other) {
+    if writes_all && memory.in_cookies && is_other_to_go(memory, &wanted, moves, &found.other) {
         push(&mut writes, StorageKey::Official, String::new());
     }
-    if (writes_all || !matches!(wanted, WantedRecord::Leave)) && memory.in_cookies && !writes.is_empty() {
+    if (writes_all || !matches!(written, WantedRecord::Leave)) && memory.in_cookies && !writes.is_empty() {
         let mut value = String::new();
         push_number(&mut value, world.entropy.make_u64());
         push(&mut writes, StorageKey::Bell, value);
@@ -141,21 +141,21 @@ fn copies(memory: &Memory, found: &Found<'_>, moves: bool, clears: bool, now: Un
 }
 
 /// The record to be written because something happened in this tab: the wanted one, unless it is stored already.
-fn record_to_write<'a>(memory: &Memory, standing: &WantedRecord<'a>, used: &Record) -> WantedRecord<'a> {
-    let stands = match (standing, used) {
+fn record_to_write<'a>(memory: &Memory, wanted: &WantedRecord<'a>, used: &Record) -> WantedRecord<'a> {
+    let is_stored = match (wanted, used) {
         (WantedRecord::Clear, Record::Nothing) | (WantedRecord::Tombstone(_), Record::Tombstone(_)) => true,
         (WantedRecord::Identity(chained), Record::Chained(stored)) => stored == *chained && !memory.writing.moves,
         _ => false,
     };
-    if stands { WantedRecord::Leave } else { *standing }
+    if is_stored { WantedRecord::Leave } else { *wanted }
 }
 
 /// The record to be written in place of a barred identity: our tombstone where an opt-out names it, none where its chain logged
 /// out.
-fn record_to_clean<'a>(memory: &Memory, standing: &WantedRecord<'a>, names: &Names) -> WantedRecord<'a> {
-    match (memory.opt_outs.naming(names), standing) {
+fn record_to_clean<'a>(memory: &Memory, wanted: &WantedRecord<'a>, names: &Names) -> WantedRecord<'a> {
+    match (memory.opt_outs.naming(names), wanted) {
         (Some(id), _) => WantedRecord::Tombstone(id),
-        (None, WantedRecord::Tombstone(_)) => *standing,
+        (None, WantedRecord::Tombstone(_)) => *wanted,
         _ if memory.bars(names) => WantedRecord::Clear,
         _ => WantedRecord::Leave,
     }
@@ -164,11 +164,11 @@ fn record_to_clean<'a>(memory: &Memory, standing: &WantedRecord<'a>, names: &Nam
 /// With cookies in use, whether the record in local storage is removed: a barred identity, one that moves into the cookie, an
 /// older SDK's marker that has counted, and any record when somebody logs out. Every other one may belong to another page of
 /// the site that uses local storage.
-fn is_other_to_go(memory: &Memory, standing: &WantedRecord<'_>, moves: bool, other: &Record) -> bool {
+fn is_other_to_go(memory: &Memory, wanted: &WantedRecord<'_>, moves: bool, other: &Record) -> bool {
     let record = memory.writing.record;
     match other {
         Record::Nothing => false,
-        _ if record && matches!(standing, WantedRecord::Clear) => true,
+        _ if record && matches!(wanted, WantedRecord::Clear) => true,
         Record::Marker => record,
         _ => is_to_go(memory, other, moves),
     }

@@ -4,6 +4,7 @@ import { build } from "esbuild";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { carry, parts } from "./parts.mjs";
+import { checkPermissions } from "./permissions.mjs";
 
 const [entries, built] = process.argv.slice(2);
 
@@ -30,10 +31,7 @@ const noWasm = await load(`export * from "uid2:no-wasm";`);
 noWasm.glue.startModule(noWasm.exports);
 
 for (const { glue } of [wasm, noWasm]) if (glue.memoryBuffer().byteLength === 0) throw new Error("there is no memory");
-// The module's imports are its permission list, kept as a file that a person reads.
-const bytes = await readFile(join(built, "wasm/module.wasm"));
-const asked = WebAssembly.Module.imports(new WebAssembly.Module(bytes)).map(({ module, name, kind }) => `${kind} ${module}.${name}`);
-const allowed = (await readFile(join(entries, "wasm/page/imports.txt"), "utf8")).trim().split("\n").map((line) => line.split(/ {2,}/)[0]);
-if (asked.join() !== allowed.join()) throw new Error(`the module imports ${asked}, and pkg/wasm/page/imports.txt allows ${allowed}`);
+const compiled = new WebAssembly.Module(await readFile(join(built, "wasm/module.wasm")));
+checkPermissions(compiled, await readFile(join(entries, "wasm/page/imports.txt"), "utf8"));
 const names = ({ glue }) => Object.keys(glue).sort().join(", ");
 if (names(wasm) !== names(noWasm)) throw new Error(`one form has ${names(wasm)} and the other ${names(noWasm)}`);

@@ -1,7 +1,7 @@
 //! The steps of `cargo xtask test`.
 //!
-//! One function a step, each a few commands that a person could type. No step is ever skipped: what it needs and cannot
-//! have makes it fail.
+//! One function a step, each a few commands that a person could type. A step that lacks something, a browser for example, fails:
+//! none is left out.
 
 use crate::browser::Browsers;
 use crate::project::{Project, WASM32};

@@ -23,7 +23,8 @@ enum End {
     NotReached,
 }
 
-/// Runs the named steps, or those that run in every test, or `all` there are, in the order of the list. Whether all of them passed.
+/// Runs the named steps, or those that run in every test, or `all` there are, in the order of the list. Answers whether all of
+/// them passed.
 ///
 /// A step that fails does not hide the ones after it: they run, but for those that need its result. The last line says how many
 /// passed and how many failed: whatever runs this reads that line.

@@ -1,5 +1,6 @@
 //! The bars: why a token may not be shown. One row for each says all that follows from it.
-//! A new bar is a variant here, a row in the table, a line in `judge`, and a sentence in `pkg/explain.js`.
+//! A new bar is a variant here, a row in the table, a line in `judge`, a number in `src/page/boundary.rs`,
+//! and a sentence in `pkg/explain.js`.
 
 /// The official status numbers (reference 1.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,5 +1,5 @@
 //! The states of a session, one file each, and the one rule that chooses between them.
-//! A state owns its data; what it hands on is consumed. There is no way from `OptedOut` to an identity.
+//! A state owns its data. There is no way from `OptedOut` to an identity.
 
 mod bar;
 mod established;
@@ -35,7 +35,7 @@ use alloc::sync::Arc;
 ///      somebody opted out here, and this   │  │
 ///      identity was not vouched knowing it ▼  │
 ///                                         Held
-///      an opt-out names the identity   
+///      an opt-out names the identity
 ///     (any state) ───────────────────────▶ OptedOut ─── disconnect, another person ──▶ …
 /// ```
 #[derive(Clone, Hash)]

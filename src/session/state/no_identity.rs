@@ -1,7 +1,7 @@
 //! Nobody is signed in, and why.
 //! No token may live here.
 
-use super::{Bar, State};
+use super::{Bar, Shown, State};
 
 /// Nobody is signed in.
 #[derive(Clone, Hash)]
@@ -14,6 +14,10 @@ impl NoIdentity {
     /// Nobody, for this reason.
     #[must_use]
     pub const fn because(why: Bar) -> Self {
+        debug_assert!(
+            matches!(why.row().shown, Shown::LoginRequired),
+            "under this bar there is an identity, or an opt-out"
+        );
         Self { why }
     }
 }

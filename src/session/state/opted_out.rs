@@ -18,7 +18,7 @@ impl OptedOut {
         Self { opt_out, is_stored: false }
     }
 
-    /// Opted out by this opt-out, whose tombstone was found standing.
+    /// Opted out by this opt-out, whose tombstone was found in the official key.
     #[must_use]
     pub const fn stored_already(opt_out: OptOutId) -> Self {
         Self { opt_out, is_stored: true }

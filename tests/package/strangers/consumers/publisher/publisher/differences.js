@@ -68,6 +68,26 @@ const IS_TAKEN = {
   why: MALFORMED_TIMES,
 };
 
+/** The operator will not refresh the identity any more, in words that the official package takes for a failure. */
+const IS_ENDED = {
+  official: [
+    "event IdentityUpdated: ANN",
+    "token: ANN",
+    "flags: isIdentityAvailable, isInitComplete",
+    "stored: in its place: ANN",
+    "timers: 1",
+  ],
+  ours: [
+    "event IdentityUpdated: null",
+    "init callback -3 Refresh token expired: undefined",
+    "token: undefined",
+    "flags: isLoginRequired, isInitComplete",
+    "stored: ",
+    "timers: 0",
+  ],
+  why: INVALID_TOKEN,
+};
+
 const COOKIES = ["a cookie", "a cookie with domain and path"];
 
 export const DIFFERENCES = {
@@ -179,49 +199,11 @@ export const DIFFERENCES = {
   "expired_token with status 400 ends the identity": [
     { official: ["event IdentityUpdated: null"], why: TOLD_ONCE },
   ],
-  "invalid_token with status 400 ends the identity": [
-    {
-      official: [
-        "event IdentityUpdated: ANN",
-        "token: ANN",
-        "flags: isIdentityAvailable, isInitComplete",
-        "stored: in its place: ANN",
-        "timers: 1",
-      ],
-      ours: [
-        "event IdentityUpdated: null",
-        "init callback -3 Refresh token expired: undefined",
-        "token: undefined",
-        "flags: isLoginRequired, isInitComplete",
-        "stored: ",
-        "timers: 0",
-      ],
-      why: INVALID_TOKEN,
-    },
-  ],
+  "invalid_token with status 400 ends the identity": [IS_ENDED],
   "expired_token in a sealed answer with status 200 ends the identity": [
     { official: ["event IdentityUpdated: null"], why: TOLD_ONCE },
   ],
-  "invalid_token in a sealed answer with status 200 ends the identity": [
-    {
-      official: [
-        "event IdentityUpdated: ANN",
-        "token: ANN",
-        "flags: isIdentityAvailable, isInitComplete",
-        "stored: in its place: ANN",
-        "timers: 1",
-      ],
-      ours: [
-        "event IdentityUpdated: null",
-        "init callback -3 Refresh token expired: undefined",
-        "token: undefined",
-        "flags: isLoginRequired, isInitComplete",
-        "stored: ",
-        "timers: 0",
-      ],
-      why: INVALID_TOKEN,
-    },
-  ],
+  "invalid_token in a sealed answer with status 200 ends the identity": [IS_ENDED],
   "expired_token with status 401 ends the identity": [
     { official: ["event IdentityUpdated: null"], why: TOLD_ONCE },
   ],
