@@ -12,9 +12,9 @@ pub fn quick(project: &Project) -> Result<()> {
     run(project, "quick")
 }
 
-/// All of them: some install hundreds of packages.
-pub fn all(project: &Project) -> Result<()> {
-    run(project, "all")
+/// The others: some install hundreds of packages.
+pub fn slow(project: &Project) -> Result<()> {
+    run(project, "slow")
 }
 
 /// With what is built now: what is packed must not be what was built before.

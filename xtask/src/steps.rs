@@ -57,13 +57,13 @@ pub const STEPS: &[Step] = &[
     Step { name: "random", what: "random walks of three tabs in Chromium, for two minutes", needs: BUILT, run: random },
     Step {
         name: "e2e-firefox",
-        what: "walks in Firefox, with WebAssembly, and some without",
+        what: "most walks in Firefox, with WebAssembly, and some without",
         needs: BUILT,
         run: e2e_firefox,
     },
     Step {
         name: "e2e-webkit",
-        what: "walks in WebKitGTK, with WebAssembly, and some without",
+        what: "most walks in WebKitGTK, with WebAssembly, and some without",
         needs: BUILT,
         run: e2e_webkit,
     },
@@ -84,10 +84,22 @@ pub const NAMED: &[Step] = &[
         run: e2e_no_wasm,
     },
     Step {
-        name: "packaging",
-        what: "the package as strangers install it, everywhere (only when named)",
+        name: "e2e-firefox-rest",
+        what: "the other walks in Firefox (only when named)",
+        needs: BUILT,
+        run: e2e_firefox_rest,
+    },
+    Step {
+        name: "e2e-webkit-rest",
+        what: "the other walks in WebKitGTK (only when named)",
+        needs: BUILT,
+        run: e2e_webkit_rest,
+    },
+    Step {
+        name: "packaging-slow",
+        what: "the package as strangers install it, where that takes minutes (only when named)",
         needs: &[],
-        run: packaging::all,
+        run: packaging::slow,
     },
     Step { name: "deny", what: "licences and sources of all crates (only when named)", needs: &[], run: deny },
 ];
@@ -203,11 +215,29 @@ fn random(project: &Project) -> Result<()> {
 }
 
 fn e2e_firefox(project: &Project) -> Result<()> {
+    walk_firefox(project, "most")
+}
+
+fn e2e_firefox_rest(project: &Project) -> Result<()> {
+    walk_firefox(project, "rest")
+}
+
+fn walk_firefox(project: &Project, part: &str) -> Result<()> {
     let (shell, _) = walks::stage(project)?;
+    shell.set_var("UID2_WALKS", part);
     Ok(cmd!(shell, "node tests/e2e/walk.mjs firefox").run()?)
 }
 
 fn e2e_webkit(project: &Project) -> Result<()> {
+    walk_webkit(project, "most")
+}
+
+fn e2e_webkit_rest(project: &Project) -> Result<()> {
+    walk_webkit(project, "rest")
+}
+
+fn walk_webkit(project: &Project, part: &str) -> Result<()> {
     let (shell, Browsers { xvfb_run, .. }) = walks::stage(project)?;
+    shell.set_var("UID2_WALKS", part);
     Ok(cmd!(shell, "{xvfb_run} -a node tests/e2e/walk.mjs webkit").run()?)
 }

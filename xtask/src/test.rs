@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 /// Prints the names of the steps.
 pub fn list() {
     for step in STEPS.iter().chain(NAMED) {
-        println!("{:15} {}", step.name, step.what);
+        println!("{:16} {}", step.name, step.what);
     }
 }
 
@@ -79,10 +79,10 @@ fn print_table(done: &[(&Step, End, Duration)]) {
             End::Failed => "FAILED",
             End::NotReached => "not reached",
         };
-        println!("{:15} {word:11} {:7.1} s", step.name, took.as_secs_f32());
+        println!("{:16} {word:11} {:7.1} s", step.name, took.as_secs_f32());
     }
     let all: Duration = done.iter().map(|(_, _, took)| *took).sum();
-    println!("{:27} {:7.1} s", "together", all.as_secs_f32());
+    println!("{:28} {:7.1} s", "together", all.as_secs_f32());
 }
 
 fn select(names: &[String], all: bool) -> Result<Vec<&'static Step>> {
@@ -112,8 +112,8 @@ mod tests {
 
     #[test]
     fn what_wants_to_be_named_runs_when_it_is() {
-        assert!(!selected(&[]).contains(&"packaging"));
-        assert_eq!(selected(&["packaging"]), ["packaging"]);
+        assert!(!selected(&[]).contains(&"packaging-slow"));
+        assert_eq!(selected(&["packaging-slow"]), ["packaging-slow"]);
     }
 
     #[test]
