@@ -66,7 +66,8 @@ const pickOf = (list, roll) => list[Math.floor(roll * list.length)];
 /**
  * Each gets ready on a walk (`tabs`, `people`, `options`, `stage`, `laws`), and then carries itself out and answers what it
  * means: `came` (who came, and whether for sure), `isLeft` and `left` (the token that was shown when somebody logged out),
- * `isOptOut` and `optedOut` (the same for an opt-out), `isRenewed`, `isByInit`, `isLeaving`.
+ * `isOptOut` and `optedOut` (the same for an opt-out), `isDoubtful` (it may have been meant for somebody who came in another
+ * tab in that very task: cookies are everybody's at once), `isRenewed`, `isByInit`, `isLeaving`.
  */
 export const CALLS = {
   async handIn(walk, at) {
@@ -114,13 +115,15 @@ export const CALLS = {
   },
 
   async disconnect(walk, at) {
-    return async () => ({ left: await showing(walk.tabs[at], "disconnect", []), isLeft: true });
+    const isDoubtful = walk.options.useCookie;
+    return async () => ({ left: await showing(walk.tabs[at], "disconnect", []), isLeft: true, isDoubtful });
   },
 
   async optOutHere(walk, at) {
     return async () => ({
       optedOut: await showing(walk.tabs[at], "setIdentity", [{ status: "optout" }]),
       isOptOut: true,
+      isDoubtful: walk.options.useCookie,
     });
   },
 

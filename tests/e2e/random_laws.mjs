@@ -12,7 +12,7 @@ export class Laws {
     this._barred = new Set();
     /** Who logged out, and has not come again. */
     this._loggedOut = new Set();
-    /** Who may be named by an opt-out of a tab that showed nobody just then: they may have come or been held in that moment. */
+    /** Who may be named by an opt-out that was meant for whoever came or was held in that moment. */
     this._maybeNamed = new Set();
   }
 
@@ -50,10 +50,13 @@ export class Laws {
     let isUnseen = false;
     for (const meaning of meanings.filter(({ isLeft, isOptOut }) => isLeft || isOptOut)) {
       const person = await this._people.whose(meaning.left ?? meaning.optedOut);
-      // Nobody was shown: it may have been meant for somebody who was held just then.
-      if (!person) isUnseen = true;
-      else out.add(person);
-      if (person && meaning.isOptOut) this._barred.add(person);
+      // Nobody was shown, or another tab stored somebody between the getter and the call: it may have been meant for them.
+      if (!person || (meaning.isDoubtful && came.length > 0)) {
+        isUnseen = true;
+        continue;
+      }
+      out.add(person);
+      if (meaning.isOptOut) this._barred.add(person);
     }
     // Who was handed in again in the same moment may have come before or after.
     const again = new Set(came.map(({ came: person }) => person));
