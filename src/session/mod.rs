@@ -64,6 +64,7 @@ mod question;
 mod reconcile;
 mod record;
 mod report;
+mod seen;
 mod shared;
 pub mod state;
 mod tempo;
@@ -79,6 +80,7 @@ pub use facts::Facts;
 pub use question::{ClientKeypair, QuestionId};
 pub use record::Record;
 pub use report::{Notice, Notices, Report, Status};
+pub use seen::Seen;
 pub use world::{ENTROPY_LENGTH, Entropy, Stored, World};
 
 use crate::encoding::Parts;

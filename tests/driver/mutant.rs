@@ -20,4 +20,13 @@ pub enum Mutant {
     QuestionForged,
     /// The floor between two questions is zero, and so is the step of the back-off.
     NoFloor,
+    /// What is left for pages without a module is filed under the storage as it has arrived at the device, and not as the tab
+    /// has read it.
+    SecondRead,
+    /// What is left for them is what the tab says, and not what a page would say that opens now.
+    VerdictOfTab,
+    /// Pages without a module do not look who logged out.
+    KeyMissed,
+    /// They list opt-outs once, and not again when one was added.
+    ListingKept,
 }

@@ -53,6 +53,8 @@ pub enum Law {
     OneQuestion,
     /// A sign-in settles exactly once.
     SettledOnce,
+    /// A page that has loaded no module says what it would say with one.
+    FrontIsTrue,
 }
 
 /// How many opt-outs the shared cookie holds.

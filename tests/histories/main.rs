@@ -77,6 +77,26 @@ fn the_driver_notices_a_floor_of_zero() {
     assert!(laws_broken(Mutant::NoFloor).contains(&Law::Tempo));
 }
 
+#[test]
+fn the_driver_notices_a_verdict_filed_under_a_storage_that_was_read_later() {
+    assert!(laws_broken(Mutant::SecondRead).contains(&Law::FrontIsTrue));
+}
+
+#[test]
+fn the_driver_notices_a_verdict_that_a_tab_has_from_its_memory() {
+    assert!(laws_broken(Mutant::VerdictOfTab).contains(&Law::FrontIsTrue));
+}
+
+#[test]
+fn the_driver_notices_a_page_without_a_module_that_does_not_look_who_logged_out() {
+    assert!(laws_broken(Mutant::KeyMissed).contains(&Law::FrontIsTrue));
+}
+
+#[test]
+fn the_driver_notices_a_page_without_a_module_that_lists_opt_outs_once() {
+    assert!(laws_broken(Mutant::ListingKept).contains(&Law::FrontIsTrue));
+}
+
 fn number(variable: &str) -> Option<u64> {
     std::env::var(variable).ok()?.parse().ok()
 }

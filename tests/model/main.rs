@@ -104,6 +104,7 @@ impl Space for Stage {
 
     /// Whatever comes next, all can come to rest, and then another person can sign in.
     fn check(&self, state: &History) -> Result<(), Broken> {
+        self.counts(state.clone().front_is_true())?;
         self.counts(state.clone().in_haste().end())
     }
 }

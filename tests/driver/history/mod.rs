@@ -1,6 +1,7 @@
 //! The driver: three tabs on one device, taken from step to step, with the witness beside them.
 //! Only what a history consists of and which steps are possible may live here; what each step does is in files beside.
 
+mod front;
 mod network;
 mod page;
 mod rest;
@@ -19,6 +20,7 @@ use super::step::{Call, Older, Step, TABS};
 use super::tab::{Stage, Tab};
 use super::witness::{Broken, Witness};
 use crate::stage::device::Storage;
+use front::Front;
 use sha2::{Digest, Sha256};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use storage::Where;
@@ -46,6 +48,8 @@ pub struct History {
     operator: Kept<Operator>,
     witness: Kept<Witness>,
     newcomer: Kept<Newcomer>,
+    /// What pages without a module know.
+    front: Kept<Front>,
     mutant: Mutant,
     chance: Chance,
     /// Whether a draw that made no difference is none: then what differs only in such draws meets again.
@@ -75,6 +79,7 @@ impl History {
             operator: Kept::default(),
             witness: Kept::default(),
             newcomer: Kept::default(),
+            front: Kept::default(),
             mutant,
             chance: Chance::new(!seed),
             thrifty: false,
@@ -150,7 +155,8 @@ impl History {
             Step::Rest => self.rest()?,
         }
         self.finish_old_tasks()?;
-        self.keep_bound()
+        self.keep_bound()?;
+        if self.thrifty { Ok(()) } else { self.front_is_true() }
     }
 
     /// Whether this step would do anything. A tab that is busy goes on before anything else happens to it, and time passes

@@ -95,6 +95,7 @@ impl History {
             self.witness.signs_in(tab);
         }
         effects.storage.iter().for_each(|write| self.write(tab, write));
+        self.remembers(tab, &read, &effects)?;
         self.carry_out(tab, effects)?;
         if is_overtaken { self.begin(tab, Event::Wake, None, Pace::AtOnce) } else { Ok(()) }
     }
