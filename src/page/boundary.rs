@@ -7,40 +7,47 @@
 pub const PEEK: i32 = 0;
 /// Why they answer so. Nothing happens to the session.
 pub const FACTS: i32 = 1;
+/// What a page that opens now would be told. Nothing happens to the session.
+pub const SEEN: i32 = 2;
 /// `dispose`: the instance forgets all that it knows.
-pub const CLOSE: i32 = 2;
+pub const CLOSE: i32 = 3;
 /// Something outside may have changed. With the number 1 another tab wrote, and the text is the new value.
-pub const WAKE: i32 = 3;
+pub const WAKE: i32 = 4;
 /// The timer fired.
-pub const TICK: i32 = 4;
+pub const TICK: i32 = 5;
 /// `init`: the number is the wait after a failed refresh in ms; a line with the bits `USE_COOKIE` and `LEFT_BEHIND`; the JSON of
 /// what the page handed in.
-pub const INIT: i32 = 5;
+pub const INIT: i32 = 6;
 /// `setIdentity`: the text is its JSON.
-pub const HAND_IN: i32 = 6;
+pub const HAND_IN: i32 = 7;
 /// `setIdentityFrom…`: the number is a kind, the lines are public key, subscription id, and the address or its hash.
-pub const SIGN_IN: i32 = 7;
+pub const SIGN_IN: i32 = 8;
 /// `disconnect`.
-pub const DISCONNECT: i32 = 8;
+pub const DISCONNECT: i32 = 9;
 /// The page asks for a refresh at once.
-pub const REFRESH_NOW: i32 = 9;
+pub const REFRESH_NOW: i32 = 10;
 /// The refresh lock is held, for the question with this number.
-pub const GRANTED: i32 = 10;
+pub const GRANTED: i32 = 11;
 /// A secret was agreed for the question with this number: it, and the public key that was made for it, in Base64.
-pub const AGREED: i32 = 11;
+pub const AGREED: i32 = 12;
 /// The operator answered the question with this number: HTTP status, body.
-pub const ANSWERED: i32 = 12;
+pub const ANSWERED: i32 = 13;
 /// No answer came to the question with this number.
-pub const UNANSWERED: i32 = 13;
+pub const UNANSWERED: i32 = 14;
 /// The page waits for a token.
-pub const WANT: i32 = 14;
+pub const WANT: i32 = 15;
+/// `init` on a page that was told something before its module came: as for `INIT`, but that behind its first line comes one with
+/// the JSON of the identity that the page was told of.
+pub const TAKE_OVER: i32 = 16;
 
-// Bits of the line of `INIT`.
+// Bits of the first line of `INIT` and `TAKE_OVER`.
 
 /// Cookies are the storage in use.
 pub const USE_COOKIE: i32 = 1;
 /// An earlier page left these settings, and this one has called nothing yet.
 pub const LEFT_BEHIND: i32 = 2;
+/// The page was told of an opt-out.
+pub const TOLD_OPT_OUT: i32 = 4;
 
 // Kinds of `SIGN_IN`.
 
@@ -95,6 +102,9 @@ pub const PORT_SETTLE: i32 = 10;
 /// Tells why the getters answer as they do: bar, three times, tries, newest opt-out, one more than the wait until something
 /// happens by itself, kept, awake, as words. A value that does not exist is zero.
 pub const PORT_FACTS: i32 = 11;
+/// Tells what a page that opens now would be told, as words: flags and status as for `PORT_SHOW`, notices of its `init`, until
+/// when that is so, and from when on a refresh is due.
+pub const PORT_SEEN: i32 = 12;
 
 // Places: the number of `PORT_WRITE`.
 

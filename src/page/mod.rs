@@ -16,7 +16,7 @@ pub use ports::Port;
 use crate::crypto::Key;
 use crate::dii::{Address, AddressKind, DiiError};
 use crate::encoding::{Parts, from_base64};
-use crate::session::{ClientKeypair, Event, Handed, QuestionId, Session, Settings};
+use crate::session::{ClientKeypair, Event, Handed, QuestionId, Session, Settings, Told};
 use crate::time::Millis;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -28,6 +28,7 @@ use spin::Mutex;
 /// The bits of `INIT` as they are read from a text.
 const USE_COOKIE: u64 = b::USE_COOKIE as u64;
 const LEFT_BEHIND: u64 = b::LEFT_BEHIND as u64;
+const TOLD_OPT_OUT: u64 = b::TOLD_OPT_OUT as u64;
 
 /// The least time between two questions that the page did not call for.
 const FLOOR: Millis = Millis::SECOND;
@@ -47,11 +48,11 @@ pub fn call<P: Port>(instance: usize, call: i32, number: u32, text: &str) -> i32
     let question = QuestionId(number);
     let mut lines = Parts::lines(text);
     let event = match call {
-        b::PEEK | b::FACTS | b::CLOSE => None,
+        b::PEEK | b::FACTS | b::SEEN | b::CLOSE => None,
         b::WAKE if number == 0 => Some(Event::Wake),
         b::WAKE => Some(Event::Heard(String::from(text))),
         b::TICK => Some(Event::Tick),
-        b::INIT => Some(init::<P>(number, &mut lines)),
+        b::INIT | b::TAKE_OVER => Some(init::<P>(number, &mut lines, call == b::TAKE_OVER)),
         b::HAND_IN => Some(Event::HandIn(Handed::read(text, &Engine::<P>(PhantomData)))),
         b::SIGN_IN => match sign_in(number.cast_signed(), &mut lines) {
             Ok(event) => Some(event),
@@ -81,6 +82,11 @@ pub fn call<P: Port>(instance: usize, call: i32, number: u32, text: &str) -> i32
             ports::show::<P>(&report, news);
         }
         None if call == b::FACTS => facts::tell::<P>(&session.facts(world::read::<P>(&told))),
+        None if call == b::SEEN => {
+            if let Some(seen) = session.seen(|| world::read::<P>(&told)) {
+                ports::seen::<P>(&seen);
+            }
+        }
         // `dispose`: forgets all that the instance knows; the next one may have its number.
         None => *session = Session::new(),
     }
@@ -88,14 +94,19 @@ pub fn call<P: Port>(instance: usize, call: i32, number: u32, text: &str) -> i32
     newest.map_or(b::NOTHING, |question| question.0.cast_signed())
 }
 
-/// `init`, from what [`INIT`](b::INIT) is called with.
-fn init<P: Port>(retry_period_ms: u32, lines: &mut Parts<'_>) -> Event {
+/// `init`, from what [`INIT`](b::INIT) is called with, or with `takes_over` [`TAKE_OVER`](b::TAKE_OVER).
+fn init<P: Port>(retry_period_ms: u32, lines: &mut Parts<'_>, takes_over: bool) -> Event {
     let how = lines.number();
     let (use_cookie, left_behind) = (how & USE_COOKIE != 0, how & LEFT_BEHIND != 0);
     let retry_period = Millis(retry_period_ms.into());
     let settings = Settings { refresh_retry_period: retry_period, use_cookie, left_behind, floor: FLOOR };
-    let handed = (!lines.is_empty()).then(|| Handed::read(lines.rest(), &Engine::<P>(PhantomData)));
-    Event::Init { settings, handed }
+    let read = |json: &str| Handed::read(json, &Engine::<P>(PhantomData));
+    let told = takes_over.then(|| Told { opted_out: how & TOLD_OPT_OUT != 0, shown: read(lines.next_part()) });
+    let handed = (!lines.is_empty()).then(|| read(lines.rest()));
+    match told {
+        Some(told) => Event::TakeOver { settings, handed, told },
+        None => Event::Init { settings, handed },
+    }
 }
 
 /// `setIdentityFrom…`, from what [`SIGN_IN`](b::SIGN_IN) is called with.

@@ -2,10 +2,10 @@
 //! Values are taken apart here and put together again there; nothing is decided.
 
 use super::boundary as b;
-use crate::encoding::push_number;
+use crate::encoding::{push_number, push_words};
 use crate::identity::IDENTITY_MEMBERS;
 use crate::session::{
-    Effects, Need, Network, Notices, PageUpdate, QuestionId, Report, Settled, SignInEnd, StorageKey, Timer, Write,
+    Effects, Need, Network, Notices, PageUpdate, QuestionId, Report, Seen, Settled, SignInEnd, StorageKey, Timer, Write,
 };
 use crate::time::UnixMillis;
 use alloc::string::String;
@@ -65,13 +65,23 @@ const _: () = {
 
 /// What getters answer from now on; with `news`, a wake has something to tell.
 pub(super) fn show<P: Port>(report: &Report, news: bool) {
+    let identity = report.identity.as_ref().map(|chained| chained.identity.lines()).unwrap_or_default();
+    P::call(b::PORT_SHOW, flags(report, news), &two(IDENTITY_MEMBERS, &identity));
+}
+
+fn flags(report: &Report, news: bool) -> u32 {
     // In the order of `FLAGS`.
     let flags: [bool; FLAGS.len()] =
         [report.login_required, report.available, report.opted_out, report.asking, news, report.held, report.ended];
     let status = u32::from((report.status as i8).cast_unsigned());
-    let flags = flags.iter().rev().fold(status, |bits, flag| bits << 1 | u32::from(*flag));
-    let identity = report.identity.as_ref().map(|chained| chained.identity.lines()).unwrap_or_default();
-    P::call(b::PORT_SHOW, flags, &two(IDENTITY_MEMBERS, &identity));
+    flags.iter().rev().fold(status, |bits, flag| bits << 1 | u32::from(*flag))
+}
+
+/// What a page that opens now would be told, as words.
+pub(super) fn seen<P: Port>(seen: &Seen) {
+    let mut words = String::new();
+    push_words(&mut words, &[flags(&seen.report, false).into(), seen.notices.0.into(), seen.until.0, seen.due.0]);
+    P::call(b::PORT_SEEN, 0, &words);
 }
 
 fn notice<P: Port>(notices: Notices) {

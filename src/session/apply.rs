@@ -36,7 +36,7 @@ pub(super) fn apply(
         Event::Wake | Event::Want => {}
         Event::Heard(value) => find_overwritten(memory, &value, world),
         Event::Tick => memory.writing.cleans = memory.suspect.is_to_go(world.uptime),
-        Event::Init { handed, .. } => {
+        Event::Init { handed, .. } | Event::TakeOver { handed, .. } => {
             begin(memory, found, world, &mut outcome);
             if let Some(handed) = handed {
                 init_hands_in(memory, handed, world, &mut outcome);

@@ -2,7 +2,7 @@
 //! The only place where effects other than writes are made, so that none is forgotten and none is carried out twice.
 
 use super::effects::{Effects, Need, Network, PageUpdate, Timer, Write};
-use super::event::Occasion;
+use super::event::{Occasion, Told};
 use super::memory::Memory;
 use super::outcome::Outcome;
 use super::project::wake_in;
@@ -56,6 +56,13 @@ impl LastCarriedOut {
     /// A question is over: there is nothing left to abort.
     pub fn question_over(&mut self, over: QuestionId) {
         self.question = self.question.filter(|(id, _)| *id != over);
+    }
+
+    /// The page was told this before there was a session.
+    pub fn was_told(&mut self, told: &Told) {
+        self.told_init = true;
+        self.report = Report::told(told);
+        self.told = self.report.clone();
     }
 
     /// What is left to be done for `memory` to be true outside, with these writes to `storage`.

@@ -32,6 +32,16 @@ pub enum Event {
         /// What the page handed in, if anything.
         handed: Option<Handed>,
     },
+    /// The page has called `init`, and was told something already that was remembered ([`Seen`](super::Seen)): it is told only
+    /// what has changed since.
+    TakeOver {
+        /// Where to ask and how patiently.
+        settings: Settings,
+        /// What the page handed in, if anything.
+        handed: Option<Handed>,
+        /// What it was told.
+        told: Told,
+    },
     /// The page called `setIdentity`.
     HandIn(Handed),
     /// The page asks for an identity of this address.
@@ -81,8 +91,8 @@ impl Event {
 
     /// Whether an identity in a cookie that a server or another page has set may count with this event: the page itself called.
     pub(super) const fn may_sign_in(&self) -> bool {
-        use Event::{Disconnect, HandIn, Init, RefreshNow, SignIn};
-        matches!(self, Init { .. } | HandIn(_) | SignIn { .. } | Disconnect | RefreshNow)
+        use Event::{Disconnect, HandIn, Init, RefreshNow, SignIn, TakeOver};
+        matches!(self, Init { .. } | TakeOver { .. } | HandIn(_) | SignIn { .. } | Disconnect | RefreshNow)
     }
 
     /// Whether this continues an open question. Its answer is heard before anything is adopted.
@@ -142,6 +152,15 @@ impl Handed {
             Record::Nothing | Record::Unreadable => Self::Unreadable,
         }
     }
+}
+
+/// What a page was told before its module came.
+#[derive(Clone, Hash)]
+pub struct Told {
+    /// Whose token it was shown; nobody's where this is no identity.
+    pub shown: Handed,
+    /// Whether it was told of an opt-out.
+    pub opted_out: bool,
 }
 
 /// Where to ask and how patiently.

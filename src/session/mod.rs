@@ -75,7 +75,7 @@ mod written;
 
 pub use chain::{ChainedIdentity, MAX_TRIES};
 pub use effects::{Effects, Need, Network, PageUpdate, Settled, SignInEnd, StorageKey, Timer, Write};
-pub use event::{Event, Handed, Occasion, Settings};
+pub use event::{Event, Handed, Occasion, Settings, Told};
 pub use facts::Facts;
 pub use question::{ClientKeypair, QuestionId};
 pub use record::Record;
@@ -133,12 +133,15 @@ impl Session {
             return Effects::default();
         }
         let mut moves = false;
-        if let Event::Init { settings, .. } = &event {
+        if let Event::Init { settings, .. } | Event::TakeOver { settings, .. } = &event {
             match &self.memory.settings {
                 None => self.memory = Memory::new(),
                 Some(before) => moves = before.use_cookie != settings.use_cookie && !before.left_behind,
             }
             self.memory.settings = Some(settings.clone());
+        }
+        if let Event::TakeOver { told, .. } = &event {
+            self.carried.was_told(told);
         }
         if world.awake != self.memory.was_awake {
             // The page is looked at, or left: storage may take by now what it refused before.

@@ -2,7 +2,7 @@
 //! Pure functions of states and reports; the order is the official SDK's, so that a page written for it runs unchanged.
 
 use super::chain::ChainedIdentity;
-use super::event::Occasion;
+use super::event::{Handed, Occasion, Told};
 use super::question::Question;
 pub use super::state::Status;
 use super::state::{Bar, Shown, State};
@@ -57,6 +57,22 @@ impl Report {
             held: false,
             ended: false,
         }
+    }
+
+    /// What a page saw that was told this.
+    pub(super) fn told(told: &Told) -> Self {
+        let mut report = Self { opted_out: told.opted_out, available: told.opted_out, ..Self::unknown() };
+        if told.opted_out {
+            report.status = Status::OptOut;
+            report.login_required = false;
+        }
+        if let Handed::Identity(identity) = &told.shown {
+            report.status = Status::Established;
+            report.identity = Some(Arc::new(ChainedIdentity::found(identity.clone())));
+            report.available = true;
+            report.login_required = false;
+        }
+        report
     }
 
     /// What the page sees of this state.
