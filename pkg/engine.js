@@ -1,22 +1,16 @@
 // How the module is started: as WebAssembly where the page allows that, otherwise without it. Every call of it goes through here.
 // Where the module comes from is the source's (folder source); what it does, and when it is called, belongs elsewhere.
 import { take, takeWithoutWasm } from "uid2:source";
+import { beside } from "./beside.js";
 import { alone } from "./turns.js";
 
 /** The module's stack lies at the bottom of its memory; after a call, nothing on it is alive (pkg/wasm/page/build.rs). */
 const STACK_BYTES = 32768;
 
-let importWithoutWasm = takeWithoutWasm;
-
-/**
- * A classic script from another origin has no address that an import could start from: its element says where it came from.
- * An image or a form of the name `currentScript` is no script, and an address of `blob:` or `data:` has no files beside it.
- */
-export function besideScript() {
-  const script = typeof document !== "undefined" && document.currentScript;
-  if (!script || !(script instanceof HTMLScriptElement) || !/^(http|file)/.test(script.src)) return;
-  const url = new URL("no-wasm.js", script.src).href;
-  importWithoutWasm = () => import(url);
+/** The build without WebAssembly: beside the script, or where the source has it. */
+function importWithoutWasm() {
+  const url = beside("no-wasm.js");
+  return url ? import(url) : takeWithoutWasm();
 }
 
 /** The glue of the module that runs, or a promise of it: instances that wait for one share it. */

@@ -5,7 +5,7 @@ import { END_ABORTED, END_UNANSWERED, NO_EMAIL, NOTHING } from "./ports.js";
 /**
  * Something that a page can run into; `code` says what, from a closed set:
  * `invalid_email`, `email_not_ascii`, `invalid_phone`, `invalid_hash`, `not_initialized`, `no_identity`, `opted_out`,
- * `aborted`, `unanswered`, `refused`, `insecure_context`, `invalid_public_key`.
+ * `aborted`, `unanswered`, `refused`, `insecure_context`, `invalid_public_key`, `core_unavailable`.
  */
 export class UidError extends Error {
   constructor(code, message) {
@@ -39,6 +39,7 @@ export const abortedError = ({ _name }) => new UidError("aborted", `${_name} SDK
 export const UNANSWERED = {
   unanswered: "The operator did not answer.",
   insecure_context: "No Web Crypto: the page is not served over https.",
+  core_unavailable: "The SDK's core could not be loaded: it lies beside the script, or where opts.coreUrl says.",
   invalid_public_key: "opts.serverPublicKey is no P-256 public key.",
 };
 
@@ -47,7 +48,7 @@ const REFUSED = { client_error: "Client error", invalid_http_origin: "Forbidden"
 
 /** Ends of a question that this side brings about: number, status, message, reason. */
 export const ABORTED_END = [END_ABORTED];
-export const UNANSWERED_END = [END_UNANSWERED, "", "", "unanswered"];
+export const unansweredEnd = (reason = "unanswered") => [END_UNANSWERED, "", "", reason];
 
 /** The error for each end of a question (`END_` in ports.js) but `END_ANSWERED`. */
 export const endError = (product, end, status, message, reason) =>

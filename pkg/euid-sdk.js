@@ -1,5 +1,5 @@
 // The script tag for EUID. Nothing else may live here.
-import { besideScript } from "./engine.js";
+import { besideScript } from "./beside.js";
 import { __euidInternalHandleScriptLoad } from "./install.js";
 
 besideScript();

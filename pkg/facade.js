@@ -10,10 +10,9 @@ import {
   isSDKOptionsOrThrow,
   noTokenError,
   unaskedError,
-  UNANSWERED_END,
+  unansweredEnd,
 } from "./errors.js";
-import { explain } from "./explain.js";
-import { Host } from "./host.js";
+import { Host } from "uid2:host";
 import { HANDED, lackingMember } from "./identity.js";
 import {
   DISCONNECT,
@@ -45,7 +44,6 @@ import {
 } from "./status.js";
 import { isOptOut } from "./storage.js";
 import { alone, inTurn } from "./turns.js";
-import { tellServer } from "./notify_server.js";
 
 const DEFAULT_RETRY_MS = 5000;
 
@@ -119,8 +117,7 @@ export class SdkBase {
     const handed = identity ? this._read(identity) : undefined;
     inTurn(() => {
       alone(() => storeConfig(this._product, all, earlier));
-      this._host._start();
-      this._host._when(() => this._init(handed));
+      this._init(handed);
     });
   }
 
@@ -163,6 +160,8 @@ export class SdkBase {
   }
 
   getAdvertisingTokenAsync() {
+    const { _identity, _asking } = this._host._look();
+    if (this._hasBegun && _identity && !_asking) return Promise.resolve(_identity.advertising_token);
     return this._promise((promise) => {
       this._asked.set(promise, TOKEN);
       // A page that waits for a token has it asked for even while it is hidden.
@@ -237,7 +236,7 @@ export class SdkBase {
 
   /** Why there is or is no token, since when, and what would change it: words for a support ticket. */
   explain() {
-    return explain(`${this._product._name} SDK ${SDK_VERSION}`, this.isInitComplete(), this._host);
+    return this._host._explain(`${this._product._name} SDK ${SDK_VERSION}`, this.isInitComplete());
   }
 
   /** Lets go of everything: timer, listeners, requests, promises. Another `init` starts anew. */
@@ -256,7 +255,7 @@ export class SdkBase {
     const config = loadConfig(this._product);
     if (!config || this._settings) return;
     this._settings = config;
-    this._host._when(() => this.isInitComplete() || this._init("", true));
+    this._init("", true);
   }
 
   /** The official members of what the page handed in, as JSON. Anything may come, and nothing else of it is touched. */
@@ -292,7 +291,7 @@ export class SdkBase {
       const number = this._host._ask(...call);
       if (number < 0) promise.reject(unaskedError(number, this.hasOptedOut()));
       this._asked.set(promise, number);
-      if (!(number >= 0)) this._settle(number, ...UNANSWERED_END);
+      if (!(number >= 0)) this._settle(number, ...unansweredEnd());
       this._host._finish();
     });
   }
@@ -320,8 +319,8 @@ export class SdkBase {
   }
 
   /** The module trapped, and its questions with it; with `isForGood`, there is no other, and nothing else is waited for. */
-  _lost(isForGood) {
-    this._end((asked) => isForGood || asked >= 0, ...UNANSWERED_END);
+  _lost(isForGood, reason) {
+    this._end((asked) => isForGood || asked >= 0, ...unansweredEnd(reason));
   }
 
   /** Promises of a token end after `init`, unless a question is open (the official promise rules). */
@@ -351,7 +350,7 @@ export class SdkBase {
     if (event === IdentityUpdated && this.isLoginRequired()) this._abort();
     this._callbacks._emit(event);
     const { optOutUrl } = this._settings || {};
-    if (event === OptoutReceived && optOutUrl) tellServer(optOutUrl, this._host._storage);
+    if (event === OptoutReceived && optOutUrl) this._host._when(() => this._host._tellServer(optOutUrl));
   }
 
   _callInitCallbacks(wasAnswered) {

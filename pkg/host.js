@@ -3,42 +3,36 @@
 import { copiesInStorage, readPage } from "./copies.js";
 import { callModule, load, replace } from "./engine.js";
 import { Network } from "./network.js";
+import { explain } from "./explain.js";
+import { tellServer } from "./notify_server.js";
 import {
   ANSWERED,
-  ASKING,
-  AVAILABLE,
   CLOSE,
   DISCONNECT,
-  ENDED,
   EVERYWHERE,
   FACTS,
-  FLAGS,
   HAND_IN,
-  HELD,
   INIT,
   LEFT_BEHIND,
-  LOGIN_REQUIRED,
   makeObject,
-  NEWS,
   OPTED_OUT,
   PEEK,
   readMembers,
+  SEEN,
   splitLine,
+  TAKE_OVER,
   TICK,
+  TOLD_OPT_OUT,
   USE_COOKIE,
   WAKE,
   writeMembers,
 } from "./ports.js";
-import { attempt, BELL, isOptOut, PageStorage, readLocal } from "./storage.js";
+import { remember } from "./seen.js";
+import { attempt, isOptOut, PageStorage, readLocal } from "./storage.js";
 import { Timer } from "./timer.js";
 import { alone, atEnd, inTurn, makeWaitingCalls, meet, page, part } from "./turns.js";
+import { HEARD, nothing, optedOut, readEvent, viewOf } from "./view.js";
 import { tellWorld } from "./world.js";
-
-/** The official status number `NO_IDENTITY`, behind the flags. */
-const NO_IDENTITY = -1 << FLAGS;
-
-/** The official status number. */
-const EXPIRED = 100;
 
 /** The longest delay that a timer takes. The module asks for a longer one to clear the timer. */
 const LONGEST_DELAY = 2 ** 31 - 1;
@@ -49,31 +43,6 @@ const PAUSE_MS = 1000;
 
 /** After an opt-out copies are removed again, after each of these times: another script may store one late. */
 const SWEEPS_MS = [1000, 4000];
-
-/** Events that tell that another tab, the network or the visitor may have changed something. */
-const HEARD = ["storage", "online", "pageshow", "pagehide", "visibilitychange"];
-
-/** What getters answer; `otherwise` is the word for a state without a token that neither flags nor status tell. */
-function viewOf(flags, identity, otherwise = "none") {
-  // A signed number in the eight bits behind the flags.
-  const _status = (flags << (24 - FLAGS)) >> 24;
-  const _optedOut = (flags & OPTED_OUT) > 0;
-  const withoutToken = flags & HELD ? "held" : _status === EXPIRED ? "expired" : otherwise;
-  return {
-    _identity: identity,
-    _loginRequired: (flags & LOGIN_REQUIRED) > 0,
-    _available: (flags & AVAILABLE) > 0,
-    _optedOut,
-    _asking: flags & ASKING,
-    _news: flags & NEWS,
-    _ended: flags & ENDED,
-    _status,
-    _word: identity ? "active" : _optedOut ? "optedOut" : withoutToken,
-  };
-}
-
-/** What they answer while no module runs: no token, and nothing that would make a page ask for a login. */
-const nothing = (word) => viewOf(NO_IDENTITY, null, word);
 
 /** Scripts that keep tokens of their own and may store one once more: Prebid, Google's tags once loaded, an older SDK. */
 const hasLateWriter = (global) =>
@@ -87,7 +56,7 @@ let made = 0;
 const free = [];
 
 /** Calls that the page makes once. After a trap they are made again, with the next module. */
-const SAID_ONCE = [INIT, HAND_IN, DISCONNECT];
+const SAID_ONCE = [INIT, TAKE_OVER, HAND_IN, DISCONNECT];
 
 export class Host {
   /**
@@ -195,7 +164,7 @@ export class Host {
       if (SAID_ONCE.includes(call[0])) this._waiting.unshift(() => this._run(...call));
       for (const host of left) {
         // What the module knew is in storage and what the page said is here; open questions are lost.
-        host._isLost = host !== this || call[0] !== INIT;
+        host._isLost = host !== this || ![INIT, TAKE_OVER].includes(call[0]);
         host._sdk._lost();
         if (next) host._open(next);
         else host._fail();
@@ -237,7 +206,7 @@ export class Host {
    * would make it endless.
    */
   wake(heard, isByOthers) {
-    if (!page.isBusy || this._called !== WAKE) this._run(WAKE, +!!isByOthers, heard);
+    if (!page.isBusy || ![WAKE, SEEN].includes(this._called)) this._run(WAKE, +!!isByOthers, heard);
   }
 
   /** What getters answer at this moment: storage is read, and what is new there is acted upon in the next task. */
@@ -252,7 +221,7 @@ export class Host {
       if (this._engine) this._ask(PEEK);
       else isOptedOut = alone(() => isOptOut(readLocal(this._product._key)));
     });
-    if (isOptedOut) return viewOf(NO_IDENTITY | OPTED_OUT, null);
+    if (isOptedOut) return optedOut();
     if (this._view._news || this._network._isOverdue()) this._hurry();
     return this._view;
   }
@@ -292,6 +261,7 @@ export class Host {
     // Callbacks that call again without end are continued after a pause, so that the page can go on.
     if (this._after.length) this._pauseTimer._set(() => inTurn(() => this._finish()), PAUSE_MS);
     this._sdk._quiet();
+    this._remember();
     if (!this._hasWritten) return;
     this._hasWritten = false;
     // The other instances of the product on this page hear of it now: storage tells other pages only.
@@ -303,17 +273,14 @@ export class Host {
    * Wakes the session, which reads the world and finds out what changed. It is told that another tab wrote only where the event
    * is trusted and about one of our keys: pages and their libraries fire `storage` events of their own.
    */
-  handleEvent({ type, key, newValue, storageArea, isTrusted }) {
-    const { _key, _notes } = this._product;
-    const isOthers = storageArea && storageArea !== attempt(() => localStorage);
-    const name = typeof key === "string" ? key : "";
-    const isTold = name === _key || name === _notes;
-    const isOurs = isTold || name.startsWith(`${_notes}.`) || name === BELL;
+  handleEvent(event) {
+    const { type, newValue, isTrusted } = event;
+    const { _name: name, _isOurs: isOurs, _isNews: isNews } = readEvent(event, this._product);
+    const isTold = name === this._product._key || name === this._product._notes;
     if (type === "pagehide") {
       this._network._leave();
       this._takeAway();
-    } else if (!isOthers && (!name || isOurs || name.startsWith("uid2-wasm")))
-      this.wake((isTold && newValue) || "", isTrusted && isOurs && type === "storage");
+    } else if (isNews) this.wake((isTold && newValue) || "", isTrusted && isOurs && type === "storage");
     if (/^page|^vis/.test(type)) this._sweep();
   }
 
@@ -326,6 +293,17 @@ export class Host {
     if (_identity) this._after.push(() => this._reportCopies(_identity.advertising_token));
     // A tab that only heard of the opt-out removes later what the other tabs left.
     if (purge.survived.length || hasLateWriter(this._product._global)) this._sweepLater(SWEEPS_MS);
+  }
+
+  /** Leaves what a page would be told that opens now, for pages without a module. */
+  _remember() {
+    if (this._after.length || !this._engine) return;
+    // Only what is stored, and the time, make a difference.
+    const text = alone(() => this._storage._read()[1].join("\n"));
+    if (text === this._remembered && Date.now() < this._rememberedUntil) return;
+    this._remembered = text;
+    this._rememberedUntil = Infinity;
+    this._ask(SEEN);
   }
 
   _sweepLater([delay, ...others]) {
@@ -370,16 +348,34 @@ export class Host {
   }
 
   /** `init`: which operator, which storage, and how patiently the operator is asked. */
-  _init(settings, handed = "", isLeftBehind) {
+  _init(settings, handed, isLeftBehind) {
+    // Nobody has called `init` yet: the page starts as the last one was configured.
+    this._when(() => (isLeftBehind && this._sdk.isInitComplete()) || this._begin(settings, isLeftBehind, INIT, 0, `${handed || ""}`));
+  }
+
+  /** The same on a page that was told something before this host came: it is told what has changed since. */
+  _takeOver({ _settings, _handed, _isLeftBehind, _view: { _identity, _optedOut } }) {
+    const shown = _identity ? JSON.stringify(_identity) : "";
+    this._begin(_settings, _isLeftBehind, TAKE_OVER, _optedOut * TOLD_OPT_OUT, `${shown}\n${_handed}`);
+  }
+
+  _begin(settings, isLeftBehind, which, told, text) {
     this._isLost = false;
     const { baseUrl = this._product._operator, refreshRetryPeriod, useCookie } = settings;
     this._network._baseUrl = baseUrl;
     this._storage._settle(settings, isLeftBehind);
-    this._run(
-      INIT,
-      Math.min(refreshRetryPeriod, LONGEST_DELAY),
-      `${(useCookie === true) * USE_COOKIE + LEFT_BEHIND * !!isLeftBehind}\n${handed}`,
-    );
+    const how = (useCookie === true) * USE_COOKIE + !!isLeftBehind * LEFT_BEHIND + told;
+    this._run(which, Math.min(refreshRetryPeriod, LONGEST_DELAY), `${how}\n${text}`);
+  }
+
+  /** Tells the page's server of the opt-out. */
+  _tellServer(url) {
+    tellServer(url, this._storage);
+  }
+
+  /** Why getters answer as they do, in words. */
+  _explain(title, isInitComplete) {
+    return explain(title, isInitComplete, this);
   }
 
   /**
@@ -393,7 +389,11 @@ export class Host {
       this._after.push(act);
     };
     return [
-      (begins) => tellWorld(storage, network._baseUrl, begins),
+      (begins) => {
+        const told = tellWorld(storage, network._baseUrl, begins);
+        this._lines = told.split("\n").slice(1);
+        return told;
+      },
       (_, text) => readMembers(...splitLine(text)),
       (_, text) => writeMembers(...splitLine(text)),
       (place, text) => {
@@ -419,6 +419,10 @@ export class Host {
       },
       (_, words) => {
         this._facts = words.split(".").map(Number);
+      },
+      (_, words) => {
+        this._rememberedUntil = +words.split(".")[2];
+        remember(storage, this._lines, words, this._view._identity);
       },
     ];
   }

@@ -6,6 +6,12 @@ import { BELL_PLACE, COOKIE, COPIES, NOTES, OFFICIAL, OPT_OUT, OR_REMOVE, SALT }
 /** The key of a number that changes with the cookies: other tabs hear of a key that changes, and of no cookie. */
 export const BELL = "uid2-wasm.bell";
 
+/**
+ * The key of a number that changes when an opt-out's key is written or removed: whoever has listed the keys need not list them
+ * again while this is unchanged.
+ */
+const STAMP = "uid2-wasm.stamp";
+
 /** In place of an opt-out's id where it cannot be stored, or an older SDK stored none: the server is told once on each page. */
 const NO_ID = "none";
 
@@ -101,7 +107,8 @@ const expiryOf = (value) => attempt(() => new Date(+JSON.parse(value).refresh_ex
 
 const toLines = (values) => values.map(oneLine).filter(Boolean);
 
-export class PageStorage {
+/** What storage holds of a product, and the writes that a page makes without a module. */
+export class Stored {
   /** @param {object} product of products.js */
   constructor({ _key, _cookie, _notes, _signal }) {
     this._keys = ["uid2-wasm.salt", _notes, _key, BELL];
@@ -110,10 +117,120 @@ export class PageStorage {
     this._optOuts = `${_notes}.no.`;
     this._cookie = _cookie;
     this._signal = _signal;
-    this._removed = [];
     this._shared = `${_cookie}_no`;
     this._place = placeOf({});
     this._openedAt = attempt(() => location.pathname) || "/";
+  }
+
+  /** Whether cookies are the storage in use, and their path and domain. Before that is known, both kinds of storage are read. */
+  _settle(settings) {
+    this._used = settings.useCookie === true;
+    this._place = placeOf(settings);
+  }
+
+  /** The lines of all that is stored (`PORT_WORLD` in src/page/boundary.rs). */
+  _lines(cookies, optOuts) {
+    return [
+      ...[this._key, this._notes, this._keys[SALT]].map((name) => oneLine(readLocal(name))),
+      ...toLines(readCookie(this._cookie, cookies)),
+      "",
+      ...toLines(readCookie(this._shared, cookies)),
+      "",
+      ...optOuts.map((id) => `${id}.${oneLine(readLocal(this._optOuts + id))}`),
+    ];
+  }
+
+  /** The ids of all opt-outs that have a key, in their order. */
+  _list() {
+    const isNative = attempt(() => localStorage instanceof Storage);
+    const names = attempt(isNative ? () => Object.keys(localStorage) : namesInLocal) || [];
+    return (
+      names
+        .filter((name) => name.startsWith(this._optOuts))
+        .map((name) => name.slice(this._optOuts.length))
+        // Ids of ours are numbers.
+        .filter((id) => /^\d+$/.test(id))
+        // The order of keys is the engine's.
+        .sort()
+    );
+  }
+
+  /** The same. Keys are listed again only where one may have been added: to list many takes long. */
+  _listOnce() {
+    const mark = attempt(() => localStorage instanceof Storage && `${localStorage.length}.${readLocal(STAMP)}`);
+    if (!mark || mark !== this._mark) this._listed = this._list();
+    this._mark = mark;
+    return this._listed;
+  }
+
+  _cookieTexts() {
+    return toLines(readCookie(this._cookie));
+  }
+
+  /**
+   * Replaces the identity in local storage and cookies by this text, or removes it where the text is empty. The note that its
+   * chain logged out is written first.
+   */
+  _replace(text) {
+    const cookies = this._cookieTexts();
+    const chains = [readLocal(this._key), ...cookies].map((record) => attempt(() => JSON.parse(record).line.split(".")[0]));
+    const notes = chains.filter(Boolean).concat(readLocal(this._notes) || "");
+    if (notes.length > 1) writeLocal(this._notes, notes.join("."));
+    this._remove(cookies);
+    if (this._used && text) this._writeCookie(this._cookie, text, `;max-age=${COOKIE_LIFE}`);
+    if (text || readLocal(this._key)) this._writeLocal(this._key, text, true);
+  }
+
+  /** Notes that this value is removed: for the report of an opt-out, where there is one. */
+  _note() {}
+
+  /** Writes, and answers whether the value is stored. If it is refused, the earlier value stays, or with `orRemove` is removed. */
+  _writeLocal(name, value, orRemove) {
+    if (!hasToken(value)) this._note("localStorage", name, readLocal(name));
+    writeLocal(name, value);
+    const isWritten = (readLocal(name) || "") === value;
+    if (!isWritten && orRemove) writeLocal(name);
+    return isWritten;
+  }
+
+  /**
+   * Writes, and answers whether the value is stored. With `isShared` the cookie is never `Secure`: the http pages of a site must
+   * see it too. A `srcdoc` frame has no https address, but its page's origin.
+   */
+  _writeCookie(name, value, life, isShared) {
+    if (!isShared && !hasToken(value)) this._note("cookie", name, readCookie(name).find(hasToken));
+    const secure = !isShared && attempt(() => /^https/.test(origin)) ? ";secure" : "";
+    const write = () => {
+      writeCookie(name, value, `${life}${this._place};samesite=lax${secure}`);
+      return !value || readCookie(name).includes(value);
+    };
+    // Another tab may have removed the cookie in this very moment, so it counts as refused only after a second try.
+    return write() || write();
+  }
+
+  /**
+   * Removes the official cookies with these texts. Every path and domain that the page can reach is tried, until no cookie has
+   * one of these texts; an official cookie with another text that vanishes by that is written again.
+   */
+  _remove(texts) {
+    const isWanted = (value) => texts.includes(oneLine(value));
+    this._note("cookie", this._cookie, readCookie(this._cookie).filter(isWanted).find(hasToken));
+    // Engines differ in whether cookies follow an address that the page has given itself since.
+    const reach = () => [this._openedAt, location.pathname].map((path) => placesOfCookies(path, location));
+    for (const place of [this._place].concat(...(attempt(reach) || []))) {
+      if (!readCookie(this._cookie).some(isWanted)) return;
+      const lost = removeCookieAt(this._cookie, place).find((value) => !isWanted(value));
+      if (lost) writeCookie(this._cookie, lost, `;expires=${expiryOf(lost)}${place}`);
+    }
+  }
+}
+
+/** The same as the module's storage: written as it says, with a report of what an opt-out removed. */
+export class PageStorage extends Stored {
+  /** @param {object} product of products.js */
+  constructor(product) {
+    super(product);
+    this._removed = [];
   }
 
   /**
@@ -123,9 +240,8 @@ export class PageStorage {
   _settle(settings, isLeftBehind) {
     const { _place: place, _used: used } = this;
     const moves = used && this._isOwn;
-    this._used = settings.useCookie === true;
+    super._settle(settings);
     this._isOwn = !isLeftBehind;
-    this._place = placeOf(settings);
     // A refusal is remembered for one place only.
     if (used !== this._used || place !== this._place) this._refused = undefined;
     if (moves && this._used && place !== this._place)
@@ -156,32 +272,12 @@ export class PageStorage {
     const inCookies = this._used || (this._used === undefined && record === undefined);
     const isKept =
       (inCookies ? cookies : record) !== undefined && this._refused !== (inCookies ? official.join() : record || "");
-    const isNative = attempt(() => localStorage instanceof Storage);
-    const optOuts = (attempt(isNative ? () => Object.keys(localStorage) : namesInLocal) || [])
-      .filter((name) => name.startsWith(this._optOuts))
-      .map((name) => name.slice(this._optOuts.length))
-      // Ids of ours are numbers.
-      .filter((id) => /^\d+$/.test(id));
-    return [
-      isKept,
-      [
-        ...[this._key, this._notes, this._keys[SALT]].map((name) => oneLine(readLocal(name))),
-        ...official,
-        "",
-        ...toLines(readCookie(this._shared, cookies)),
-        "",
-        ...optOuts.map((id) => `${id}.${oneLine(readLocal(this._optOuts + id))}`),
-      ],
-    ];
+    return [isKept, this._lines(cookies, begins ? this._list() : this._listOnce())];
   }
 
   /** All values of the official name in one storage, as one text. */
   _recordOf(inCookies) {
     return inCookies ? this._cookieTexts().join() : readLocal(this._key) || "";
-  }
-
-  _cookieTexts() {
-    return toLines(readCookie(this._cookie));
   }
 
   /**
@@ -218,6 +314,7 @@ export class PageStorage {
             value && `;expires=${new Date(+number).toUTCString()}`,
             place !== COOKIE,
           );
+    if (place === OPT_OUT) writeLocal(STAMP, `${Math.random()}`);
     // If the cookie has another value by now, another tab has written it: that is no refusal.
     const isRefused = !isWritten && !(this._used && this._recordOf(true) !== before);
     if (isRecord) this._refused = isRefused ? this._recordOf(this._used) : undefined;
@@ -226,20 +323,6 @@ export class PageStorage {
     if (isRecord && isWritten) for (const write of this._unwritten.splice(0)) this._writeAt(...write);
     // An opt-out is stored in every medium that takes it.
     if (!isWritten && place === COOKIE && isOptOut(value)) this._writeLocal(this._key, value, true);
-  }
-
-  /**
-   * Replaces the identity in local storage and cookies by this text, or removes it where the text is empty. The note that its
-   * chain logged out is written first.
-   */
-  _replace(text) {
-    const cookies = this._cookieTexts();
-    const chains = [readLocal(this._key), ...cookies].map((record) => attempt(() => JSON.parse(record).line.split(".")[0]));
-    const notes = chains.filter(Boolean).concat(readLocal(this._notes) || "");
-    if (notes.length > 1) writeLocal(this._notes, notes.join("."));
-    this._remove(cookies);
-    if (this._used && text) this._writeCookie(this._cookie, text, `;max-age=${COOKIE_LIFE}`);
-    if (text || readLocal(this._key)) this._writeLocal(this._key, text, true);
   }
 
   /**
@@ -283,45 +366,5 @@ export class PageStorage {
   /** Notes for the report of an opt-out that this value is removed, if there is a token in it. */
   _note(place, key, value) {
     if (hasToken(value)) this._removed.push({ place, key });
-  }
-
-  /** Writes, and answers whether the value is stored. If it is refused, the earlier value stays, or with `orRemove` is removed. */
-  _writeLocal(name, value, orRemove) {
-    if (!hasToken(value)) this._note("localStorage", name, readLocal(name));
-    writeLocal(name, value);
-    const isWritten = (readLocal(name) || "") === value;
-    if (!isWritten && orRemove) writeLocal(name);
-    return isWritten;
-  }
-
-  /**
-   * Writes, and answers whether the value is stored. With `isShared` the cookie is never `Secure`: the http pages of a site must
-   * see it too. A `srcdoc` frame has no https address, but its page's origin.
-   */
-  _writeCookie(name, value, life, isShared) {
-    if (!isShared && !hasToken(value)) this._note("cookie", name, readCookie(name).find(hasToken));
-    const secure = !isShared && attempt(() => /^https/.test(origin)) ? ";secure" : "";
-    const write = () => {
-      writeCookie(name, value, `${life}${this._place};samesite=lax${secure}`);
-      return !value || readCookie(name).includes(value);
-    };
-    // Another tab may have removed the cookie in this very moment, so it counts as refused only after a second try.
-    return write() || write();
-  }
-
-  /**
-   * Removes the official cookies with these texts. Every path and domain that the page can reach is tried, until no cookie has
-   * one of these texts; an official cookie with another text that vanishes by that is written again.
-   */
-  _remove(texts) {
-    const isWanted = (value) => texts.includes(oneLine(value));
-    this._note("cookie", this._cookie, readCookie(this._cookie).filter(isWanted).find(hasToken));
-    // Engines differ in whether cookies follow an address that the page has given itself since.
-    const reach = () => [this._openedAt, location.pathname].map((path) => placesOfCookies(path, location));
-    for (const place of [this._place].concat(...(attempt(reach) || []))) {
-      if (!readCookie(this._cookie).some(isWanted)) return;
-      const lost = removeCookieAt(this._cookie, place).find((value) => !isWanted(value));
-      if (lost) writeCookie(this._cookie, lost, `;expires=${expiryOf(lost)}${place}`);
-    }
   }
 }

@@ -1,5 +1,5 @@
 // The script tag for UID2. Nothing else may live here.
-import { besideScript } from "./engine.js";
+import { besideScript } from "./beside.js";
 import { __uid2InternalHandleScriptLoad } from "./install.js";
 
 besideScript();

@@ -31,6 +31,9 @@ impl Session {
     /// page would have to write, to ask or to wait. `world` reads the same world each time.
     pub fn seen<'a, F: Fields + 'a>(&mut self, world: impl Fn() -> World<'a, F>) -> Option<Seen> {
         let settings = Settings { left_behind: false, ..self.memory.settings.clone()? };
+        if !world().stored.kept {
+            return None;
+        }
         let (own, has_news) = self.peek(world());
         let mut fresh = Self::new();
         let (before, _) = fresh.peek(world());

@@ -2,10 +2,10 @@
 // How a file is written belongs here; what is in it belongs to the entries, to files.mjs and to parts.mjs.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { minify } from "terser";
-import { FILES, LOADED_BY_ADDRESS } from "./files.mjs";
+import { CORE, FILES, LOADED_BY_ADDRESS } from "./files.mjs";
 import { carry, parts } from "./parts.mjs";
 import { writeTypes } from "./types.mjs";
 
@@ -33,8 +33,9 @@ const asked = (beside, file) => ({
   setup(build) {
     const up = dirname(file) === "." ? "./" : "../";
     build.onResolve({ filter: /^\.{1,2}\/[\w.-]+$/ }, ({ path, kind }) => {
-      const name = basename(path);
-      if (kind === "entry-point" || !beside.includes(name)) return undefined;
+      const asked = basename(path);
+      if (kind === "entry-point" || !beside.includes(asked)) return undefined;
+      const name = asked === CORE.entry ? coreFile : asked;
       // What lies in a folder asks for its own index, and for everything else above.
       const from = name === "index.js" ? "./" : up;
       return { path: from + (file.endsWith(".cjs") ? name.replace(/\.js$/, ".cjs") : name), external: true };
@@ -45,9 +46,19 @@ const asked = (beside, file) => ({
 /** What esbuild leaves to be had: some 250 bytes (brotli), most of them by names that follow what a function does. */
 const ONCE_MORE = { ecma: 2018, toplevel: true, compress: { passes: 3, unsafe_arrows: true, lhs_constants: false, directives: false } };
 
+/** Which of ours stands for a name that a file leaves open: `uid2:source`, `uid2:host`, `uid2:core`. */
+const ours = (entries, { source, host, core }) => ({
+  source: join(entries, "source", `${source}.js`),
+  host: join(entries, `${host}.js`),
+  core: join(entries, "core", `${core}.js`),
+});
+
 let mangleCache = {};
 
-async function bundle({ entries, built, out, version }, { entry, file = entry, source = "inline", script, taken: isTaken, beside, external, directive }) {
+/** The core's name, with a hash of what is in it: caches never mix a front with the core of another build. */
+let coreFile = CORE.file;
+
+async function bundle({ entries, built, out, version }, { entry, file = entry, source = "inline", host = "host", core = "chunk", script, taken: isTaken, beside, external, directive }) {
   const written = await build({
     entryPoints: [join(entries, entry)],
     outfile: join(out, file),
@@ -60,11 +71,11 @@ async function bundle({ entries, built, out, version }, { entry, file = entry, s
     minify: true,
     target: "es2018",
     legalComments: "none",
-    define: { SDK_VERSION: JSON.stringify(version) },
+    define: { SDK_VERSION: JSON.stringify(version), CORE_FILE: JSON.stringify(coreFile) },
     mangleProps: SHORT_PROPERTIES,
     mangleCache,
     external,
-    plugins: [asked(beside, file), parts(built, join(entries, "source", `${source}.js`))],
+    plugins: [asked(beside, file), parts(built, ours(entries, { source, host, core }))],
     logLevel: "warning",
   });
   mangleCache = written.mangleCache;
@@ -83,7 +94,13 @@ async function readVersion(entries) {
 const [entries, built, out] = process.argv.slice(2);
 try {
   const version = await readVersion(entries);
-  for (const file of FILES) await bundle({ entries, built, out, version }, file);
+  const [first, ...others] = FILES;
+  await bundle({ entries, built, out, version }, first);
+  await bundle({ entries, built, out, version }, CORE);
+  const hash = createHash("sha256").update(await readFile(join(out, CORE.file))).digest("hex").slice(0, 12);
+  coreFile = CORE.file.replace(".js", `.${hash}.js`);
+  await rename(join(out, CORE.file), join(out, coreFile));
+  for (const file of others) await bundle({ entries, built, out, version }, file);
 } catch (error) {
   // What esbuild cannot read, it has said itself.
   if (!error.errors) console.error(error);
@@ -94,9 +111,9 @@ await writeTypes(join(entries, "types"), out);
 
 /** What a page writes beside the address of a file, so that it runs this one or none. */
 const integrity = {};
-for (const file of LOADED_BY_ADDRESS) {
+for (const file of [...LOADED_BY_ADDRESS, coreFile]) {
   const hash = createHash("sha384").update(await readFile(join(out, file))).digest("base64");
   integrity[file] = `sha384-${hash}`;
-  console.log(`${file.padEnd(19)}  integrity="${integrity[file]}"`);
+  console.log(`${file.padEnd(26)}  integrity="${integrity[file]}"`);
 }
 await writeFile(join(out, "integrity.json"), `${JSON.stringify(integrity, null, 2)}\n`);

@@ -10,14 +10,28 @@ const MODULE = "uid2.wasm";
 const both = ({ entry, ...more }) =>
   [entry, entry.replace(/\.js$/, ".cjs")].map((file) => ({ entry, file, beside: [NO_WASM], ...more }));
 
+/** The core, before its name has the hash of what is in it. */
+export const CORE = { entry: "core.js", file: "uid2-core.js", beside: [NO_WASM] };
+
+/** A script tag's file, or what a bundler is given, that loads no module before something happens. */
+const front = (core, { beside = [], ...more }) => ({ host: "front_host", core, beside: [...beside, "core.js"], ...more });
+
 /** The first gives all others their short property names, which are best made where no module is carried. */
 export const FILES = [
   ...both({ entry: "without-wasm.js", source: "no_wasm" }),
-  { entry: "uid2-sdk.js", script: true, beside: [NO_WASM] },
-  { entry: "euid-sdk.js", script: true, beside: [NO_WASM] },
-  ...both({ entry: "index.js" }),
-  ...both({ entry: "uid2.js", beside: [INDEX] }),
-  ...both({ entry: "euid.js", beside: [INDEX] }),
+  front("beside", { entry: "uid2-sdk.js", script: true }),
+  front("beside", { entry: "euid-sdk.js", script: true }),
+  { entry: "uid2-sdk.js", file: "uid2-sdk-full.js", script: true, beside: [NO_WASM] },
+  { entry: "euid-sdk.js", file: "euid-sdk-full.js", script: true, beside: [NO_WASM] },
+  front("chunk", { entry: "index.js" }),
+  { entry: "uid2.js", beside: [INDEX] },
+  { entry: "euid.js", beside: [INDEX] },
+  { entry: "index.js", file: "index.cjs", beside: [NO_WASM] },
+  { entry: "uid2.js", file: "uid2.cjs", beside: [INDEX] },
+  { entry: "euid.js", file: "euid.cjs", beside: [INDEX] },
+  { entry: "index.js", file: "full/index.js", beside: [NO_WASM] },
+  { entry: "uid2.js", file: "full/uid2.js", beside: [INDEX] },
+  { entry: "euid.js", file: "full/euid.js", beside: [INDEX] },
   ...both({ entry: "slim.js", source: "given" }),
   ...both({ entry: "no-wasm.js", beside: [], taken: true }),
   ...both({ entry: "react.js", beside: [INDEX], external: ["react"], directive: "use client" }),
@@ -30,7 +44,7 @@ export const FILES = [
 
 /** What pages load by its address, and not through a bundler. */
 export const LOADED_BY_ADDRESS = [
-  ...FILES.filter(({ entry, file = entry, script }) => script && file.endsWith(".js")).map(({ entry }) => entry),
+  ...FILES.filter(({ entry, file = entry, script }) => script && file.endsWith(".js")).map(({ entry, file = entry }) => file),
   NO_WASM,
   MODULE,
 ];

@@ -30,13 +30,15 @@ export async function carry(text, built, end = "") {
  *                   `memoryBuffer()`, the module's memory as it is now; `setPorts(ports)`, before each call (pkg/glue.js)
  * - `uid2:module`   a function that answers the module as a string (pkg/source/base90.js), and `imports`, what it is instantiated with
  * - `uid2:source`   where the module comes from: a file of pkg/source
+ * - `uid2:host`     what an instance does: with a module (pkg/host.js), or without one yet (pkg/front_host.js)
+ * - `uid2:core`     where the module is had from by whoever has none yet: a file of pkg/core
  * - `uid2:no-wasm`  for engines without WebAssembly: `glue`, as above, and `exports`, what it is started with
  *
  * @param {string} built folder with the subfolders `wasm` and `no-wasm` that `cargo xtask build` writes
- * @param {string} [source] what `uid2:source` is
+ * @param {Record<string, string>} [ours] what `uid2:source`, `uid2:host` and `uid2:core` are
  * @returns {import("esbuild").Plugin}
  */
-export function parts(built, source) {
+export function parts(built, ours = {}) {
   const glue = JSON.stringify(GLUE);
   const noWasm = JSON.stringify(join(built, "no-wasm", "module.js"));
   const called = "call, memoryBuffer, setPorts, startModule";
@@ -53,8 +55,10 @@ export function parts(built, source) {
   return {
     name: "parts",
     setup(build) {
-      build.onResolve({ filter: /^uid2:source$/ }, () => ({ path: source }));
-      build.onResolve({ filter: /^uid2:/ }, ({ path }) => ({ path: path.slice("uid2:".length), namespace: "uid2" }));
+      build.onResolve({ filter: /^uid2:/ }, ({ path }) => {
+        const name = path.slice("uid2:".length);
+        return Object.hasOwn(ours, name) ? { path: ours[name] } : { path: name, namespace: "uid2" };
+      });
       build.onLoad({ filter: /./, namespace: "uid2" }, ({ path }) =>
         Object.hasOwn(virtual, path)
           ? { contents: virtual[path], resolveDir: built }

@@ -1,0 +1,217 @@
+// In place of a host, on a page that has loaded no module: what tabs with a module have left in storage is told again, and
+// everything else waits until the core is loaded. Nothing is decided here: what nobody has left there is not shown.
+import { loadCore } from "uid2:core";
+import { NOTICE_INIT_COMPLETED, NOTICE_OPTED_OUT } from "./ports.js";
+import { recall } from "./seen.js";
+import { attempt, isOptOut, readCookies, readLocal, Stored } from "./storage.js";
+import { Timer } from "./timer.js";
+import { alone, inTurn, meet, page, part } from "./turns.js";
+import { HEARD, nothing, optedOut, readEvent } from "./view.js";
+
+/** The longest delay that a timer takes. */
+const LONGEST_DELAY = 2 ** 31 - 1;
+
+/** After a core that could not be had, a call of the page tries again no sooner than this, and twice as long after each further one. */
+const PATIENCE_MS = 1000;
+const MAX_DOUBLINGS = 6;
+
+/** The notices of an `init` that is not the first. */
+const OF_EVERY_INIT = (1 << NOTICE_INIT_COMPLETED) | (1 << NOTICE_OPTED_OUT);
+
+export class Host {
+  /**
+   * @param {object} product of products.js
+   * @param {import("./facade.js").SdkBase} sdk hears of what happens: `_ready`, `_notice`, `_quiet`, `_lost`
+   */
+  constructor(product, sdk) {
+    this._product = product;
+    this.product = product._name;
+    this._sdk = sdk;
+    this._timer = new Timer();
+    this._failures = 0;
+    this._forget();
+  }
+
+  _forget() {
+    this._storage = new Stored(this._product);
+    this._waiting = [];
+    this._text = this._told = this._isDoubtful = this._leaves = undefined;
+    this._timer._clear();
+  }
+
+  /** Joins the instances of this page, and listens for what other tabs do. */
+  _start() {
+    if (this._started || typeof window === "undefined") return;
+    this._started = {};
+    this._engine = true;
+    meet(this);
+    this._listen("addEventListener");
+    this._sdk._ready();
+  }
+
+  _stop() {
+    this._takeAway();
+    this._part();
+    this._forget();
+  }
+
+  _part() {
+    attempt(() => this._listen("removeEventListener"));
+    part(this);
+    this._timer._clear();
+    this._started = this._engine = undefined;
+  }
+
+  _listen(how) {
+    for (const type of HEARD) window[how](type, this, true);
+  }
+
+  /** What getters answer at this moment: what a tab has left for exactly what is stored now. */
+  _look() {
+    if (page.isBusy || !this._started) return nothing("loading");
+    if (attempt(() => !document.defaultView)) return nothing("none");
+    let view;
+    inTurn(() => (view = this._see()));
+    return view;
+  }
+
+  /** The same, and has the core loaded where that is not known, or a refresh is due. */
+  _see() {
+    const known = alone(() => this._recall());
+    if (!known || known._due <= Date.now()) this._load();
+    if (known) return known._view;
+    return alone(() => isOptOut(readLocal(this._product._key))) ? optedOut() : nothing("loading");
+  }
+
+  /** What is known of what is stored now. Once that is nothing, it is nothing until the core has spoken. */
+  _recall() {
+    if (this._isDoubtful) return undefined;
+    const lines = this._storage._lines(readCookies(), this._storage._listOnce());
+    const text = lines.join("\n");
+    if (text !== this._text) {
+      this._known = recall(this._storage, lines, this._storage._used);
+      this._text = text;
+    }
+    const now = Date.now();
+    const known = this._known;
+    this._isDoubtful = !known || now < known._made || now >= known._until;
+    return this._isDoubtful ? undefined : known;
+  }
+
+  /** `init`: tells what is known, if the page hands in nothing else than that. */
+  _init(settings, handed = "", isLeftBehind) {
+    inTurn(() => {
+      this._start();
+      this._storage._settle(settings);
+      this._text = undefined;
+      const isFirst = !this._told;
+      const known = !this._waiting.length && alone(() => this._recall());
+      const text = JSON.stringify(settings);
+      const shown = known && known._view._identity;
+      const isShown = !handed || (shown && attempt(() => JSON.parse(handed).advertising_token) === shown.advertising_token);
+      if (!known || !isShown || !(isFirst || this._told._text === text)) {
+        return this._wait(() => this._sdk._host._init(settings, handed, isLeftBehind));
+      }
+      this._told = { _settings: settings, _handed: handed, _text: text, _isLeftBehind: isLeftBehind, _view: known._view };
+      this._tell(isFirst ? known._notices : known._notices & OF_EVERY_INIT);
+      this._setTimer(known);
+      if (settings.core === "now" || known._view._optedOut) this._load();
+      else if (settings.core === "idle") attempt(() => requestIdleCallback(() => this._load()));
+    });
+  }
+
+  /** Callbacks, one bit each, in the order of the bits. */
+  _tell(bits) {
+    for (let which = 0; bits >> which; which++) if ((bits >> which) & 1) attempt(() => this._sdk._notice(which));
+    this._sdk._quiet();
+  }
+
+  /** The core is loaded when a refresh falls due. */
+  _setTimer({ _due }) {
+    const wait = _due - Date.now();
+    if (wait <= LONGEST_DELAY) this._timer._set(() => this._look(), Math.max(0, wait));
+  }
+
+  /**
+   * Runs `call` as soon as the core has come. A logout or opt-out gives as `takesAway` the text that takes the place of the stored
+   * identity: a logout at once; an opt-out when the page is left or no core can be had, because the core names by that identity
+   * whom it is about.
+   */
+  _when(call, takesAway) {
+    inTurn(() => {
+      this._start();
+      if (takesAway !== undefined) {
+        this._leaves = takesAway;
+        this._isDoubtful = true;
+        if (!takesAway) this._takeAway();
+      }
+      this._wait(call);
+    });
+  }
+
+  _takeAway() {
+    if (this._leaves !== undefined) alone(() => this._storage._replace(this._leaves));
+    // That nobody is shown any more, the page is told by the call that waits.
+    if (this._leaves === "" && this._told) this._told._view = nothing();
+    this._leaves = undefined;
+  }
+
+  _wait(call) {
+    this._waiting.push(call);
+    this._load(true);
+  }
+
+  /** Loads the core. Where it could not be had, only a call of the page (`isCalled`) tries again, and not at once. */
+  _load(isCalled) {
+    const started = this._started;
+    if (!started || this._isLoading) return;
+    if (this._failures && (!isCalled || Date.now() < this._retryAt)) {
+      if (isCalled) this._sdk._lost(true, "core_unavailable");
+      return;
+    }
+    this._isLoading = true;
+    const then = (act) => (core) => {
+      this._isLoading = false;
+      inTurn(() => this._started === started && act.call(this, core));
+    };
+    loadCore(this._failures, this._sdk._settings)
+      .then(async (core) => {
+        await core.load();
+        return core;
+      })
+      .then(then(this._becomes), then(this._fail));
+  }
+
+  /** The core cannot be had: promises are rejected, and what is known serves out its time. */
+  _fail() {
+    this._retryAt = Date.now() + PATIENCE_MS * 2 ** Math.min(this._failures++, MAX_DOUBLINGS);
+    this._takeAway();
+    this._sdk._lost(true, "core_unavailable");
+  }
+
+  /** The core has come: its host takes this one's place, and makes the calls that wait. */
+  _becomes(core) {
+    const { _waiting: calls, _told: told } = this;
+    this._part();
+    const host = new core.Host(this._product, this._sdk);
+    this._sdk._host = host;
+    host._waiting = told ? [() => host._takeOver(told), ...calls] : calls;
+    host._start();
+  }
+
+  /** Another instance of this page has written. */
+  wake() {
+    this._look();
+  }
+
+  handleEvent(event) {
+    if (event.type === "pagehide") this._takeAway();
+    else if (readEvent(event, this._product)._isNews) this._look();
+  }
+
+  _explain(title) {
+    const { _word, _identity } = this._look();
+    if (this._isDoubtful) return `${title} No token: the core has not spoken yet.`;
+    return `${title} ${_identity ? "There is a token" : `No token: ${_word}`}, as a page before this one has found.`;
+  }
+}

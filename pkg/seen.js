@@ -1,0 +1,71 @@
+// What a tab with a module leaves for pages without one: what they would be told, filed under a fingerprint of what is stored.
+// Its form alone. What is in it the module says (`Session::seen`), and a page that finds another fingerprint believes none of it.
+import { linesOf, makeObject, NOTICE_CALLBACK, NOTICE_GONE, NOTICE_INIT_COMPLETED, LOGIN_REQUIRED } from "./ports.js";
+import { attempt, readLocal, writeLocal } from "./storage.js";
+import { NO_IDENTITY, viewOf } from "./view.js";
+
+/** The official members, in the order of the module (src/identity.rs). */
+const MEMBERS = "advertising_token refresh_token refresh_response_key #refresh_from #identity_expires #refresh_expires";
+
+/** One for each kind of storage: the pages of a site may differ in that. */
+const keyOf = ({ _notes }, inCookies) => `${_notes}.seen.${inCookies ? "c" : "l"}`;
+
+/** A text as two numbers of 32 bits. Mixing in a letter is a bijection of either, so texts of one length that differ in one letter never meet. */
+function fingerprint(text) {
+  let one = 0;
+  let other = text.length;
+  for (let at = 0; at < text.length; at++) {
+    const letter = text.charCodeAt(at);
+    one = Math.imul((one << 13) | (one >>> 19), 0x9e3779b1) ^ letter;
+    other = Math.imul((other << 17) | (other >>> 15), 0x85ebca6b) ^ letter;
+  }
+  return `${SDK_VERSION} ${one} ${other}`;
+}
+
+/** The identity in a stored record, as getters give it. */
+const identityIn = (record) => makeObject(MEMBERS, linesOf(MEMBERS, JSON.parse(record)));
+
+/** What a device without anything of ours or official tells every page: nobody has signed in. */
+const NOTHING = {
+  _view: viewOf(NO_IDENTITY | LOGIN_REQUIRED, null),
+  _notices: (1 << NOTICE_GONE) | (1 << NOTICE_CALLBACK) | (1 << NOTICE_INIT_COMPLETED),
+  _until: Infinity,
+  _due: Infinity,
+  _made: 0,
+};
+
+/**
+ * What these lines of storage mean to a page, where a tab has left it; `undefined` where none has.
+ * @param {string[]} lines as `Stored` answers them
+ * @param {boolean} [inCookies] whether cookies are the storage in use; where that is not known yet, either will do
+ */
+export function recall(storage, lines, inCookies) {
+  const text = lines.join("\n");
+  if (text.length < lines.length) return NOTHING;
+  const print = fingerprint(text);
+  for (const kind of inCookies === undefined ? [false, true] : [inCookies]) {
+    const [found, ...words] = (readLocal(keyOf(storage, kind)) || "").split("|");
+    if (found !== print) continue;
+    const [flags, _notices, _until, _due, _made, at] = words.map(Number);
+    const identity = at < 0 ? null : attempt(() => identityIn(lines[at]));
+    if (identity !== undefined) return { _view: viewOf(flags, identity), _notices, _until, _due, _made };
+  }
+  return undefined;
+}
+
+/**
+ * Leaves what these lines mean, in the words of `PORT_SEEN`. Nothing is written where that stands there already.
+ * @param {object} [identity] the one that is shown
+ */
+export function remember(storage, lines, words, identity) {
+  const key = keyOf(storage, storage._used);
+  const isShown = (line) => attempt(() => JSON.stringify(identityIn(line))) === JSON.stringify(identity);
+  const at = identity ? lines.findIndex(isShown) : -1;
+  const [flags, notices, until, due] = words.split(".");
+  const value = (made) => [fingerprint(lines.join("\n")), flags, notices, until, due, made, at].join("|");
+  const now = Date.now();
+  const before = readLocal(key) || "";
+  const made = +before.split("|")[5];
+  if ((identity && at < 0) || (made <= now && before === value(made))) return;
+  writeLocal(key, value(now));
+}
