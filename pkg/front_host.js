@@ -83,18 +83,21 @@ export class Host {
     return alone(() => isOptOut(readLocal(this._product._key))) ? optedOut() : nothing("loading");
   }
 
-  /** What is known of what is stored now. Once that is nothing, it is nothing until the core has spoken. */
+  /**
+   * What is known of what is stored now. Once something else is stored than at first, or nobody has left what it means, nothing is
+   * known until the core has spoken: of what has changed a page is told.
+   */
   _recall() {
     if (this._isDoubtful) return undefined;
     const lines = this._storage._lines(readCookies(), this._storage._listOnce());
     const text = lines.join("\n");
-    if (text !== this._text) {
-      this._known = recall(this._storage, lines, this._storage._used);
-      this._text = text;
-    }
+    const isNew = text !== this._text;
+    this._isDoubtful = isNew && this._text !== undefined;
+    if (isNew) this._known = recall(this._storage, lines, this._storage._used);
+    this._text = text;
     const now = Date.now();
     const known = this._known;
-    this._isDoubtful = !known || now < known._made || now >= known._until;
+    this._isDoubtful = this._isDoubtful || !known || now < known._made || now >= known._until;
     return this._isDoubtful ? undefined : known;
   }
 
@@ -102,10 +105,8 @@ export class Host {
   _init(settings, handed = "", isLeftBehind) {
     inTurn(() => {
       this._start();
-      this._storage._settle(settings);
-      this._text = undefined;
+      const known = !this._waiting.length && alone(() => this._settle(settings));
       const isFirst = !this._told;
-      const known = !this._waiting.length && alone(() => this._recall());
       const text = JSON.stringify(settings);
       const shown = known && known._view._identity;
       const isShown = !handed || (shown && attempt(() => JSON.parse(handed).advertising_token) === shown.advertising_token);
@@ -118,6 +119,14 @@ export class Host {
       if (settings.core === "now" || known._view._optedOut) this._load();
       else if (settings.core === "idle") attempt(() => requestIdleCallback(() => this._load()));
     });
+  }
+
+  /** What is known once the page has said which storage is in use. */
+  _settle(settings) {
+    const known = this._recall();
+    this._storage._settle(settings);
+    if (known) this._known = recall(this._storage, this._text.split("\n"), this._storage._used);
+    return this._recall();
   }
 
   /** Callbacks, one bit each, in the order of the bits. */

@@ -2,7 +2,8 @@
 // as a publisher's server asks it. Nothing about browsers.
 import { spawn } from "node:child_process";
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,9 +17,26 @@ const PROGRAM = process.env.UID2_LOCAL_OPERATOR;
 export const DEMO = join(ROOT, "www/site");
 export const PAGES = join(ROOT, "tests/e2e/pages");
 
+/** The built package: what pages load is the front, and the core once something happens. */
+const DIST = join(ROOT, "pkg/dist");
+
+/** The same, where the file of a script tag is the whole SDK. */
+let full;
+
+async function makeFull() {
+  const folder = await mkdtemp(join(tmpdir(), "uid2-full-"));
+  process.on("exit", () => rmSync(folder, { recursive: true }));
+  await cp(DIST, folder, { recursive: true });
+  for (const product of ["uid2", "euid"]) await cp(join(DIST, `${product}-sdk-full.js`), join(folder, `${product}-sdk.js`));
+  return folder;
+}
+
 export class Operator {
-  /** Starts one on ports of its own, serving `site` and the built package. With `hasOwnKey`, it can say whose its tokens are. */
-  static async start(site, { hasOwnKey = false } = {}) {
+  /**
+   * Starts one on ports of its own, serving `site` and the built package, with `isFull` the whole SDK for script tags. With
+   * `hasOwnKey`, it can say whose its tokens are.
+   */
+  static async start(site, { hasOwnKey = false, isFull = false } = {}) {
     if (!PROGRAM) throw new Error("UID2_LOCAL_OPERATOR has to name the operator's program");
     const folder = await mkdtemp(join(tmpdir(), "uid2-e2e-"));
     const config = join(folder, "operator.toml");
@@ -26,8 +44,9 @@ export class Operator {
     const builtIn = await readFile(join(ROOT, "local-operator/default.toml"), "utf8");
     const text = builtIn.replace(/^port = \d+$/gm, "port = 0");
     await writeFile(config, hasOwnKey ? text.replaceAll("own_key = false", "own_key = true") : text);
-    const options = { config, site, sdk: join(ROOT, "pkg/dist"), announce: announcement };
-    const process = spawn(
+    const sdk = isFull ? await (full ??= makeFull()) : DIST;
+    const options = { config, site, sdk, announce: announcement };
+    const child = spawn(
       PROGRAM,
       Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
       { stdio: "ignore" },
@@ -35,7 +54,7 @@ export class Operator {
     const announced = await until("the operator announces itself", () =>
       readFile(announcement, "utf8").catch(() => undefined),
     );
-    return new Operator(process, folder, JSON.parse(announced));
+    return new Operator(child, folder, JSON.parse(announced));
   }
 
   constructor(process, folder, announced, product = "uid2") {

@@ -54,7 +54,7 @@ function formsOf(title, forms = ["wasm", "no-wasm"]) {
 }
 
 async function onStage(browser, form, go, options) {
-  const operator = await Operator.start(options.site ?? PAGES);
+  const operator = await Operator.start(options.site ?? PAGES, { isFull: process.env.UID2_SDK !== "front" });
   const context = await browser.newContext();
   try {
     const stage = new Stage(operator, context, form);
