@@ -3,13 +3,22 @@
 
 let source;
 
+const hasFiles = (script) => script instanceof HTMLScriptElement && /^(http|file)/.test(script.src);
+
 /**
  * A classic script from another origin has no address that an import could start from: its element says where it came from.
- * An image or a form of the name `currentScript` is no script, and an address of `blob:` or `data:` has no files beside it.
+ * An image or a form of the name `currentScript` is no script: then it is the newest with a file of this name. An address of
+ * `blob:` or `data:` has no files beside it.
  */
 export function besideScript() {
-  const script = typeof document !== "undefined" && document.currentScript;
-  if (script && script instanceof HTMLScriptElement && /^(http|file)/.test(script.src)) source = script.src;
+  if (typeof document === "undefined") return;
+  const { currentScript } = document;
+  const isOurs = (script) => hasFiles(script) && /\b(uid2|euid)-sdk\b/.test(script.src);
+  const script =
+    currentScript instanceof HTMLScriptElement
+      ? currentScript
+      : [...document.getElementsByTagName("script")].reverse().find(isOurs);
+  if (hasFiles(script)) source = script.src;
 }
 
 /** The address of a file beside this script; `undefined` where that is not known. */

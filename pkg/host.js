@@ -106,6 +106,8 @@ export class Host {
   _forget(word = "loading") {
     this._engine = undefined;
     this._view = nothing(word);
+    this._remembered = undefined;
+    this._sureUntil = 0;
     this._after = [];
     this._pauseTimer._clear();
     this._leaving = [];
@@ -218,7 +220,7 @@ export class Host {
     inTurn(() => {
       // Made before there was a page: test environments set one up later.
       if (this._isEarly) this._start();
-      if (this._engine) this._ask(PEEK);
+      if (this._engine) alone(() => this._isSure()) || this._ask(PEEK);
       else isOptedOut = alone(() => isOptOut(readLocal(this._product._key)));
     });
     if (isOptedOut) return optedOut();
@@ -295,15 +297,29 @@ export class Host {
     if (purge.survived.length || hasLateWriter(this._product._global)) this._sweepLater(SWEEPS_MS);
   }
 
-  /** Leaves what a page would be told that opens now, for pages without a module. */
+  /** All that is stored, as one text. */
+  _readText() {
+    const [isKept, lines] = this._storage._read();
+    return `${!!isKept}\n${lines.join("\n")}`;
+  }
+
+  /** Leaves what a page would be told that opens now, for pages without a module. Only what is stored, and the time, change that. */
   _remember() {
     if (this._after.length || !this._engine) return;
-    // Only what is stored, and the time, make a difference.
-    const text = alone(() => this._storage._read()[1].join("\n"));
-    if (text === this._remembered && Date.now() < this._rememberedUntil) return;
+    const text = alone(() => this._readText());
+    const now = Date.now();
+    if (text === this._remembered && now >= this._sureFrom && now < this._dueAgain) return;
     this._remembered = text;
-    this._rememberedUntil = Infinity;
+    this._sureFrom = now;
+    this._sureUntil = 0;
+    this._dueAgain = Infinity;
     this._ask(SEEN);
+  }
+
+  /** Whether nothing has changed since the module said what getters answer, so that it need not be asked again. */
+  _isSure() {
+    const now = Date.now();
+    return now >= this._sureFrom && now < this._sureUntil && this._remembered === this._readText();
   }
 
   _sweepLater([delay, ...others]) {
@@ -421,7 +437,8 @@ export class Host {
         this._facts = words.split(".").map(Number);
       },
       (_, words) => {
-        this._rememberedUntil = +words.split(".")[2];
+        this._view = { ...this._view, _news: 0 };
+        this._sureUntil = this._dueAgain = +words.split(".")[2];
         remember(storage, this._lines, words, this._view._identity);
       },
     ];

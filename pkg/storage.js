@@ -6,12 +6,6 @@ import { BELL_PLACE, COOKIE, COPIES, NOTES, OFFICIAL, OPT_OUT, OR_REMOVE, SALT }
 /** The key of a number that changes with the cookies: other tabs hear of a key that changes, and of no cookie. */
 export const BELL = "uid2-wasm.bell";
 
-/**
- * The key of a number that changes when an opt-out's key is written or removed: whoever has listed the keys need not list them
- * again while this is unchanged.
- */
-const STAMP = "uid2-wasm.stamp";
-
 /** In place of an opt-out's id where it cannot be stored, or an older SDK stored none: the server is told once on each page. */
 const NO_ID = "none";
 
@@ -115,6 +109,8 @@ export class Stored {
     this._key = _key;
     this._notes = _notes;
     this._optOuts = `${_notes}.no.`;
+    // Changes when an opt-out's key is written or removed: whoever has listed the keys need not list them again before.
+    this._stamp = `${_notes}.stamp`;
     this._cookie = _cookie;
     this._signal = _signal;
     this._shared = `${_cookie}_no`;
@@ -157,7 +153,7 @@ export class Stored {
 
   /** The same. Keys are listed again only where one may have been added: to list many takes long. */
   _listOnce() {
-    const mark = attempt(() => localStorage instanceof Storage && `${localStorage.length}.${readLocal(STAMP)}`);
+    const mark = attempt(() => localStorage instanceof Storage && `${localStorage.length}.${readLocal(this._stamp)}`);
     if (!mark || mark !== this._mark) this._listed = this._list();
     this._mark = mark;
     return this._listed;
@@ -314,7 +310,7 @@ export class PageStorage extends Stored {
             value && `;expires=${new Date(+number).toUTCString()}`,
             place !== COOKIE,
           );
-    if (place === OPT_OUT) writeLocal(STAMP, `${Math.random()}`);
+    if (place === OPT_OUT) writeLocal(this._stamp, `${Math.random()}`);
     // If the cookie has another value by now, another tab has written it: that is no refusal.
     const isRefused = !isWritten && !(this._used && this._recordOf(true) !== before);
     if (isRecord) this._refused = isRefused ? this._recordOf(this._used) : undefined;

@@ -39,13 +39,13 @@ export const HEARD = ["storage", "online", "pageshow", "pagehide", "visibilitych
 
 /**
  * What an event tells: nothing, something, or that another tab wrote under a name of this product. Pages and their libraries
- * fire `storage` events of their own; and what a tab leaves for pages without a module is no news to anybody.
+ * fire `storage` events of their own; and what a tab leaves for pages without a module, and the stamp, are no news to anybody.
  * @returns {{ _isNews: boolean, _isOurs: boolean, _name: string }}
  */
 export function readEvent({ key, storageArea }, { _key, _notes }) {
   const isOthers = storageArea && storageArea !== attempt(() => localStorage);
   const _name = typeof key === "string" ? key : "";
-  const isSeen = _name.startsWith(`${_notes}.seen.`);
-  const _isOurs = !isSeen && (_name === _key || _name === _notes || _name.startsWith(`${_notes}.`) || _name === BELL);
-  return { _name, _isOurs, _isNews: !isOthers && (!_name || _isOurs || (!isSeen && _name.startsWith("uid2-wasm"))) };
+  const isNone = _name.startsWith(`${_notes}.s`);
+  const _isOurs = !isNone && (_name === _key || _name === _notes || _name.startsWith(`${_notes}.`) || _name === BELL);
+  return { _name, _isOurs, _isNews: !isOthers && (!_name || _isOurs || (!isNone && _name.startsWith("uid2-wasm"))) };
 }

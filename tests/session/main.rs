@@ -7,6 +7,7 @@ mod stage;
 
 mod cookies;
 mod effects;
+mod front;
 mod hearing;
 mod notices;
 mod opt_outs;
