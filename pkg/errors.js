@@ -1,7 +1,5 @@
 // The errors that a page can meet: a closed set of codes, and for misuse the official SDK's own words.
 // Nothing in a message is, or is made of, what a person typed.
-import { END_ABORTED, END_UNANSWERED, NO_EMAIL, NOTHING } from "./ports.js";
-
 /**
  * Something that a page can run into; `code` says what, from a closed set:
  * `invalid_email`, `email_not_ascii`, `invalid_phone`, `invalid_hash`, `not_initialized`, `no_identity`, `opted_out`,
@@ -19,44 +17,14 @@ export class UidError extends Error {
 export const isUidError = (error, code) =>
   error instanceof Error && error.name === "UidError" && (!code || error.code === code);
 
-/** What is wrong with an address: by the number that the module answers, from `NO_EMAIL` downwards. */
-const ADDRESS = [
-  ["invalid_email", "Invalid email address"],
-  ["email_not_ascii", "Invalid email address: not ASCII"],
-  ["invalid_phone", "Invalid phone number"],
-  ["invalid_hash", "Invalid hash"],
-];
-
-/** Why a question was not even opened. */
-export const unaskedError = (number, optedOut) =>
-  number === NOTHING ? noTokenError(optedOut, "There is nothing to refresh.") : new UidError(...ADDRESS[NO_EMAIL - number]);
-
 /** Why there is no token, in the official words for the occasion. */
 export const noTokenError = (optedOut, message) => new UidError(optedOut ? "opted_out" : "no_identity", message);
 
 export const abortedError = ({ _name }) => new UidError("aborted", `${_name} SDK aborted.`);
 
-export const UNANSWERED = {
-  unanswered: "The operator did not answer.",
-  insecure_context: "No Web Crypto: the page is not served over https.",
-  core_unavailable: "The SDK's core could not be loaded: it lies beside the script, or where opts.coreUrl says.",
-  invalid_public_key: "opts.serverPublicKey is no P-256 public key.",
-};
-
-/** How official messages begin, by the operator's status; `API error` for every other. */
-const REFUSED = { client_error: "Client error", invalid_http_origin: "Forbidden", invalid_app_name: "Forbidden" };
-
-/** Ends of a question that this side brings about: number, status, message, reason. */
-export const ABORTED_END = [END_ABORTED];
-export const unansweredEnd = (reason = "unanswered") => [END_UNANSWERED, "", "", reason];
-
-/** The error for each end of a question (`END_` in ports.js) but `END_ANSWERED`. */
-export const endError = (product, end, status, message, reason) =>
-  end === END_ABORTED
-    ? abortedError(product)
-    : end === END_UNANSWERED
-      ? new UidError(reason, UNANSWERED[reason])
-      : new UidError("refused", `${REFUSED[status] || "API error"}: ${message || status || "refused"}`);
+/** Hashing and sealing are the engine's, which has them on https alone. */
+export const insecureContextError = () =>
+  new UidError("insecure_context", "No Web Crypto: the page is not served over https.");
 
 export function checkInitialized(settings, what) {
   if (!settings) throw new UidError("not_initialized", `Cannot ${what} before calling init.`);

@@ -3,24 +3,18 @@
 import { Callbacks } from "./callbacks.js";
 import { loadConfig, storeConfig } from "./config.js";
 import {
-  ABORTED_END,
+  abortedError,
   checkInitialized,
-  endError,
   isClientSideIdentityOptionsOrThrow,
   isSDKOptionsOrThrow,
   noTokenError,
-  unaskedError,
-  unansweredEnd,
 } from "./errors.js";
 import { Host } from "uid2:host";
-import { HANDED, lackingMember } from "./identity.js";
+import { pick } from "./identity.js";
 import {
   DISCONNECT,
   EMAIL,
   EMAIL_HASH,
-  END_ANSWERED,
-  HAND_IN,
-  linesOf,
   NOTICE_GONE,
   NOTICE_INIT_COMPLETED,
   NOTICE_OPTED_OUT,
@@ -30,7 +24,6 @@ import {
   REFRESH_NOW,
   SIGN_IN,
   WANT,
-  writeMembers,
 } from "./ports.js";
 import {
   EventType,
@@ -40,7 +33,6 @@ import {
   NOT_AVAILABLE,
   OptoutReceived,
   SdkLoaded,
-  statusText,
 } from "./status.js";
 import { isOptOut } from "./storage.js";
 import { alone, inTurn } from "./turns.js";
@@ -114,7 +106,7 @@ export class SdkBase {
     const earlier = this._settings;
     const all = (this._settings = { ...earlier, ...settings });
     if (callback && !this._initCallbacks.includes(callback)) this._initCallbacks.push(callback);
-    const handed = identity ? this._read(identity) : undefined;
+    const handed = identity ? pick(identity) : undefined;
     inTurn(() => {
       alone(() => storeConfig(this._product, all, earlier));
       this._init(handed);
@@ -123,9 +115,9 @@ export class SdkBase {
 
   setIdentity(identity) {
     checkInitialized(this._settings, "set identity");
-    const handed = identity && this._read(identity);
+    const handed = identity && pick(identity);
     const run = () => {
-      if (handed) return this._host._run(HAND_IN, 0, handed);
+      if (handed) return this._host._handIn(handed);
       this.disconnect();
       this._callInitCallbacks();
     };
@@ -245,7 +237,7 @@ export class SdkBase {
     this._settings = undefined;
     inTurn(() => {
       this._host._stop();
-      this._end(() => true, ...ABORTED_END);
+      this._end(() => true, abortedError(this._product));
       this._callbacks._forget();
     });
   }
@@ -256,13 +248,6 @@ export class SdkBase {
     if (!config || this._settings) return;
     this._settings = config;
     this._init("", true);
-  }
-
-  /** The official members of what the page handed in, as JSON. Anything may come, and nothing else of it is touched. */
-  _read(identity) {
-    const lines = linesOf(HANDED, identity);
-    this._lacking = lackingMember(lines);
-    return writeMembers(HANDED, lines);
   }
 
   _init(handed, isLeftBehind) {
@@ -289,23 +274,24 @@ export class SdkBase {
   _ask(...call) {
     return this._promise((promise) => {
       const number = this._host._ask(...call);
-      if (number < 0) promise.reject(unaskedError(number, this.hasOptedOut()));
+      if (number < 0) promise.reject(this._host._unasked(number, this.hasOptedOut()));
       this._asked.set(promise, number);
-      if (!(number >= 0)) this._settle(number, ...unansweredEnd());
+      if (!(number >= 0)) this._settle(number, this._host._unanswered());
       this._host._finish();
     });
   }
 
-  _settle(question, ...end) {
-    this._end((asked) => asked === question, ...end);
+  /** A question is over: its promises are rejected with `error`, or resolved where there is none. */
+  _settle(question, error) {
+    this._end((asked) => asked === question, error);
   }
 
-  _end(isOver, end, ...words) {
+  _end(isOver, error) {
     for (const [promise, asked] of this._asked) {
       if (!isOver(asked)) continue;
       this._asked.delete(promise);
-      if (end === END_ANSWERED) promise.resolve();
-      else promise.reject(endError(this._product, end, ...words));
+      if (error) promise.reject(error);
+      else promise.resolve();
     }
   }
 
@@ -319,8 +305,8 @@ export class SdkBase {
   }
 
   /** The module trapped, and its questions with it; with `isForGood`, there is no other, and nothing else is waited for. */
-  _lost(isForGood, reason) {
-    this._end((asked) => isForGood || asked >= 0, ...unansweredEnd(reason));
+  _lost(isForGood, error = this._host._unanswered()) {
+    this._end((asked) => isForGood || asked >= 0, error);
   }
 
   /** Promises of a token end after `init`, unless a question is open (the official promise rules). */
@@ -339,7 +325,7 @@ export class SdkBase {
   /** After a logout promises of a token are rejected. Later ones wait only while a question is open. */
   _abort() {
     this._hasBegun = true;
-    this._settle(TOKEN, ...ABORTED_END);
+    this._settle(TOKEN, abortedError(this._product));
   }
 
   _notice(which, wasAnswered) {
@@ -359,7 +345,7 @@ export class SdkBase {
     const status = seen === IdentityStatus.ESTABLISHED && this._hasCalled ? IdentityStatus.REFRESHED : seen;
     this._hasCalled = true;
     const token = identity ? identity.advertising_token : undefined;
-    const text = statusText(status, wasAnswered && (_ended || _optedOut), this._lacking);
+    const text = this._host._statusText(status, wasAnswered && (_ended || _optedOut));
     for (const callback of this._initCallbacks) {
       this._callbacks._guard("init callback", () =>
         callback({ advertisingToken: token, advertising_token: token, status, statusText: text }),

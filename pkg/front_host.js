@@ -1,8 +1,10 @@
 // In place of a host, on a page that has loaded no module: what tabs with a module have left in storage is told again, and
 // everything else waits until the core is loaded. Nothing is decided here: what nobody has left there is not shown.
 import { loadCore } from "uid2:core";
+import { UidError } from "./errors.js";
 import { NOTICE_INIT_COMPLETED, NOTICE_OPTED_OUT } from "./ports.js";
 import { recall } from "./seen.js";
+import { TEXTS } from "./status.js";
 import { attempt, isOptOut, readCookies, readLocal, Stored } from "./storage.js";
 import { Timer } from "./timer.js";
 import { alone, inTurn, meet, page, part } from "./turns.js";
@@ -175,7 +177,7 @@ export class Host {
     const started = this._started;
     if (!started || this._isLoading) return;
     if (this._failures && (!isCalled || Date.now() < this._retryAt)) {
-      if (isCalled) this._sdk._lost(true, "core_unavailable");
+      if (isCalled) this._sdk._lost(true, new UidError("core_unavailable", "The SDK's core could not be loaded."));
       return;
     }
     this._isLoading = true;
@@ -195,7 +197,7 @@ export class Host {
   _fail() {
     this._retryAt = Date.now() + PATIENCE_MS * 2 ** Math.min(this._failures++, MAX_DOUBLINGS);
     this._takeAway();
-    this._sdk._lost(true, "core_unavailable");
+    this._sdk._lost(true, new UidError("core_unavailable", "The SDK's core could not be loaded."));
   }
 
   /** The core has come: its host takes this one's place, and makes the calls that wait. */
@@ -216,6 +218,10 @@ export class Host {
   handleEvent(event) {
     if (event.type === "pagehide") this._takeAway();
     else if (readEvent(event, this._product)._isNews) this._look();
+  }
+
+  _statusText(status) {
+    return TEXTS[status];
   }
 
   _explain(title) {

@@ -3,7 +3,9 @@
 import { copiesInStorage, readPage } from "./copies.js";
 import { callModule, load, replace } from "./engine.js";
 import { Network } from "./network.js";
+import { endError, unansweredError, unaskedError } from "./ends.js";
 import { explain } from "./explain.js";
+import { HANDED, lackingMember } from "./identity.js";
 import { tellServer } from "./notify_server.js";
 import {
   ANSWERED,
@@ -14,6 +16,7 @@ import {
   HAND_IN,
   INIT,
   LEFT_BEHIND,
+  linesOf,
   makeObject,
   OPTED_OUT,
   PEEK,
@@ -28,6 +31,7 @@ import {
   writeMembers,
 } from "./ports.js";
 import { remember } from "./seen.js";
+import { statusText } from "./status_text.js";
 import { attempt, isOptOut, PageStorage, readLocal } from "./storage.js";
 import { Timer } from "./timer.js";
 import { alone, atEnd, inTurn, makeWaitingCalls, meet, page, part } from "./turns.js";
@@ -366,13 +370,13 @@ export class Host {
   /** `init`: which operator, which storage, and how patiently the operator is asked. */
   _init(settings, handed, isLeftBehind) {
     // Nobody has called `init` yet: the page starts as the last one was configured.
-    this._when(() => (isLeftBehind && this._sdk.isInitComplete()) || this._begin(settings, isLeftBehind, INIT, 0, `${handed || ""}`));
+    this._when(() => (isLeftBehind && this._sdk.isInitComplete()) || this._begin(settings, isLeftBehind, INIT, 0, this._read(handed)));
   }
 
   /** The same on a page that was told something before this host came: it is told what has changed since. */
   _takeOver({ _settings, _handed, _isLeftBehind, _view: { _identity, _optedOut } }) {
     const shown = _identity ? JSON.stringify(_identity) : "";
-    this._begin(_settings, _isLeftBehind, TAKE_OVER, _optedOut * TOLD_OPT_OUT, `${shown}\n${_handed}`);
+    this._begin(_settings, _isLeftBehind, TAKE_OVER, _optedOut * TOLD_OPT_OUT, `${shown}\n${this._read(_handed)}`);
   }
 
   _begin(settings, isLeftBehind, which, told, text) {
@@ -382,6 +386,31 @@ export class Host {
     this._storage._settle(settings, isLeftBehind);
     const how = (useCookie === true) * USE_COOKIE + !!isLeftBehind * LEFT_BEHIND + told;
     this._run(which, Math.min(refreshRetryPeriod, LONGEST_DELAY), `${how}\n${text}`);
+  }
+
+  /** `setIdentity`. */
+  _handIn(handed) {
+    this._run(HAND_IN, 0, this._read(handed));
+  }
+
+  /** What the page handed in, as the module reads it. */
+  _read(handed) {
+    if (!handed) return "";
+    const lines = linesOf(HANDED, JSON.parse(handed));
+    this._lacking = lackingMember(lines);
+    return writeMembers(HANDED, lines);
+  }
+
+  _statusText(status, wasAnswered) {
+    return statusText(status, wasAnswered, this._lacking);
+  }
+
+  _unasked(number, optedOut) {
+    return unaskedError(number, optedOut);
+  }
+
+  _unanswered() {
+    return unansweredError();
   }
 
   /** Tells the page's server of the opt-out. */
@@ -431,7 +460,7 @@ export class Host {
       (question, text) => {
         const [end, status, message] = text.split("\n");
         const reason = network._reason;
-        later(() => this._sdk._settle(question, +end, status, message, reason));
+        later(() => this._sdk._settle(question, endError(this._product, +end, status, message, reason)));
       },
       (_, words) => {
         this._facts = words.split(".").map(Number);

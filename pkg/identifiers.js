@@ -1,6 +1,6 @@
 // The official tools for e-mail addresses and phone numbers, which work without a module and without an instance.
 // Pure functions of what is passed in; nothing is kept or printed.
-import { UidError, UNANSWERED } from "./errors.js";
+import { insecureContextError } from "./errors.js";
 
 /**
  * The address as every participant writes it, or `undefined` where the text is no address. ASCII only, like the module's: letters
@@ -35,7 +35,7 @@ export const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
 
 async function digest(value) {
   const { subtle } = crypto;
-  if (!subtle) throw new UidError("insecure_context", UNANSWERED.insecure_context);
+  if (!subtle) throw insecureContextError();
   return new Uint8Array(await subtle.digest("SHA-256", new TextEncoder().encode(value)));
 }
 

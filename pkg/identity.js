@@ -19,3 +19,18 @@ export const isOptoutIdentity = (identity) => isObject(identity) && identity.sta
 /** The first member that is missing or malformed by these lines of `HANDED`; `refresh_response_key` where no other is. */
 export const lackingMember = (lines) =>
   MEMBERS[lines.split("\n").findIndex((line) => !line || line === MALFORMED)] || "refresh_response_key";
+
+/** The official members of what the page handed in, as JSON. Anything may come: each is read once, and nothing else of it is touched. */
+export function pick(handed) {
+  const picked = {};
+  for (const member of [...MEMBERS, "refresh_response_key", "status"]) {
+    try {
+      const value = handed[member];
+      JSON.stringify(value);
+      picked[member] = value;
+    } catch (_) {
+      // It counts as missing.
+    }
+  }
+  return JSON.stringify(picked);
+}

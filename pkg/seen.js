@@ -1,11 +1,18 @@
 // What a tab with a module leaves for pages without one: what they would be told, filed under a fingerprint of what is stored.
 // Its form alone. What is in it the module says (`Session::seen`), and a page that finds another fingerprint believes none of it.
-import { linesOf, makeObject, NOTICE_CALLBACK, NOTICE_GONE, NOTICE_INIT_COMPLETED, LOGIN_REQUIRED } from "./ports.js";
+import { NOTICE_CALLBACK, NOTICE_GONE, NOTICE_INIT_COMPLETED, LOGIN_REQUIRED } from "./ports.js";
 import { attempt, readLocal, writeLocal } from "./storage.js";
 import { NO_IDENTITY, viewOf } from "./view.js";
 
 /** The official members, in the order of the module (src/identity.rs). */
-const MEMBERS = "advertising_token refresh_token refresh_response_key #refresh_from #identity_expires #refresh_expires";
+const MEMBERS = [
+  "advertising_token",
+  "refresh_token",
+  "refresh_response_key",
+  "refresh_from",
+  "identity_expires",
+  "refresh_expires",
+];
 
 /** One for each kind of storage: the pages of a site may differ in that. */
 const keyOf = ({ _notes }, inCookies) => `${_notes}.seen.${inCookies ? "c" : "l"}`;
@@ -23,7 +30,7 @@ function fingerprint(text) {
 }
 
 /** The identity in a stored record, as getters give it. */
-const identityIn = (record) => makeObject(MEMBERS, linesOf(MEMBERS, JSON.parse(record)));
+const identityIn = (record) => JSON.parse(JSON.stringify(JSON.parse(record), MEMBERS));
 
 /** What a device without anything of ours or official tells every page: nobody has signed in. */
 const NOTHING = {
@@ -59,7 +66,8 @@ export function recall(storage, lines, inCookies) {
  */
 export function remember(storage, lines, words, identity) {
   const key = keyOf(storage, storage._used);
-  const isShown = (line) => attempt(() => JSON.stringify(identityIn(line))) === JSON.stringify(identity);
+  const text = JSON.stringify(identity, MEMBERS);
+  const isShown = (line) => attempt(() => JSON.stringify(identityIn(line), MEMBERS)) === text;
   const at = identity ? lines.findIndex(isShown) : -1;
   const [flags, notices, until, due] = words.split(".");
   const value = (made) => [fingerprint(lines.join("\n")), flags, notices, until, due, made, at].join("|");

@@ -26,18 +26,9 @@ export const IdentityStatus = /* @__PURE__ */ Object.keys(NUMBERS).reduce(
 
 export const NOT_AVAILABLE = "Identity not available";
 
-const TEXTS = {
+/** What goes with each number. */
+export const TEXTS = {
   0: "Identity established",
-  1: "Identity refreshed",
-  100: "Identity expired, refresh still valid",
   [-1]: NOT_AVAILABLE,
-  [-3]: "Identity expired, refresh expired",
   [-4]: "User has opted out",
 };
-
-/** Where the operator's answer brought the status, rather than storage, the page or the clock. */
-const ANSWERED = { [-3]: "Refresh token expired", [-4]: "User opted out" };
-
-/** @param {string} lacking the member for whose sake the identity is not accepted */
-export const statusText = (status, wasAnswered, lacking) =>
-  (wasAnswered && ANSWERED[status]) || TEXTS[status] || `${lacking} is not available or is not valid`;

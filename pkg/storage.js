@@ -172,52 +172,27 @@ export class Stored {
     const chains = [readLocal(this._key), ...cookies].map((record) => attempt(() => JSON.parse(record).line.split(".")[0]));
     const notes = chains.filter(Boolean).concat(readLocal(this._notes) || "");
     if (notes.length > 1) writeLocal(this._notes, notes.join("."));
-    this._remove(cookies);
-    if (this._used && text) this._writeCookie(this._cookie, text, `;max-age=${COOKIE_LIFE}`);
-    if (text || readLocal(this._key)) this._writeLocal(this._key, text, true);
+    for (const place of this._places()) if (readCookie(this._cookie).length) writeCookie(this._cookie, "", place);
+    if (this._used && text) writeCookie(this._cookie, text, `;max-age=${COOKIE_LIFE}${this._attributes()}`);
+    if (text || readLocal(this._key)) writeLocal(this._key, text);
+    // An identity must not stay because something else cannot be written.
+    if ((readLocal(this._key) || "") !== text) writeLocal(this._key);
   }
 
-  /** Notes that this value is removed: for the report of an opt-out, where there is one. */
-  _note() {}
-
-  /** Writes, and answers whether the value is stored. If it is refused, the earlier value stays, or with `orRemove` is removed. */
-  _writeLocal(name, value, orRemove) {
-    if (!hasToken(value)) this._note("localStorage", name, readLocal(name));
-    writeLocal(name, value);
-    const isWritten = (readLocal(name) || "") === value;
-    if (!isWritten && orRemove) writeLocal(name);
-    return isWritten;
-  }
-
-  /**
-   * Writes, and answers whether the value is stored. With `isShared` the cookie is never `Secure`: the http pages of a site must
-   * see it too. A `srcdoc` frame has no https address, but its page's origin.
-   */
-  _writeCookie(name, value, life, isShared) {
-    if (!isShared && !hasToken(value)) this._note("cookie", name, readCookie(name).find(hasToken));
-    const secure = !isShared && attempt(() => /^https/.test(origin)) ? ";secure" : "";
-    const write = () => {
-      writeCookie(name, value, `${life}${this._place};samesite=lax${secure}`);
-      return !value || readCookie(name).includes(value);
-    };
-    // Another tab may have removed the cookie in this very moment, so it counts as refused only after a second try.
-    return write() || write();
-  }
-
-  /**
-   * Removes the official cookies with these texts. Every path and domain that the page can reach is tried, until no cookie has
-   * one of these texts; an official cookie with another text that vanishes by that is written again.
-   */
-  _remove(texts) {
-    const isWanted = (value) => texts.includes(oneLine(value));
-    this._note("cookie", this._cookie, readCookie(this._cookie).filter(isWanted).find(hasToken));
+  /** Every path and domain of a cookie that the page can reach. */
+  _places() {
     // Engines differ in whether cookies follow an address that the page has given itself since.
     const reach = () => [this._openedAt, location.pathname].map((path) => placesOfCookies(path, location));
-    for (const place of [this._place].concat(...(attempt(reach) || []))) {
-      if (!readCookie(this._cookie).some(isWanted)) return;
-      const lost = removeCookieAt(this._cookie, place).find((value) => !isWanted(value));
-      if (lost) writeCookie(this._cookie, lost, `;expires=${expiryOf(lost)}${place}`);
-    }
+    return [this._place].concat(...(attempt(reach) || []));
+  }
+
+  /**
+   * The attributes of a cookie in its place. With `isShared` it is never `Secure`: the http pages of a site must see it too. A
+   * `srcdoc` frame has no https address, but its page's origin.
+   */
+  _attributes(isShared) {
+    const secure = !isShared && attempt(() => /^https/.test(origin)) ? ";secure" : "";
+    return `${this._place};samesite=lax${secure}`;
   }
 }
 
@@ -362,5 +337,39 @@ export class PageStorage extends Stored {
   /** Notes for the report of an opt-out that this value is removed, if there is a token in it. */
   _note(place, key, value) {
     if (hasToken(value)) this._removed.push({ place, key });
+  }
+
+  /** Writes, and answers whether the value is stored. If it is refused, the earlier value stays, or with `orRemove` is removed. */
+  _writeLocal(name, value, orRemove) {
+    if (!hasToken(value)) this._note("localStorage", name, readLocal(name));
+    writeLocal(name, value);
+    const isWritten = (readLocal(name) || "") === value;
+    if (!isWritten && orRemove) writeLocal(name);
+    return isWritten;
+  }
+
+  /** Writes, and answers whether the value is stored. */
+  _writeCookie(name, value, life, isShared) {
+    if (!isShared && !hasToken(value)) this._note("cookie", name, readCookie(name).find(hasToken));
+    const write = () => {
+      writeCookie(name, value, life + this._attributes(isShared));
+      return !value || readCookie(name).includes(value);
+    };
+    // Another tab may have removed the cookie in this very moment, so it counts as refused only after a second try.
+    return write() || write();
+  }
+
+  /**
+   * Removes the official cookies with these texts. Every path and domain that the page can reach is tried, until no cookie has
+   * one of these texts; an official cookie with another text that vanishes by that is written again.
+   */
+  _remove(texts) {
+    const isWanted = (value) => texts.includes(oneLine(value));
+    this._note("cookie", this._cookie, readCookie(this._cookie).filter(isWanted).find(hasToken));
+    for (const place of this._places()) {
+      if (!readCookie(this._cookie).some(isWanted)) return;
+      const lost = removeCookieAt(this._cookie, place).find((value) => !isWanted(value));
+      if (lost) writeCookie(this._cookie, lost, `;expires=${expiryOf(lost)}${place}`);
+    }
   }
 }

@@ -45,7 +45,7 @@ export const HEARD = ["storage", "online", "pageshow", "pagehide", "visibilitych
 export function readEvent({ key, storageArea }, { _key, _notes }) {
   const isOthers = storageArea && storageArea !== attempt(() => localStorage);
   const _name = typeof key === "string" ? key : "";
-  const isNone = _name.startsWith(`${_notes}.s`);
+  const isNone = /^uid2-wasm\.\w+\.s/.test(_name);
   const _isOurs = !isNone && (_name === _key || _name === _notes || _name.startsWith(`${_notes}.`) || _name === BELL);
   return { _name, _isOurs, _isNews: !isOthers && (!_name || _isOurs || (!isNone && _name.startsWith("uid2-wasm"))) };
 }
