@@ -3,7 +3,8 @@
 import { isSDKOptionsOrThrow } from "./errors.js";
 import { attempt, placeOf, readCookie, readLocal, writeCookie, writeLocal } from "./storage.js";
 
-const MEMBERS = ["refreshRetryPeriod", "baseUrl", "useCookie", "cookiePath", "cookieDomain"];
+/** The official settings of `init`. */
+export const MEMBERS = ["refreshRetryPeriod", "baseUrl", "useCookie", "cookiePath", "cookieDomain"];
 
 /** Stores the configuration in `settings`. First it removes what an `init` with the settings `earlier` stored, maybe elsewhere. */
 export function storeConfig(product, settings, earlier) {

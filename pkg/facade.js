@@ -10,7 +10,7 @@ import {
   noTokenError,
 } from "./errors.js";
 import { Host } from "uid2:host";
-import { pick } from "./identity.js";
+import { isOptoutIdentity, pick } from "./identity.js";
 import {
   DISCONNECT,
   EMAIL,
@@ -34,10 +34,12 @@ import {
   OptoutReceived,
   SdkLoaded,
 } from "./status.js";
-import { isOptOut } from "./storage.js";
 import { alone, inTurn } from "./turns.js";
 
 const DEFAULT_RETRY_MS = 5000;
+
+/** What takes the place of the stored identity where an opt-out is handed in and no module can be had. */
+const OPT_OUT_RECORD = '{"status":"optout"}';
 
 /** In place of a question's number: the promise waits for a module, or for a token. */
 const UNASKED = "unasked";
@@ -121,8 +123,8 @@ export class SdkBase {
       this.disconnect();
       this._callInitCallbacks();
     };
-    // Nothing handed in is a logout, which removes the stored identity; an opt-out takes its place; an identity takes nothing away.
-    const takesAway = !handed ? "" : isOptOut(handed) ? handed : undefined;
+    // Nothing handed in is a logout, which removes the stored identity; an opt-out takes its place; an identity takes nothing away by itself.
+    const takesAway = !handed ? "" : isOptoutIdentity(handed) ? OPT_OUT_RECORD : null;
     this._host._when(run, takesAway);
   }
 
@@ -142,8 +144,10 @@ export class SdkBase {
     return this._signIn(PHONE_HASH, phoneHash, opts);
   }
 
+  /** A copy: what the page does to it changes nothing that is told later. */
   getIdentity() {
-    return this._host._look()._identity;
+    const { _identity } = this._host._look();
+    return _identity && { ..._identity };
   }
 
   getAdvertisingToken() {
@@ -196,7 +200,8 @@ export class SdkBase {
 
   /** The same, with the identity where there is one. */
   get state() {
-    const { _word: status, _identity: identity } = this._host._look();
+    const { status } = this;
+    const identity = this.getIdentity();
     return identity ? { status, identity } : { status };
   }
 

@@ -1,6 +1,7 @@
 // In place of a host, on a page that has loaded no module: what tabs with a module have left in storage is told again, and
 // everything else waits until the core is loaded. Nothing is decided here: what nobody has left there is not shown.
 import { loadCore } from "uid2:core";
+import { MEMBERS } from "./config.js";
 import { UidError } from "./errors.js";
 import { NOTICE_INIT_COMPLETED, NOTICE_OPTED_OUT } from "./ports.js";
 import { recall } from "./seen.js";
@@ -37,7 +38,7 @@ export class Host {
   _forget() {
     this._storage = new Stored(this._product);
     this._waiting = [];
-    this._text = this._told = this._isDoubtful = this._leaves = undefined;
+    this._text = this._told = this._isDoubtful = this._hasNews = this._leaves = undefined;
     this._timer._clear();
   }
 
@@ -80,39 +81,42 @@ export class Host {
   /** The same, and has the core loaded where that is not known, or a refresh is due. */
   _see() {
     const known = alone(() => this._recall());
-    if (!known || known._due <= Date.now()) this._load();
-    if (known) return known._view;
+    if (!known || this._hasNews || known._due <= Date.now()) this._load();
+    // Promises of a token wait for what the calls that wait will bring.
+    if (known) return this._waiting.length ? { ...known._view, _asking: 1 } : known._view;
     return alone(() => isOptOut(readLocal(this._product._key))) ? optedOut() : nothing("loading");
   }
 
   /**
-   * What is known of what is stored now. Once something else is stored than at first, or nobody has left what it means, nothing is
-   * known until the core has spoken: of what has changed a page is told.
+   * What is known of what is stored now. Where nobody has left what that means, nothing is known until the core has spoken. Of
+   * what has changed on this page, the core tells it.
    */
   _recall() {
     if (this._isDoubtful) return undefined;
     const lines = this._storage._lines(readCookies(), this._storage._listOnce());
     const text = lines.join("\n");
-    const isNew = text !== this._text;
-    this._isDoubtful = isNew && this._text !== undefined;
-    if (isNew) this._known = recall(this._storage, lines, this._storage._used);
+    if (text !== this._text) {
+      this._known = recall(this._storage, lines, this._storage._used);
+      this._hasNews = this._text !== undefined;
+    }
     this._text = text;
     const now = Date.now();
     const known = this._known;
-    this._isDoubtful = this._isDoubtful || !known || now < known._made || now >= known._until;
+    this._isDoubtful = !known || now < known._made || now >= known._until;
     return this._isDoubtful ? undefined : known;
   }
 
   /** `init`: tells what is known, if the page hands in nothing else than that. */
-  _init(settings, handed = "", isLeftBehind) {
+  _init(settings, handed, isLeftBehind) {
     inTurn(() => {
       this._start();
       const known = !this._waiting.length && alone(() => this._settle(settings));
       const isFirst = !this._told;
-      const text = JSON.stringify(settings);
+      const text = MEMBERS.map((member) => settings[member]).join();
       const shown = known && known._view._identity;
-      const isShown = !handed || (shown && attempt(() => JSON.parse(handed).advertising_token) === shown.advertising_token);
+      const isShown = !handed || (shown && handed.advertising_token === shown.advertising_token);
       if (!known || !isShown || !(isFirst || this._told._text === text)) {
+        this._isDoubtful = this._isDoubtful || !isShown;
         return this._wait(() => this._sdk._host._init(settings, handed, isLeftBehind));
       }
       this._told = { _settings: settings, _handed: handed, _text: text, _isLeftBehind: isLeftBehind, _view: known._view };
@@ -146,15 +150,15 @@ export class Host {
   /**
    * Runs `call` as soon as the core has come. A logout or opt-out gives as `takesAway` the text that takes the place of the stored
    * identity: a logout at once; an opt-out when the page is left or no core can be had, because the core names by that identity
-   * whom it is about.
+   * whom it is about. With `null` somebody else is handed in. In all three cases nobody is shown from now on.
    */
   _when(call, takesAway) {
     inTurn(() => {
       this._start();
       if (takesAway !== undefined) {
-        this._leaves = takesAway;
         this._isDoubtful = true;
-        if (!takesAway) this._takeAway();
+        if (takesAway !== null) this._leaves = takesAway;
+        if (takesAway === "") this._takeAway();
       }
       this._wait(call);
     });
@@ -224,9 +228,10 @@ export class Host {
     return TEXTS[status];
   }
 
-  _explain(title) {
-    const { _word, _identity } = this._look();
-    if (this._isDoubtful) return `${title} No token: the core has not spoken yet.`;
-    return `${title} ${_identity ? "There is a token" : `No token: ${_word}`}, as a page before this one has found.`;
+  /** In words that hold without a module; the core has more of them. */
+  _explain(title, isInitComplete) {
+    const { _identity, _optedOut } = this._look();
+    const why = _optedOut ? "this person opted out" : this._isDoubtful ? "the core has not spoken yet" : "nobody has signed in";
+    return `${title}: ${_identity ? "There is a token" : `No token: ${why}`}. The core is not loaded.${isInitComplete ? "" : " init was not called."}`;
   }
 }

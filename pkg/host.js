@@ -110,6 +110,7 @@ export class Host {
   _forget(word = "loading") {
     this._engine = undefined;
     this._view = nothing(word);
+    this._since = Date.now();
     this._remembered = undefined;
     this._sureUntil = 0;
     this._after = [];
@@ -188,7 +189,7 @@ export class Host {
       this._start();
       if (this._engine) return call();
       this._waiting.push(call);
-      if (takesAway !== undefined) this._leaves = takesAway;
+      if (typeof takesAway === "string") this._leaves = takesAway;
       if (this._hasFailed) this._takeAway();
     });
   }
@@ -317,6 +318,8 @@ export class Host {
     this._sureFrom = now;
     this._sureUntil = 0;
     this._dueAgain = Infinity;
+    // Where nothing is told, what getters answer was not said either.
+    this._ask(PEEK);
     this._ask(SEEN);
   }
 
@@ -375,7 +378,7 @@ export class Host {
 
   /** The same on a page that was told something before this host came: it is told what has changed since. */
   _takeOver({ _settings, _handed, _isLeftBehind, _view: { _identity, _optedOut } }) {
-    const shown = _identity ? JSON.stringify(_identity) : "";
+    const shown = _identity ? writeMembers(HANDED, linesOf(HANDED, _identity)) : "";
     this._begin(_settings, _isLeftBehind, TAKE_OVER, _optedOut * TOLD_OPT_OUT, `${shown}\n${this._read(_handed)}`);
   }
 
@@ -396,7 +399,7 @@ export class Host {
   /** What the page handed in, as the module reads it. */
   _read(handed) {
     if (!handed) return "";
-    const lines = linesOf(HANDED, JSON.parse(handed));
+    const lines = linesOf(HANDED, handed);
     this._lacking = lackingMember(lines);
     return writeMembers(HANDED, lines);
   }

@@ -20,17 +20,15 @@ export const isOptoutIdentity = (identity) => isObject(identity) && identity.sta
 export const lackingMember = (lines) =>
   MEMBERS[lines.split("\n").findIndex((line) => !line || line === MALFORMED)] || "refresh_response_key";
 
-/** The official members of what the page handed in, as JSON. Anything may come: each is read once, and nothing else of it is touched. */
+/** The official members of what the page handed in. Anything may come: each is read once, and nothing else of it is touched. */
 export function pick(handed) {
   const picked = {};
   for (const member of [...MEMBERS, "refresh_response_key", "status"]) {
     try {
-      const value = handed[member];
-      JSON.stringify(value);
-      picked[member] = value;
+      picked[member] = handed[member];
     } catch (_) {
       // It counts as missing.
     }
   }
-  return JSON.stringify(picked);
+  return picked;
 }

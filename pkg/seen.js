@@ -30,7 +30,12 @@ function fingerprint(text) {
 }
 
 /** The identity in a stored record, as getters give it. */
-const identityIn = (record) => JSON.parse(JSON.stringify(JSON.parse(record), MEMBERS));
+function identityIn(record) {
+  const stored = JSON.parse(record);
+  const identity = {};
+  for (const member of MEMBERS) if (member in stored) identity[member] = stored[member];
+  return identity;
+}
 
 /** What a device without anything of ours or official tells every page: nobody has signed in. */
 const NOTHING = {
@@ -66,8 +71,8 @@ export function recall(storage, lines, inCookies) {
  */
 export function remember(storage, lines, words, identity) {
   const key = keyOf(storage, storage._used);
-  const text = JSON.stringify(identity, MEMBERS);
-  const isShown = (line) => attempt(() => JSON.stringify(identityIn(line), MEMBERS)) === text;
+  const isSame = (other) => MEMBERS.every((member) => other[member] === identity[member]);
+  const isShown = (line) => attempt(() => isSame(identityIn(line)));
   const at = identity ? lines.findIndex(isShown) : -1;
   const [flags, notices, until, due] = words.split(".");
   const value = (made) => [fingerprint(lines.join("\n")), flags, notices, until, due, made, at].join("|");

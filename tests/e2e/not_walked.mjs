@@ -61,7 +61,7 @@ export const WALKS = {
 };
 
 /**
- * Groups of walks that are gone without WebAssembly as well, in every engine: the SDK's own code is one in both forms. The others
- * are gone without it in Chromium by the step `e2e-no-wasm`.
+ * Groups of walks that are gone in every form, in every engine: the SDK's own code is one in all of them. The others are gone
+ * without WebAssembly, and with the whole SDK in one script, in Chromium by the steps `e2e-no-wasm` and `e2e-full`.
  */
-export const WITHOUT_WASM = ["Signing in", "An opt-out", "Storage", "The script"];
+export const IN_EVERY_FORM = ["Signing in", "An opt-out", "Storage", "The script"];

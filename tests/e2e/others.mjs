@@ -103,7 +103,7 @@ function refuseEachSecond() {
 
 /** Takes the SDK from an address that was made for it. */
 function loadFromBlob() {
-  fetch("/sdk/uid2-sdk.js")
+  fetch("/sdk/uid2-sdk-full.js")
     .then((response) => response.text())
     .then((text) => {
       const script = document.createElement("script");
@@ -114,7 +114,7 @@ function loadFromBlob() {
 
 /** The same from one that holds it. */
 function loadFromData() {
-  fetch("/sdk/uid2-sdk.js")
+  fetch("/sdk/uid2-sdk-full.js")
     .then((response) => response.text())
     .then((text) => {
       const script = document.createElement("script");

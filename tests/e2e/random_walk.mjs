@@ -28,9 +28,10 @@ let steps = 0;
 async function walkSeed(browser, seed) {
   const roll = random(seed);
   const options = roll() < 0.5 ? {} : { useCookie: true };
-  const form = roll() < 0.25 ? "no-wasm" : "wasm";
+  const kind = roll();
+  const form = kind < 0.25 ? "no-wasm" : kind < 0.5 ? "full" : "wasm";
   const said = [`with ${options.useCookie ? "cookies" : "local storage"}, ${form}`];
-  const operator = await Operator.start(PAGES, { hasOwnKey: true });
+  const operator = await Operator.start(PAGES, { hasOwnKey: true, isFull: form === "full" });
   const context = await browser.newContext();
   try {
     const stage = new Stage(operator, context, form);

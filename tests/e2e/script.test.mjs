@@ -45,7 +45,7 @@ walks("The script", (walk) => {
 
   /** Run in the page: loads the script's text from an address of this kind. */
   const loadFrom = async (kind) => {
-    const text = await (await fetch("/sdk/uid2-sdk.js")).text();
+    const text = await (await fetch("/sdk/uid2-sdk-full.js")).text();
     const type = "text/javascript";
     const addresses = {
       "blob:": () => URL.createObjectURL(new Blob([text], { type })),

@@ -1,10 +1,10 @@
-// The stage of every walk: an operator of its own, a browser context of its own, twice: as WebAssembly and without.
+// The stage of every walk: an operator of its own, a browser context of its own, in each form of the SDK.
 // What goes wrong beside the walk (page errors, console errors, secrets in print) fails it here.
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { ENGINE, launch } from "./engines/index.mjs";
 import { inPage } from "./in_page.mjs";
-import { WALKS, WITHOUT_WASM } from "./not_walked.mjs";
+import { IN_EVERY_FORM, WALKS } from "./not_walked.mjs";
 import { Operator, PAGES } from "./operator.mjs";
 import { Secrets } from "./secrets.mjs";
 import { Tab } from "./tab.mjs";
@@ -16,7 +16,7 @@ const AT_ONCE = 3;
 const WAITING_AT_ONCE = ENGINE === "chromium" ? 6 : AT_ONCE;
 
 /**
- * A group of walks. Each is a sentence, and is gone in both forms, or in those that its options name.
+ * A group of walks. Each is a sentence, and is gone in every form, or in those that its options name.
  * @param {(walk: (sentence: string, go: (stage: Stage) => Promise<void>, options?: object) => void) => void} define
  */
 export const walks = (title, define) => group(title, AT_ONCE, define);
@@ -43,18 +43,18 @@ function group(title, atOnce, define) {
 }
 
 /**
- * In which forms a walk is gone. Without WebAssembly these are the groups that not_walked.mjs names, and walks that are about
- * that form; in Chromium, `UID2_FORM=no-wasm` goes all the others.
+ * The forms: the front and a core with WebAssembly, the same where a page allows no WebAssembly, and the whole SDK in one script.
+ * In every run a walk is gone in the first; in the others go the groups that not_walked.mjs names, and walks that are about a
+ * form. In Chromium, `UID2_FORM=no-wasm` and `UID2_FORM=full` go all the others.
  */
-function formsOf(title, forms = ["wasm", "no-wasm"]) {
-  const isInBoth = WITHOUT_WASM.includes(title) || !forms.includes("wasm");
-  if (process.env.UID2_FORM) return isInBoth ? [] : forms.filter((form) => form === process.env.UID2_FORM);
-  if (ENGINE !== "chromium" && !WITHOUT_WASM.includes(title)) return forms.filter((form) => form === "wasm");
-  return isInBoth ? forms : ["wasm"];
+function formsOf(title, forms = ["wasm", "no-wasm", "full"]) {
+  const isInEach = IN_EVERY_FORM.includes(title) || !forms.includes("wasm");
+  if (process.env.UID2_FORM) return isInEach ? [] : forms.filter((form) => form === process.env.UID2_FORM);
+  return isInEach ? forms : ["wasm"];
 }
 
 async function onStage(browser, form, go, options) {
-  const operator = await Operator.start(options.site ?? PAGES, { isFull: process.env.UID2_SDK !== "front" });
+  const operator = await Operator.start(options.site ?? PAGES, { isFull: form === "full" });
   const context = await browser.newContext();
   try {
     const stage = new Stage(operator, context, form);

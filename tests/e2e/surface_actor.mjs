@@ -60,7 +60,7 @@ class Actor {
 
   /** The script tag. */
   async load() {
-    const tag = this._whose === "official" ? { url: "/official.js", type: "module" } : { url: "/sdk/euid-sdk.js" };
+    const tag = this._whose === "official" ? { url: "/official.js", type: "module" } : { url: "/sdk/euid-sdk-full.js" };
     await this.page.addScriptTag(tag);
     await this._noted("load");
   }

@@ -4,7 +4,7 @@
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { FILES, REST, WALKS, WITHOUT_WASM } from "./not_walked.mjs";
+import { FILES, IN_EVERY_FORM, REST, WALKS } from "./not_walked.mjs";
 
 const [engine = "chromium", ...wanted] = process.argv.slice(2);
 const folder = fileURLToPath(new URL(".", import.meta.url));
@@ -18,7 +18,7 @@ for (const [what, why] of Object.entries({ ...FILES[engine], ...WALKS[engine] })
   console.log(`not walked in ${engine}: ${what}: ${why}`);
 }
 const others = process.env.UID2_FORM ? "all others than " : "";
-console.log(`walked without WebAssembly in ${engine}: ${others}${WITHOUT_WASM.join(", ")}`);
+console.log(`walked in other forms in ${engine}: ${others}${IN_EVERY_FORM.join(", ")}`);
 
 const isRest = process.env.UID2_WALKS === "rest";
 if (REST[engine].length > 0 && !isRest) console.log(`walked in ${engine} only when named: ${REST[engine].join(", ")}`);

@@ -88,7 +88,7 @@ test("workerd's form imports the module and has no bytes to compile", async () =
   assert.doesNotMatch(text, /WebAssembly\.(Module|compile|instantiate)\b/);
   const magic = write(Buffer.from("\0asm"));
   assert.ok(!text.includes(magic));
-  assert.ok((await readFile(join(PACKAGE, "dist/index.js"), "utf8")).includes(magic), "the form with the bytes inside has them");
+  assert.ok((await readFile(join(PACKAGE, "dist/full/index.js"), "utf8")).includes(magic), "the form with the bytes inside has them");
 });
 
 test("the letters that carry a module give every byte back, and are ASCII that a page may hold between its tags", () => {

@@ -33,9 +33,10 @@ function resolve(target, conditions) {
 const ASKING = {
   "a type checker, of an import": [["types", "import"], "index.d.ts"],
   "a type checker, of a require": [["types", "require", "node"], "index.d.cts"],
-  Node: [["node", "import"], "index.js"],
+  Node: [["node", "import"], "full/index.js"],
   "Node, by require": [["node", "require"], "index.cjs"],
-  Deno: [["deno", "node", "import"], "index.js"],
+  Deno: [["deno", "node", "import"], "full/index.js"],
+  "a bundler for servers": [["node", "module", "import"], "full/index.js"],
   "a bundler for browsers": [["browser", "module", "import"], "index.js"],
   "a bundler for browsers, by require": [["browser", "module", "require"], "index.js"],
   "a bundler for workers": [["worker", "module", "import"], "index.js"],

@@ -84,6 +84,12 @@ pub const NAMED: &[Step] = &[
         run: e2e_no_wasm,
     },
     Step {
+        name: "e2e-full",
+        what: "all other walks in Chromium with the whole SDK in one script (only when named)",
+        needs: BUILT,
+        run: e2e_full,
+    },
+    Step {
         name: "e2e-firefox-rest",
         what: "the other walks in Firefox (only when named)",
         needs: BUILT,
@@ -196,8 +202,16 @@ fn e2e(project: &Project) -> Result<()> {
 }
 
 fn e2e_no_wasm(project: &Project) -> Result<()> {
+    walk_form(project, "no-wasm")
+}
+
+fn e2e_full(project: &Project) -> Result<()> {
+    walk_form(project, "full")
+}
+
+fn walk_form(project: &Project, form: &str) -> Result<()> {
     let (shell, _) = walks::stage(project)?;
-    shell.set_var("UID2_FORM", "no-wasm");
+    shell.set_var("UID2_FORM", form);
     Ok(cmd!(shell, "node tests/e2e/walk.mjs chromium").run()?)
 }
 
