@@ -5,9 +5,7 @@ import { loadConfig, storeConfig } from "./config.js";
 import {
   abortedError,
   checkInitialized,
-  isClientSideIdentityOptionsOrThrow,
   isSDKOptionsOrThrow,
-  noTokenError,
 } from "./errors.js";
 import { Host } from "uid2:host";
 import { isOptoutIdentity, pick } from "./identity.js";
@@ -21,29 +19,22 @@ import {
   NOTICE_UPDATED,
   PHONE,
   PHONE_HASH,
-  REFRESH_NOW,
-  SIGN_IN,
-  WANT,
 } from "./ports.js";
 import {
   EventType,
   IdentityStatus,
   IdentityUpdated,
   InitCompleted,
-  NOT_AVAILABLE,
   OptoutReceived,
   SdkLoaded,
 } from "./status.js";
+import { TOKEN, UNASKED } from "./view.js";
 import { alone, inTurn } from "./turns.js";
 
 const DEFAULT_RETRY_MS = 5000;
 
 /** What takes the place of the stored identity where an opt-out is handed in and no module can be had. */
 const OPT_OUT_RECORD = '{"status":"optout"}';
-
-/** In place of a question's number: the promise waits for a module, or for a token. */
-const UNASKED = "unasked";
-const TOKEN = "token";
 
 /** The SDK in a product's global, if there is one. */
 export const installed = ({ _global }) => (typeof window === "undefined" ? undefined : window[_global]);
@@ -158,13 +149,7 @@ export class SdkBase {
   getAdvertisingTokenAsync() {
     const { _identity, _asking } = this._host._look();
     if (this._hasBegun && _identity && !_asking) return Promise.resolve(_identity.advertising_token);
-    return this._promise((promise) => {
-      this._asked.set(promise, TOKEN);
-      // A page that waits for a token has it asked for even while it is hidden.
-      if (!this.getIdentity()) this._host._ask(WANT);
-      this._quiet(NOT_AVAILABLE);
-      this._host._finish();
-    });
+    return this._promise((promise) => this._host._waitForToken(promise));
   }
 
   isLoginRequired() {
@@ -227,7 +212,7 @@ export class SdkBase {
   /** Asks the operator at once. Resolves with the token that there is then; joins a request that is open. */
   async refreshNow() {
     checkInitialized(this._settings, "refresh the token");
-    await this._ask(REFRESH_NOW);
+    await this._promise((promise) => this._host._refresh(promise));
     return this.getAdvertisingTokenAsync();
   }
 
@@ -261,9 +246,9 @@ export class SdkBase {
 
   async _signIn(kind, text, opts) {
     checkInitialized(this._settings, "set identity");
-    isClientSideIdentityOptionsOrThrow(opts, this._product._name);
-    const { serverPublicKey, subscriptionId } = opts;
-    return this._ask(SIGN_IN, kind, [serverPublicKey.slice(9), subscriptionId, text].join("\n"));
+    // As it is now, should the page change it meanwhile.
+    const keypair = typeof opts === "object" && opts ? { ...opts } : opts;
+    return this._promise((promise) => this._host._signIn(promise, kind, text, keypair));
   }
 
   /** A promise, which `begin` is given as soon as a module runs. It is rejected where no module can be had, or by `dispose`. */
@@ -272,17 +257,6 @@ export class SdkBase {
       const promise = { resolve, reject };
       this._asked.set(promise, UNASKED);
       this._host._when(() => this._asked.has(promise) && begin(promise));
-    });
-  }
-
-  /** A promise of the end of the question that this call opens; its number is noted before `_finish`, which may settle it. */
-  _ask(...call) {
-    return this._promise((promise) => {
-      const number = this._host._ask(...call);
-      if (number < 0) promise.reject(this._host._unasked(number, this.hasOptedOut()));
-      this._asked.set(promise, number);
-      if (!(number >= 0)) this._settle(number, this._host._unanswered());
-      this._host._finish();
     });
   }
 
@@ -312,19 +286,6 @@ export class SdkBase {
   /** The module trapped, and its questions with it; with `isForGood`, there is no other, and nothing else is waited for. */
   _lost(isForGood, error = this._host._unanswered()) {
     this._end((asked) => isForGood || asked >= 0, error);
-  }
-
-  /** Promises of a token end after `init`, unless a question is open (the official promise rules). */
-  _quiet(message = "No identity available.") {
-    if (!this._hasBegun) return;
-    for (const [promise, asked] of this._asked) {
-      if (asked !== TOKEN) continue;
-      const { _asking, _identity, _optedOut } = this._host._look();
-      if (_asking || !this._host._engine) return;
-      this._asked.delete(promise);
-      if (_identity) promise.resolve(_identity.advertising_token);
-      else promise.reject(noTokenError(_optedOut, message));
-    }
   }
 
   /** After a logout promises of a token are rejected. Later ones wait only while a question is open. */

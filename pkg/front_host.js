@@ -4,12 +4,12 @@ import { loadCore } from "uid2:core";
 import { MEMBERS } from "./config.js";
 import { UidError } from "./errors.js";
 import { NOTICE_INIT_COMPLETED, NOTICE_OPTED_OUT } from "./ports.js";
-import { recall } from "./seen.js";
+import { admit, NOTHING, recall } from "./seen.js";
 import { TEXTS } from "./status.js";
 import { attempt, isOptOut, readCookies, readLocal, Stored } from "./storage.js";
 import { Timer } from "./timer.js";
 import { alone, inTurn, meet, page, part } from "./turns.js";
-import { HEARD, nothing, optedOut, readEvent } from "./view.js";
+import { HEARD, nothing, optedOut } from "./view.js";
 
 /** The longest delay that a timer takes. */
 const LONGEST_DELAY = 2 ** 31 - 1;
@@ -87,13 +87,17 @@ export class Host {
     return alone(() => isOptOut(readLocal(this._product._key))) ? optedOut() : nothing("loading");
   }
 
+  _readLines() {
+    return this._storage._lines(readCookies(), this._storage._listOnce());
+  }
+
   /**
    * What is known of what is stored now. Where nobody has left what that means, nothing is known until the core has spoken. Of
    * what has changed on this page, the core tells it.
    */
   _recall() {
     if (this._isDoubtful) return undefined;
-    const lines = this._storage._lines(readCookies(), this._storage._listOnce());
+    const lines = this._readLines();
     const text = lines.join("\n");
     if (text !== this._text) {
       this._known = recall(this._storage, lines, this._storage._used);
@@ -110,8 +114,8 @@ export class Host {
   _init(settings, handed, isLeftBehind) {
     inTurn(() => {
       this._start();
-      const known = !this._waiting.length && alone(() => this._settle(settings));
       const isFirst = !this._told;
+      const known = !this._waiting.length && alone(() => this._admit(this._settle(settings), isFirst && handed));
       const text = MEMBERS.map((member) => settings[member]).join();
       const shown = known && known._view._identity;
       const isShown = !handed || (shown && handed.advertising_token === shown.advertising_token);
@@ -122,9 +126,19 @@ export class Host {
       this._told = { _settings: settings, _handed: handed, _text: text, _isLeftBehind: isLeftBehind, _view: known._view };
       this._tell(isFirst ? known._notices : known._notices & OF_EVERY_INIT);
       this._setTimer(known);
-      if (settings.core === "now" || known._view._optedOut) this._load();
+      if (settings.core === "now" || known._view._optedOut || this._hasNews) this._load();
       else if (settings.core === "idle") attempt(() => requestIdleCallback(() => this._load()));
     });
+  }
+
+  /** Where nobody ever was, an identity that is handed in is shown and stored at once, as by a server. The core is told of it. */
+  _admit(known, handed) {
+    const admitted = known === NOTHING && handed && admit(handed);
+    if (!admitted || !this._storage._admit(admitted._record, admitted._lapses)) return known;
+    this._known = admitted;
+    this._text = this._readLines().join("\n");
+    this._hasNews = true;
+    return admitted;
   }
 
   /** What is known once the page has said which storage is in use. */
@@ -138,7 +152,6 @@ export class Host {
   /** Callbacks, one bit each, in the order of the bits. */
   _tell(bits) {
     for (let which = 0; bits >> which; which++) if ((bits >> which) & 1) attempt(() => this._sdk._notice(which));
-    this._sdk._quiet();
   }
 
   /** The core is loaded when a refresh falls due. */
@@ -219,9 +232,9 @@ export class Host {
     this._look();
   }
 
-  handleEvent(event) {
-    if (event.type === "pagehide") this._takeAway();
-    else if (readEvent(event, this._product)._isNews) this._look();
+  handleEvent({ type }) {
+    if (type === "pagehide") this._takeAway();
+    else this._look();
   }
 
   _statusText(status) {

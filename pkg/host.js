@@ -3,7 +3,7 @@
 import { copiesInStorage, readPage } from "./copies.js";
 import { callModule, load, replace } from "./engine.js";
 import { Network } from "./network.js";
-import { endError, unansweredError, unaskedError } from "./ends.js";
+import { endError, unansweredError } from "./ends.js";
 import { explain } from "./explain.js";
 import { HANDED, lackingMember } from "./identity.js";
 import { tellServer } from "./notify_server.js";
@@ -30,6 +30,7 @@ import {
   WAKE,
   writeMembers,
 } from "./ports.js";
+import { endQuiet, refresh, signIn, waitForToken } from "./promises.js";
 import { remember } from "./seen.js";
 import { statusText } from "./status_text.js";
 import { attempt, isOptOut, PageStorage, readLocal } from "./storage.js";
@@ -267,7 +268,7 @@ export class Host {
     this._isFlushing = false;
     // Callbacks that call again without end are continued after a pause, so that the page can go on.
     if (this._after.length) this._pauseTimer._set(() => inTurn(() => this._finish()), PAUSE_MS);
-    this._sdk._quiet();
+    endQuiet(this, this._sdk);
     this._remember();
     if (!this._hasWritten) return;
     this._hasWritten = false;
@@ -408,8 +409,16 @@ export class Host {
     return statusText(status, wasAnswered, this._lacking);
   }
 
-  _unasked(number, optedOut) {
-    return unaskedError(number, optedOut);
+  _refresh(promise) {
+    refresh(this, this._sdk, promise);
+  }
+
+  _signIn(...call) {
+    signIn(this, this._sdk, ...call);
+  }
+
+  _waitForToken(promise) {
+    waitForToken(this, this._sdk, promise);
   }
 
   _unanswered() {

@@ -1,6 +1,6 @@
 // What a tab with a module leaves for pages without one: what they would be told, filed under a fingerprint of what is stored.
 // Its form alone. What is in it the module says (`Session::seen`), and a page that finds another fingerprint believes none of it.
-import { NOTICE_CALLBACK, NOTICE_GONE, NOTICE_INIT_COMPLETED, LOGIN_REQUIRED } from "./ports.js";
+import { AVAILABLE, NOTICE_CALLBACK, NOTICE_GONE, NOTICE_INIT_COMPLETED, LOGIN_REQUIRED } from "./ports.js";
 import { attempt, readLocal, writeLocal } from "./storage.js";
 import { NO_IDENTITY, viewOf } from "./view.js";
 
@@ -38,13 +38,39 @@ function identityIn(record) {
 }
 
 /** What a device without anything of ours or official tells every page: nobody has signed in. */
-const NOTHING = {
+export const NOTHING = {
   _view: viewOf(NO_IDENTITY | LOGIN_REQUIRED, null),
   _notices: (1 << NOTICE_GONE) | (1 << NOTICE_CALLBACK) | (1 << NOTICE_INIT_COMPLETED),
   _until: Infinity,
   _due: Infinity,
   _made: 0,
 };
+
+const TEXT = /^[^\n]{1,16383}$/;
+const KEY = /^[\w+/]{43}=$/;
+
+/**
+ * What a page is told that hands in an identity where nobody ever was, and the record of that; `undefined` where the identity is
+ * not whole, or its time is over or nearly so: about such a one the module is asked.
+ */
+export function admit(handed) {
+  const identity = Object.assign(Object.create(null), ...MEMBERS.map((member) => ({ [member]: handed[member] })));
+  const [token, refreshToken, key, ...times] = MEMBERS.map((member) => identity[member]);
+  const isWhole = [token, refreshToken].every((text) => typeof text === "string" && TEXT.test(text)) && KEY.test(key);
+  const now = Date.now();
+  if (!isWhole || handed.status || !times.every((time) => Number.isInteger(time) && time > now)) return undefined;
+  const [_due, _until, lapses] = times;
+  if (_until > lapses) return undefined;
+  return {
+    _record: JSON.stringify(identity),
+    _lapses: lapses,
+    _view: viewOf(AVAILABLE, { ...identity }),
+    _notices: (1 << NOTICE_CALLBACK) | (1 << NOTICE_INIT_COMPLETED),
+    _until,
+    _due,
+    _made: now,
+  };
+}
 
 /**
  * What these lines of storage mean to a page, where a tab has left it; `undefined` where none has.

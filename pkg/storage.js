@@ -179,6 +179,16 @@ export class Stored {
     if ((readLocal(this._key) || "") !== text) writeLocal(this._key);
   }
 
+  /** Stores the first record of all, in the storage in use; answers whether it is there. */
+  _admit(record, lapses) {
+    if (this._used) {
+      writeCookie(this._cookie, record, `;expires=${new Date(lapses).toUTCString()}${this._attributes()}`);
+      return readCookie(this._cookie).includes(record);
+    }
+    writeLocal(this._key, record);
+    return readLocal(this._key) === record;
+  }
+
   /** Every path and domain of a cookie that the page can reach. */
   _places() {
     // Engines differ in whether cookies follow an address that the page has given itself since.

@@ -49,3 +49,7 @@ export function readEvent({ key, storageArea }, { _key, _notes }) {
   const _isOurs = !isNone && (_name === _key || _name === _notes || _name.startsWith(`${_notes}.`) || _name === BELL);
   return { _name, _isOurs, _isNews: !isOthers && (!_name || _isOurs || (!isNone && _name.startsWith("uid2-wasm"))) };
 }
+
+/** What a promise waits for, in place of a question's number: a module, or a token. */
+export const UNASKED = "unasked";
+export const TOKEN = "token";

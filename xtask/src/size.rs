@@ -78,12 +78,18 @@ fn weigh_folder(folder: &Path) -> Result<Vec<(String, Weight)>> {
     for entry in entries {
         let path = entry?.path();
         if is_loaded(&path) {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            files.push((name, weigh(&fs::read(&path)?)?));
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            files.push((without_hash(&name), weigh(&fs::read(&path)?)?));
         }
     }
     files.sort_by(|one, other| one.0.cmp(&other.0));
     Ok(files)
+}
+
+/// The name of a file, without the hash of what is in it: `uid2-core.0123456789ab.js` is `uid2-core.js`.
+fn without_hash(name: &str) -> String {
+    let is_hash = |part: &&str| part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    name.split('.').filter(|part| !is_hash(part)).collect::<Vec<_>>().join(".")
 }
 
 /// What a page loads: declarations are for people, `.cjs` for servers and tests.
@@ -124,6 +130,7 @@ fn thousands(number: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::without_hash;
     use super::*;
 
     #[test]
@@ -153,5 +160,11 @@ mod tests {
         let weight = weigh(&[b'a'; 10_000]).unwrap();
         assert_eq!(weight.raw, 10_000);
         assert!(weight.gzip < 100 && weight.brotli < 50, "{weight:?}");
+    }
+
+    #[test]
+    fn a_file_that_names_what_is_in_it_keeps_its_row() {
+        assert_eq!(without_hash("uid2-core.0123456789ab.js"), "uid2-core.js");
+        assert_eq!(without_hash("uid2-sdk-full.js"), "uid2-sdk-full.js");
     }
 }
