@@ -30,7 +30,6 @@ const NAMES = {
   uid2: [...COMMON, ...UID2],
   euid: [...COMMON, ...EUID],
   index: [...COMMON, ...UID2, ...EUID],
-  slim: [...COMMON, ...UID2, ...EUID],
   "without-wasm": [...COMMON, ...UID2, ...EUID],
 };
 

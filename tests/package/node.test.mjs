@@ -12,7 +12,7 @@ import { PACKAGE } from "./installed.mjs";
 import { identityOf, settle } from "./page.mjs";
 
 const require = createRequire(import.meta.url);
-const FILES = ["index", "uid2", "euid", "slim", "without-wasm", "uid2SecureSignal", "euidSecureSignal"];
+const FILES = ["index", "uid2", "euid", "full/index", "without-wasm", "uid2SecureSignal", "euidSecureSignal"];
 const OPT_OUT = { status: "optout", identity_expires: 1, refresh_expires: 1 };
 
 /** Everything global that a page has and Node has not. */

@@ -182,7 +182,10 @@ test("where no form of the module can be had, promises end, and the next call tr
 });
 
 test("promises end when the SDK is disposed of before there is a module", async (t) => {
-  const { UID2 } = openPage(t).load("slim.cjs");
+  const page = openPage(t);
+  // Without it the module in plain JavaScript is loaded, which takes a moment.
+  page.window.eval("WebAssembly = undefined");
+  const { UID2 } = page.load("index.cjs");
   const sdk = new UID2();
   sdk.init({});
   const promises = [sdk.getAdvertisingTokenAsync(), sdk.setIdentityFromEmail("a@example.com", KEYPAIR), sdk.refreshNow()];

@@ -32,7 +32,6 @@ export const FILES = [
   { entry: "index.js", file: "full/index.js", beside: [NO_WASM] },
   { entry: "uid2.js", file: "full/uid2.js", beside: [INDEX] },
   { entry: "euid.js", file: "full/euid.js", beside: [INDEX] },
-  ...both({ entry: "slim.js", source: "given" }),
   ...both({ entry: "no-wasm.js", beside: [], taken: true }),
   ...both({ entry: "react.js", beside: [INDEX], external: ["react"], directive: "use client" }),
   ...both({ entry: "uid2SecureSignal.js", script: true, beside: [] }),

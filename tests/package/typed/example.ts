@@ -1,7 +1,7 @@
 // What an application writes against the types, and what they refuse. Compiled, never run: a line that should not compile
 // and does fails the test as well.
 import { EUID, EventType, IdentityStatus, isUidError, UID2, UidError, type CallbackHandler, type State } from "uid2-wasm";
-import { start } from "uid2-wasm/slim";
+import { UID2 as Whole } from "uid2-wasm/full";
 import { UID2 as WithoutWasm } from "uid2-wasm/no-wasm";
 import { assertUID2, sdkWindow, UID2 as DropIn } from "uid2-wasm/uid2";
 import { assertEUID } from "uid2-wasm/euid";
@@ -92,10 +92,9 @@ new EUID([1]);
 export const numbers: -4 = IdentityStatus.OPTOUT;
 export const version: string = WithoutWasm.VERSION + EUID.VERSION;
 
-start(new URL("https://publisher.example/uid2.wasm"));
-start(fetch("/uid2.wasm"));
-// @ts-expect-error the module has to be somewhere
-start(undefined);
+new Whole().init({ core: "idle", coreUrl: "https://publisher.example/uid2-core.js" });
+// @ts-expect-error there is no such moment
+new Whole().init({ core: "never" });
 
 export function withGlobals(): DropIn {
   window.__uid2 = { callbacks: [handler] };

@@ -3,7 +3,7 @@ import { EUID, isUidError, UID2, type Identity } from "uid2-wasm";
 import { UID2 as WithoutWasm } from "uid2-wasm/no-wasm";
 import { useUid2 } from "uid2-wasm/react";
 import { OperatorClient } from "uid2-wasm/server";
-import { start } from "uid2-wasm/slim";
+import { EUID as Whole } from "uid2-wasm/full";
 import { assertUID2 } from "uid2-wasm/uid2";
 import "uid2-wasm/euid";
 
@@ -13,7 +13,7 @@ const token: string | undefined = window.__uid2.getAdvertisingToken();
 const identity: Identity | null = new EUID().getIdentity();
 new UID2().on("OptoutReceived", (payload) => payload.identity satisfies null);
 new WithoutWasm().disconnect();
-start(new URL("https://cdn.example.com/uid2.wasm"));
+new Whole().disconnect();
 
 export async function signIn(email: string): Promise<string> {
   const { state, token: shown, signIn } = useUid2({ serverPublicKey: "UID2-X-P-1", subscriptionId: "1" });
