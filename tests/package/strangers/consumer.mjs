@@ -1,7 +1,7 @@
 // A stranger's project: a throw-away folder made of a committed one, with the tarball and what its package.json pins
 // installed, and an operator and a browser to live with. What the project does is in its own files.
 import { after, test } from "node:test";
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -73,12 +73,12 @@ class Project {
     return runWith(environment, this.folder, "npm", "run", "--silent", script);
   }
 
-  /** Copies files of the installed package to where the project serves them. */
+  /** Copies files of the installed package, and the core, to where the project serves them. */
   async copyInstalled(files, to) {
+    const dist = join(this.folder, "node_modules/uid2-wasm/dist");
+    const cores = (await readdir(dist)).filter((file) => file.startsWith("uid2-core."));
     await mkdir(join(this.folder, to), { recursive: true });
-    for (const file of files) {
-      await cp(join(this.folder, "node_modules/uid2-wasm/dist", file), join(this.folder, to, file));
-    }
+    for (const file of [...files, ...cores]) await cp(join(dist, file), join(this.folder, to, file));
   }
 
   /** An operator of its own, which serves `site`, a folder of the project, as well. */

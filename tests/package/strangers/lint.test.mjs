@@ -8,7 +8,8 @@ consumer("lint", "publint finds nothing to mend", async (project) => {
 });
 
 /** Entries that are files to be served, and have nothing to be typed. */
-const FILES = ["uid2.wasm", "uid2-sdk.js", "euid-sdk.js", "integrity.json"];
+const SCRIPTS = ["uid2-sdk.js", "euid-sdk.js", "uid2-sdk-full.js", "euid-sdk-full.js"];
+const FILES = ["uid2.wasm", ...SCRIPTS, "integrity.json"];
 
 consumer("lint", "attw finds no type that is wrong in any way of resolving", async (project) => {
   const ways = ["--profile", "node16", "--exclude-entrypoints", ...FILES];

@@ -14,7 +14,7 @@ const PAGES = [
 
 for (const [page, sentence, how] of PAGES) {
   consumer("script-tag", sentence, async (project) => {
-    await project.copyInstalled(["uid2-sdk.js", "no-wasm.js"], "public");
+    await project.copyInstalled(["uid2-sdk.js", "uid2-sdk-full.js", "no-wasm.js"], "public");
     const operator = await project.operator("public");
     await liveOnPage(await project.newPage(), new URL(page, operator.site).href, operator, how);
   });

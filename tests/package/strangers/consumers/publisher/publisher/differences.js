@@ -24,6 +24,8 @@ const MARKER = "another SDK's opt-out is looked at once more, a second later, be
 const NOTES = "who logged out is noted, so that nothing late signs them in again; with cookies a bell tells other tabs";
 const OPT_OUT_STAYS = "a second init brings nobody back who opted out: the official one stores the first identity again";
 
+const SEEN = "what a page would be told that opens now is left for pages that load no module; no token is in it";
+
 // What answers and records count for.
 const INVALID_TOKEN = "invalid_token is as final as expired_token: the official package asks again every five seconds";
 const TOO_MANY = "whatever limits the rate of requests is not the operator, and says nothing about a person";
@@ -108,18 +110,29 @@ export const DIFFERENCES = {
     { official: ["event SdkLoaded: null"], ours: ["event SdkLoaded: ANN"], why: A_FLAG, places: COOKIES },
   ],
   "the names in local storage and of cookies after init with a fresh identity": [
-    { official: ["local storage: "], ours: ["local storage: uid2-wasm.bell"], why: NOTES, places: COOKIES },
+    {
+      official: ["local storage: EUID-sdk-identity, EUID-sdk-identity_config"],
+      ours: ["local storage: EUID-sdk-identity, EUID-sdk-identity_config, uid2-wasm.euid.seen.l"],
+      why: SEEN,
+      places: ["local storage"],
+    },
+    {
+      official: ["local storage: "],
+      ours: ["local storage: uid2-wasm.bell, uid2-wasm.euid.seen.c"],
+      why: `${NOTES}; ${SEEN}`,
+      places: COOKIES,
+    },
   ],
   "the names in local storage and of cookies after a disconnect": [
     {
       official: ["local storage: EUID-sdk-identity_config"],
-      ours: ["local storage: EUID-sdk-identity_config, uid2-wasm.euid"],
+      ours: ["local storage: EUID-sdk-identity_config, uid2-wasm.euid, uid2-wasm.euid.seen.l"],
       why: NOTES,
       places: ["local storage"],
     },
     {
       official: ["local storage: "],
-      ours: ["local storage: uid2-wasm.bell, uid2-wasm.euid"],
+      ours: ["local storage: uid2-wasm.bell, uid2-wasm.euid, uid2-wasm.euid.seen.c"],
       why: NOTES,
       places: COOKIES,
     },
