@@ -21,6 +21,9 @@ const MAX_DOUBLINGS = 6;
 /** The notices of an `init` that is not the first. */
 const OF_EVERY_INIT = (1 << NOTICE_INIT_COMPLETED) | (1 << NOTICE_OPTED_OUT);
 
+/** WebKit and test environments know no idle time. */
+const whenIdle = (call) => attempt(() => requestIdleCallback(call)) || setTimeout(call);
+
 export class Host {
   /**
    * @param {object} product of products.js
@@ -127,7 +130,7 @@ export class Host {
       this._tell(isFirst ? known._notices : known._notices & OF_EVERY_INIT);
       this._setTimer(known);
       if (settings.core === "now" || known._view._optedOut || this._hasNews) this._load();
-      else if (settings.core === "idle") attempt(() => requestIdleCallback(() => this._load()));
+      else if (settings.core === "idle") whenIdle(() => this._load());
     });
   }
 

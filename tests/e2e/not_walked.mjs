@@ -28,6 +28,10 @@ const OTHERS_FILES = {
   "modes.test.mjs": "what one page's settings do to another's is the SDK's doing; two engines are walked with it",
 };
 
+const CORE_FILES = {
+  "core.test.mjs": "a core that a page has loaded stays in its memory cache, and no request can be held back or spoiled there",
+};
+
 const STOPPED_FILES = {
   "waits.test.mjs": "its driver waits itself where a page has stopped loading, or stands in an alert",
 };
@@ -36,7 +40,7 @@ const STOPPED_FILES = {
 export const FILES = {
   chromium: {},
   firefox: { ...COMPARED_FILES, ...REFUSING_FILES },
-  webkit: { ...SITE_FILES, ...COMPARED_FILES, ...REFUSING_FILES, ...OTHERS_FILES, ...STOPPED_FILES },
+  webkit: { ...SITE_FILES, ...COMPARED_FILES, ...REFUSING_FILES, ...OTHERS_FILES, ...STOPPED_FILES, ...CORE_FILES },
 };
 
 /**

@@ -3,7 +3,7 @@
 import { Diagram } from "./diagram.js";
 import { byId, fill, make, say } from "./dom.js";
 import { readKept } from "./storage.js";
-import { STATES, eventWords, inWords, shorten, shortToken, timeOfDay } from "./words.js";
+import { STATES, coreWords, eventWords, inWords, shorten, shortToken, timeOfDay } from "./words.js";
 
 const MOST_ROWS = 60;
 
@@ -33,6 +33,20 @@ export class Panel {
     this._told.push({ atMs: Date.now(), name: event, words: eventWords(event, hasToken, optedOut) });
     if (this._told.length > MOST_ROWS) this._told.shift();
     this._drawTimeline();
+  }
+
+  /** Says from now on when the SDK has loaded its core, and why. */
+  watchCore(sdk) {
+    say(byId("core"), "not needed so far");
+    new PerformanceObserver((list) => {
+      const core = list.getEntries().find(({ name }) => /\/uid2-core\./.test(name));
+      if (!core) return;
+      const atMs = performance.timeOrigin + core.startTime;
+      const words = coreWords(sdk.getIdentity(), navigator.userActivation?.isActive);
+      say(byId("core"), `${timeOfDay(atMs)}, ${(core.startTime / 1000).toFixed(1)} s after the page`);
+      this._told.push({ atMs, name: "core", words });
+      this._drawTimeline();
+    }).observe({ type: "resource", buffered: true });
   }
 
   /** What the operator was asked, by all tabs and servers. */

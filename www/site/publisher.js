@@ -19,6 +19,8 @@ const panel = new Panel();
 const tabs = new Tabs((others) => panel.drawTabs(others));
 const [sdk, operator] = await Promise.all([loadSdk(settings.product), Operator.find(settings.product)]);
 
+panel.watchCore(sdk);
+
 function draw() {
   const token = sdk.getAdvertisingToken();
   panel.draw(sdk);

@@ -19,6 +19,13 @@ export function eventWords(event, hasToken, optedOut) {
   return optedOut ? "no token, for good" : "no token";
 }
 
+/** Why the core was loaded, as far as a page can tell. */
+export function coreWords(identity, wasCalled) {
+  if (wasCalled) return "loaded: you asked for something";
+  if (identity && identity.refresh_from <= Date.now()) return "loaded: a refresh is due";
+  return "loaded: what is stored has changed, or is not known yet";
+}
+
 const SIGN_IN_ERRORS = {
   invalid_email: "That is not an e-mail address. Please check it.",
   invalid_phone: "A phone number starts with + and its country code, without spaces.",
