@@ -48,8 +48,7 @@ export class Host {
   /** Joins the instances of this page, and listens for what other tabs do. */
   _start() {
     if (this._started || typeof window === "undefined") return;
-    this._started = {};
-    this._engine = true;
+    this._started = this._engine = true;
     meet(this);
     this._listen("addEventListener");
     this._sdk._ready();
@@ -128,6 +127,8 @@ export class Host {
       }
       this._told = { _settings: settings, _handed: handed, _text: text, _isLeftBehind: isLeftBehind, _view: known._view };
       this._tell(isFirst ? known._notices : known._notices & OF_EVERY_INIT);
+      // A callback may have disposed of this instance.
+      if (!this._started) return;
       this._setTimer(known);
       if (settings.core === "now" || known._view._optedOut || this._hasNews) this._load();
       else if (settings.core === "idle") whenIdle(() => this._load());
@@ -194,8 +195,7 @@ export class Host {
 
   /** Loads the core. Where it could not be had, only a call of the page (`isCalled`) tries again, and not at once. */
   _load(isCalled) {
-    const started = this._started;
-    if (!started || this._isLoading) return;
+    if (!this._started || this._isLoading) return;
     if (this._failures && (!isCalled || Date.now() < this._retryAt)) {
       if (isCalled) this._sdk._lost(true, new UidError("core_unavailable", "The SDK's core could not be loaded."));
       return;
@@ -203,7 +203,7 @@ export class Host {
     this._isLoading = true;
     const then = (act) => (core) => {
       this._isLoading = false;
-      inTurn(() => this._started === started && act.call(this, core));
+      inTurn(() => this._started && act.call(this, core));
     };
     loadCore(this._failures, this._sdk._settings)
       .then(async (core) => {

@@ -101,6 +101,30 @@ walks("Where the core", (walk) => {
   );
 
   walk(
+    "is late, an instance that is disposed of meanwhile and begins anew gets it all the same",
+    async (stage) => {
+      const ann = await annWasHere(stage);
+      let come;
+      const comes = new Promise((resolve) => (come = resolve));
+      await stage.context.route(CORE, async (route) => {
+        await comes;
+        await route.continue();
+      });
+      const tab = await stage.open();
+      await tab.initAlone();
+      const end = tab.signIn("Email", BOB.email);
+      await tab.page.evaluate(() => window.__uid2.dispose());
+      assert.equal((await end).code, "aborted");
+      await tab.initAgain();
+      const again = tab.signIn("Email", BOB.email);
+      come();
+      assert.deepEqual(await again, { code: "ok" });
+      await tab.untilTokenIsNot(ann.advertising_token);
+    },
+    FRONT,
+  );
+
+  walk(
     "is late, a page that is left meanwhile has lost neither its logout nor its opt-out",
     async (stage) => {
       for (const takeAway of [(tab) => tab.disconnect(), (tab) => tab.handIn(OPT_OUT)]) {
