@@ -110,7 +110,7 @@ impl Report {
         self
     }
 
-    fn shows(&self, identity: &ChainedIdentity) -> bool {
+    pub(super) fn shows(&self, identity: &ChainedIdentity) -> bool {
         self.identity.as_ref().is_some_and(|shown| shown.names.present() == identity.names.present())
     }
 

@@ -3,7 +3,7 @@
 
 use super::Session;
 use super::event::{Event, Settings};
-use super::report::{Notices, Report, Status};
+use super::report::{Notices, Report};
 use super::state::{Bar, State};
 use super::world::World;
 use crate::json::Fields;
@@ -58,7 +58,10 @@ fn is_simple(state: &State) -> bool {
 
 /// Whether a page would be told the same, but that an identity counts as established where another one stood before it.
 fn is_alike(one: &Report, other: &Report) -> bool {
-    let status = |report: &Report| if report.status == Status::Refreshed { Status::Established } else { report.status };
-    let of = |report: &Report| Report { status: status(report), ..report.clone() };
-    of(one).answers_as(&of(other))
+    let flags = |report: &Report| (report.login_required, report.available, report.opted_out, report.asking);
+    match (&one.identity, &other.identity) {
+        (Some(_), Some(shown)) => one.shows(shown) && flags(one) == flags(other),
+        (None, None) => one.status == other.status && flags(one) == flags(other),
+        _ => false,
+    }
 }
