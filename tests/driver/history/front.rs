@@ -9,7 +9,8 @@ use super::super::step::TABS;
 use super::super::witness::{Law, hold};
 use super::{History, Lawful, fingerprint};
 use crate::stage::Snapshot;
-use uid2_wasm::session::{Effects, Event, Handed, Notices, Report, Seen, Session, StorageKey, World};
+use crate::stage::json::Json;
+use uid2_wasm::session::{Effects, Event, Handed, Notices, Report, Seen, Session, StorageKey, Told, World};
 use uid2_wasm::time::UnixMillis;
 
 /// What a tab has left for pages that load no module.
@@ -107,6 +108,7 @@ impl History {
 
     /// What is remembered is true as long as it counts, whether or not somebody looks.
     fn stays_true(&self, tab: usize, read: &Snapshot, seen: &Seen) -> Lawful {
+        self.hears_nothing(seen, || self.world(tab, read, [2; 64]))?;
         let (now, until) = (self.wall(), seen.until.0);
         [now, now + (until - now) / 2, until - 1]
             .into_iter()
@@ -135,6 +137,18 @@ impl History {
             hold(Law::FrontIsTrue, is_due || is_silent, words)?;
         }
         Ok(())
+    }
+
+    /// A module that takes the page over at that moment tells it nothing, and goes on showing the same.
+    fn hears_nothing<'a>(&self, seen: &Seen, world: impl Fn() -> World<'a, Json>) -> Lawful {
+        let shown = seen.report.identity.as_ref().map(|shown| Handed::Identity(shown.identity.clone()));
+        let told = Told { shown: shown.unwrap_or(Handed::Unreadable), opted_out: seen.report.opted_out };
+        let mut session = Session::new();
+        let effects = session.handle(world(), Event::TakeOver { settings: self.settings(), handed: None, told });
+        let is_silent = effects.report.is_none_or(|told| told.notices.is_empty());
+        let is_wrong = self.mutant == Mutant::VerdictOfTab;
+        hold(Law::FrontIsTrue, is_silent || is_wrong, || "a page that is taken over is told something".into())?;
+        is_alike(&seen.report, &Report { asking: false, ..session.peek(world()).0 }, "after a module took it over")
     }
 }
 
