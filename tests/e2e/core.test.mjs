@@ -59,6 +59,22 @@ walks("Where the core", (walk) => {
   }
 
   walk(
+    "cannot be had offline what is known is shown, and online a later sign-in works",
+    async (stage) => {
+      stage.expect(/ERR_INTERNET_DISCONNECTED|Failed to load|NetworkError|error loading/);
+      const ann = await annWasHere(stage);
+      const tab = await stage.open();
+      await tab.initAlone();
+      await stage.context.setOffline(true);
+      assert.equal((await tab.signIn("Email", BOB.email)).code, "core_unavailable");
+      assert.equal(await tab.token(), ann.advertising_token);
+      await stage.context.setOffline(false);
+      await until("a later call works", async () => (await tab.signIn("Email", BOB.email)).code === "ok", 20 * PATIENCE_MS);
+    },
+    FRONT,
+  );
+
+  walk(
     "is blocked an opt-out and a logout hold all the same, here and on the next page",
     async (stage) => {
       const ann = await annWasHere(stage);

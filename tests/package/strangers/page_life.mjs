@@ -5,6 +5,9 @@ import { until } from "../../e2e/until.mjs";
 
 const EMAIL = "jane@example.com";
 
+/** The core is larger than this, and the front, with what a bundler adds, smaller. */
+const CORE_BYTES = 60_000;
+
 /** Puts the page that every bundler gets into a project, builds it, and lives there, and where WebAssembly is refused. */
 export async function buildAndLive(project, strict = "?csp=strict") {
   await project.use("page");
@@ -14,6 +17,17 @@ export async function buildAndLive(project, strict = "?csp=strict") {
     const address = new URL(isWithoutWasm ? strict : "", operator.site).href;
     await liveOnPage(await project.newPage(), address, operator, { isWithoutWasm });
   }
+  await needsNothing(project);
+}
+
+/** A page where nobody signs in loads no module: the bundler has made a chunk of it. */
+async function needsNothing(project) {
+  const operator = await project.operator("public");
+  const page = await project.newPage();
+  await page.goto(operator.site);
+  await init(page, operator);
+  const sizes = await page.evaluate(() => performance.getEntriesByType("resource").map(({ decodedBodySize }) => decodedBodySize));
+  assert.ok(Math.max(...sizes) < CORE_BYTES, `a page that needs nothing has loaded files of ${sizes} bytes`);
 }
 
 /**
