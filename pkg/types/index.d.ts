@@ -120,6 +120,13 @@ export interface SdkOptions extends CookieOptions, ApiClientOptions {
   callback?: (payload: InitCallbackPayload) => void;
   /** Of your own server: gets an empty POST, once, when the page learns of an opt-out. */
   optOutUrl?: string;
+  /**
+   * When the core is loaded, where everything is not in one file: once something happens (`"needed"`, the default), once the
+   * browser is idle, or at once.
+   */
+  core?: "needed" | "idle" | "now";
+  /** Where the core is, for a script tag: beside the script if not given. */
+  coreUrl?: string;
   /** Accepted, as by the official SDK, and not used. */
   logger?: unknown;
 }
@@ -214,6 +221,7 @@ export type UidErrorCode =
   | "aborted"
   | "unanswered"
   | "refused"
+  | "core_unavailable"
   | "insecure_context"
   | "invalid_public_key";
 
