@@ -3,7 +3,8 @@
 import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import { __euidInternalHandleScriptLoad, __uid2InternalHandleScriptLoad } from "./index.js";
 
-const SETTINGS = ["baseUrl", "refreshRetryPeriod", "useCookie", "cookiePath", "cookieDomain"];
+/** The options of `init` that are passed on, beside `identity`: all but `callback` and `logger`. */
+const SETTINGS = ["baseUrl", "refreshRetryPeriod", "useCookie", "cookiePath", "cookieDomain", "optOutUrl", "core", "coreUrl"];
 const EVENTS = ["SdkLoaded", "InitCompleted", "IdentityUpdated", "OptoutReceived"];
 const WAYS = {
   email: "setIdentityFromEmail",
