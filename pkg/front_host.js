@@ -172,13 +172,35 @@ export class Host {
   _when(call, takesAway) {
     inTurn(() => {
       this._start();
-      if (takesAway !== undefined) {
-        this._isDoubtful = true;
-        if (takesAway !== null) this._leaves = takesAway;
-        if (takesAway === "") this._takeAway();
-      }
-      this._wait(call);
+      if (takesAway === undefined) return this._wait(call);
+      this._isDoubtful = true;
+      if (takesAway === null) this._wait(call);
+      else if (takesAway) this._waitToOptOut(call, takesAway);
+      else this._waitToLogOut(call);
     });
+  }
+
+  /** It is about whom this page has handed in before, or else about whoever is stored now. */
+  _waitToOptOut(call, text) {
+    const record = alone(() => this._records()[0]) || "";
+    const hasCalls = this._waiting.length;
+    this._leaves = text;
+    this._wait(() => (hasCalls ? call() : this._sdk._host._optOutOf(record)));
+  }
+
+  /** Whoever comes in another tab meanwhile stays. Whom this page has handed in before goes. */
+  _waitToLogOut(call) {
+    const hasCalls = this._waiting.length;
+    this._leaves = "";
+    this._takeAway();
+    this._wait(() => (hasCalls || !alone(() => this._records().length) ? call() : this._sdk._abort()));
+  }
+
+  /** What is stored under the official name, in the storage in use first. */
+  _records() {
+    const { _used, _key } = this._storage;
+    const texts = [readLocal(_key), ...this._storage._cookieTexts()].filter(Boolean);
+    return _used ? texts.reverse() : texts;
   }
 
   _takeAway() {

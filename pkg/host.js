@@ -18,6 +18,7 @@ import {
   LEFT_BEHIND,
   linesOf,
   makeObject,
+  OPT_OUT_OF,
   OPTED_OUT,
   PEEK,
   readMembers,
@@ -61,7 +62,7 @@ let made = 0;
 const free = [];
 
 /** Calls that the page makes once. After a trap they are made again, with the next module. */
-const SAID_ONCE = [INIT, TAKE_OVER, HAND_IN, DISCONNECT];
+const SAID_ONCE = [INIT, TAKE_OVER, HAND_IN, OPT_OUT_OF, DISCONNECT];
 
 export class Host {
   /**
@@ -395,6 +396,11 @@ export class Host {
   /** `setIdentity`. */
   _handIn(handed) {
     this._run(HAND_IN, 0, this._read(handed));
+  }
+
+  /** An opt-out that was handed in before this host came, when this record was stored. */
+  _optOutOf(record) {
+    this._run(OPT_OUT_OF, 0, record);
   }
 
   /** What the page handed in, as the module reads it. */

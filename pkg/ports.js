@@ -19,6 +19,7 @@ export const ANSWERED = 13;
 export const UNANSWERED = 14;
 export const WANT = 15;
 export const TAKE_OVER = 16;
+export const OPT_OUT_OF = 17;
 export const USE_COOKIE = 1;
 export const LEFT_BEHIND = 2;
 export const TOLD_OPT_OUT = 4;

@@ -3,8 +3,15 @@
 import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import { __euidInternalHandleScriptLoad, __uid2InternalHandleScriptLoad } from "./index.js";
 
-/** The options of `init` that are passed on, beside `identity`: all but `callback` and `logger`. */
-const SETTINGS = ["baseUrl", "refreshRetryPeriod", "useCookie", "cookiePath", "cookieDomain", "optOutUrl", "core", "coreUrl"];
+const SETTINGS = [
+  "baseUrl",
+  "refreshRetryPeriod",
+  "useCookie",
+  "cookiePath",
+  "cookieDomain",
+  "optOutUrl",
+  "core",
+];
 const EVENTS = ["SdkLoaded", "InitCompleted", "IdentityUpdated", "OptoutReceived"];
 const WAYS = {
   email: "setIdentityFromEmail",
@@ -101,8 +108,11 @@ function makeActs(product, given) {
 /** A sign-in of the same person that is under way is joined: effects of a component run twice under StrictMode. */
 async function signIn(sdk, person, { serverPublicKey, subscriptionId }) {
   const way = Object.keys(WAYS).find((name) => name in person);
-  if (!way) sdk.setIdentity(person);
-  else await join(sdk, `${way} ${person[way]}`, () => sdk[WAYS[way]](person[way], { serverPublicKey, subscriptionId }));
+  if (!way) {
+    sdk.setIdentity(person);
+    return sdk.getAdvertisingTokenAsync().catch(() => undefined);
+  }
+  await join(sdk, `${way} ${person[way]}`, () => sdk[WAYS[way]](person[way], { serverPublicKey, subscriptionId }));
   return sdk.getAdvertisingToken();
 }
 

@@ -2,8 +2,8 @@
 // Everything that is not about components is of index.d.ts.
 import type { ClientSideIdentityOptions, Identity, OptoutIdentity, SdkOptions, Status } from "./index.js";
 
-/** What `init` takes but for its callback, all passed on to it, and the client keypair where addresses sign in. The same in every component that uses the hook. */
-export type HookOptions = Omit<SdkOptions, "callback" | "logger"> & Partial<ClientSideIdentityOptions>;
+/** What `init` takes, and the client keypair where addresses sign in. The same in every component that uses the hook. */
+export type HookOptions = Omit<SdkOptions, "callback" | "coreUrl" | "logger"> & Partial<ClientSideIdentityOptions>;
 
 /** An address, which needs the client keypair, or an identity that your server made. */
 export type Person =

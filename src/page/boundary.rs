@@ -40,6 +40,9 @@ pub const WANT: i32 = 15;
 /// the JSON of the identity that the page was told of.
 pub const TAKE_OVER: i32 = 16;
 
+/// An opt-out that the page handed in before its module came: the text is what stood under the official name then.
+pub const OPT_OUT_OF: i32 = 17;
+
 // Bits of the first line of `INIT` and `TAKE_OVER`.
 
 /// Cookies are the storage in use.

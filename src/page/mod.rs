@@ -54,6 +54,7 @@ pub fn call<P: Port>(instance: usize, call: i32, number: u32, text: &str) -> i32
         b::TICK => Some(Event::Tick),
         b::INIT | b::TAKE_OVER => Some(init::<P>(number, &mut lines, call == b::TAKE_OVER)),
         b::HAND_IN => Some(Event::HandIn(Handed::read(text, &Engine::<P>(PhantomData)))),
+        b::OPT_OUT_OF => Some(Event::OptOutOf(String::from(text))),
         b::SIGN_IN => match sign_in(number.cast_signed(), &mut lines) {
             Ok(event) => Some(event),
             Err(DiiError::Email) => return b::NO_EMAIL,

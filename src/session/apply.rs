@@ -7,10 +7,11 @@ use super::ask::{agreed, drop_overtaken_question, granted, refresh_now, sign_in}
 use super::chain::ChainedIdentity;
 use super::event::Event;
 use super::found::Found;
-use super::hand_in::{begin, disconnect, hand_in, init_hands_in, record_opt_out, take_in};
+use super::hand_in::{begin, disconnect, hand_in, init_hands_in, opt_out_of, record_opt_out, take_in};
 use super::memory::Memory;
 use super::outcome::Outcome;
 use super::reconcile::find_overwritten;
+use super::record::Record;
 use super::world::World;
 use crate::json::Fields;
 use alloc::vec::Vec;
@@ -43,6 +44,7 @@ pub(super) fn apply(
             }
         }
         Event::HandIn(handed) => hand_in(memory, handed, world, &mut outcome),
+        Event::OptOutOf(text) => opt_out_of(memory, &Record::read(&text, None, world.fields), world, &mut outcome),
         Event::SignIn { address, keypair } => sign_in(memory, address, keypair, world, &mut outcome),
         Event::Disconnect => {
             outcome.abort(memory);

@@ -11,7 +11,7 @@ use super::record::Record;
 use super::state::{Bar, Held, NoIdentity, OptedOut, State};
 use super::world::World;
 use crate::json::Fields;
-use crate::opt_out::{Name, OptOutId, Scope};
+use crate::opt_out::{Name, Names, OptOutId, Scope};
 use crate::time::UnixMillis;
 use alloc::sync::Arc;
 
@@ -145,6 +145,28 @@ pub(super) fn record_opt_out(
     let names = memory.names_present().without_address();
     let id = marker.map_or_else(|| world.entropy.make_id(), |marker| OptOutId::derive(marker, &names));
     let id = memory.opt_out(Scope::Claimed, names, world.now, id);
+    opt_out_here(memory, id);
+}
+
+/// The page said that the person of `record` opted out, before its module had come. Somebody else may have come since, in another
+/// tab: then the opt-out is recorded, and is not about them.
+pub(super) fn opt_out_of(
+    memory: &mut Memory,
+    record: &Record,
+    world: &mut World<'_, impl Fields>,
+    outcome: &mut Outcome,
+) {
+    let names = record.names().without_address();
+    let present = memory.names_present();
+    let is_another = present != Names::default() && !names.meet(&present);
+    let id = world.entropy.make_id();
+    let id = memory.opt_out(Scope::Claimed, names, world.now, id);
+    if is_another {
+        memory.writing.acts = true;
+        memory.judged_again(world.now);
+        return;
+    }
+    outcome.abort(memory);
     opt_out_here(memory, id);
 }
 

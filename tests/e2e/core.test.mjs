@@ -2,7 +2,7 @@
 // else is shown, promises end with a code, and the next call tries again.
 // What a page does that needs no core is in front.test.mjs.
 import assert from "node:assert/strict";
-import { assertNobody } from "./seen.mjs";
+import { assertGone, assertNobody } from "./seen.mjs";
 import { walks } from "./stage.mjs";
 import { until } from "./until.mjs";
 
@@ -115,6 +115,36 @@ walks("Where the core", (walk) => {
     },
     FRONT,
   );
+
+  for (const [what, takeAway] of Object.entries({
+    "a logout": (tab) => tab.disconnect(),
+    "an opt-out": (tab) => tab.handIn(OPT_OUT),
+  })) {
+    walk(
+      `is late, ${what} that waits for it is about whoever was here, and whoever signs in elsewhere meanwhile stays`,
+      async (stage) => {
+        const ann = await annWasHere(stage);
+        const other = await stage.openAndInit();
+        let come;
+        const comes = new Promise((resolve) => (come = resolve));
+        await stage.context.route(CORE, async (route) => {
+          await comes;
+          await route.continue();
+        });
+        const tab = await stage.open();
+        await tab.initAlone();
+        await takeAway(tab);
+        assert.equal(await tab.token(), undefined);
+        assert.deepEqual(await other.signIn("Email", BOB.email), { code: "ok" });
+        come();
+        await tab.until("the next one is readable", () => window.__uid2.getAdvertisingToken());
+        await other.untilToken();
+        assert.equal(await other.token(), await tab.token());
+        await assertGone([tab, other], ann);
+      },
+      FRONT,
+    );
+  }
 
   walk(
     "is late, an instance that is disposed of meanwhile and begins anew gets it all the same",

@@ -104,3 +104,37 @@ fn a_page_that_is_taken_over_hears_that_somebody_logged_out_or_signed_in_meanwhi
     assert!(next.told().contains(&Notice::IdentityUpdated));
     assert_eq!(next.token().as_deref(), Some("second"));
 }
+
+#[test]
+fn an_opt_out_that_waited_for_the_module_is_about_whoever_was_stored_when_it_was_handed_in() {
+    let mut page = Page::signed_in("jane@example.com", "first");
+    let record = page.device.snapshot().official;
+    page.handle(Event::OptOutOf(record));
+    assert!(page.report().opted_out);
+    assert!(page.told().contains(&Notice::OptoutReceived));
+    page.hand_in("first");
+    assert_eq!(page.token(), None);
+}
+
+#[test]
+fn an_opt_out_that_waited_for_the_module_leaves_whoever_has_come_since_to_the_operator() {
+    let mut page = Page::signed_in("jane@example.com", "first");
+    let record = page.device.snapshot().official;
+    page.sign_in("joe@example.com");
+    page.answer(Reply::Token("second"));
+    page.always = Some(Reply::Token("third"));
+    page.handle(Event::OptOutOf(record));
+    page.pass(HOUR);
+    assert_eq!(page.token().as_deref(), Some("third"), "vouched for, knowing the opt-out");
+    page.hand_in("first");
+    page.pass(HOUR);
+    assert_ne!(page.token().as_deref(), Some("first"));
+}
+
+#[test]
+fn an_opt_out_that_waited_for_the_module_where_nobody_was_stored_names_nobody() {
+    let mut page = Page::new();
+    page.init();
+    page.handle(Event::OptOutOf(String::new()));
+    assert!(page.report().opted_out);
+}
