@@ -22,7 +22,7 @@ export type ProductName = "UID2" | "EUID";
 
 /**
  * Where the page stands with its person, in a word and what goes with it.
- * `loading`: no module runs yet · `none`: nobody is signed in · `expired`: a refresh may bring a token ·
+ * `loading`: not known yet, the core is on its way · `none`: nobody is signed in · `expired`: a refresh may bring a token ·
  * `held`: after an opt-out on this device, the operator has to confirm this identity first
  */
 export type State =
@@ -121,11 +121,15 @@ export interface SdkOptions extends CookieOptions, ApiClientOptions {
   /** Of your own server: gets an empty POST, once, when the page learns of an opt-out. */
   optOutUrl?: string;
   /**
-   * When the core is loaded, where everything is not in one file: once something happens (`"needed"`, the default), once the
-   * browser is idle, or at once.
+   * When the core is loaded, the part of the SDK with the WebAssembly module. `needed`, the default: once something happens that
+   * needs it · `idle`: also when the page is idle after `init` · `now`: at `init`. Where the whole SDK is in one file, it means
+   * nothing.
    */
   core?: "needed" | "idle" | "now";
-  /** Where the core is, for a script tag: beside the script if not given. */
+  /**
+   * The address of the core, for script tags that have no file beside them (inline, `blob:`, `data:`) or whose core is somewhere
+   * else. An absolute address. A bundle has its core as a chunk and does not use it.
+   */
   coreUrl?: string;
   /** Accepted, as by the official SDK, and not used. */
   logger?: unknown;
@@ -167,7 +171,7 @@ export declare abstract class SdkBase {
   setIdentityFromPhoneHash(phoneHash: string, opts: ClientSideIdentityOptions): Promise<void>;
   getIdentity(): Identity | null;
   getAdvertisingToken(): string | undefined;
-  /** Rejects with a `UidError` where there is no token. */
+  /** Rejects with a `UidError` where there is no token. Without a token it has the core loaded. */
   getAdvertisingTokenAsync(): Promise<string>;
   isLoginRequired(): boolean;
   isIdentityAvailable(): boolean;
@@ -191,7 +195,9 @@ export declare abstract class SdkBase {
   on<Event extends EventType>(event: Event, handler: (payload: EventMap[Event]) => void): () => void;
   /** Asks the operator at once, and resolves with the token that there is then. */
   refreshNow(): Promise<string>;
-  /** Why there is or is no token, since when, and what would change it. Holds no token and no address. */
+  /**
+   * Why there is or is no token; once the core is there also since when, and what would change it. Holds no token and no address.
+   */
   explain(): string;
   /** Lets go of everything: timer, listeners, requests, promises. Another `init` starts anew. */
   dispose(): void;
@@ -221,9 +227,9 @@ export type UidErrorCode =
   | "aborted"
   | "unanswered"
   | "refused"
-  | "core_unavailable"
   | "insecure_context"
-  | "invalid_public_key";
+  | "invalid_public_key"
+  | "core_unavailable";
 
 /** No message is made of what a person typed. */
 export declare class UidError<Code extends UidErrorCode = UidErrorCode> extends Error {

@@ -71,6 +71,10 @@ export async function use(sdk: UID2, email: string): Promise<string> {
     }
     // @ts-expect-error there is no such code
     if (isUidError(error, "opted-out")) return "";
+    if (isUidError(error, "core_unavailable")) {
+      const code: "core_unavailable" = error.code;
+      return code;
+    }
     if (error instanceof UidError) return error.code;
     throw error;
   }
