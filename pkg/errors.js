@@ -11,6 +11,11 @@ export class UidError extends Error {
     this.name = "UidError";
     this.code = code;
   }
+
+  /** Those of another copy too: the core has one of its own. */
+  static [Symbol.hasInstance](error) {
+    return isUidError(error);
+  }
 }
 
 /** Whether this is an error of an SDK on this page, whichever copy of it threw; with `code`, whether it is that one. */

@@ -6,6 +6,7 @@ import {
   abortedError,
   checkInitialized,
   isSDKOptionsOrThrow,
+  noTokenError,
 } from "./errors.js";
 import { Host } from "uid2:host";
 import { isOptoutIdentity, pick } from "./identity.js";
@@ -25,6 +26,7 @@ import {
   IdentityStatus,
   IdentityUpdated,
   InitCompleted,
+  NOT_AVAILABLE,
   OptoutReceived,
   SdkLoaded,
 } from "./status.js";
@@ -147,8 +149,11 @@ export class SdkBase {
   }
 
   getAdvertisingTokenAsync() {
-    const { _identity, _asking } = this._host._look();
-    if (this._hasBegun && _identity && !_asking) return Promise.resolve(_identity.advertising_token);
+    const { _identity, _asking, _optedOut, _isFinal } = this._host._look();
+    if (this._hasBegun && !_asking && (_identity || _isFinal))
+      return _identity
+        ? Promise.resolve(_identity.advertising_token)
+        : Promise.reject(noTokenError(_optedOut, NOT_AVAILABLE));
     return this._promise((promise) => this._host._waitForToken(promise));
   }
 

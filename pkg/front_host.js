@@ -84,8 +84,8 @@ export class Host {
   _see() {
     const known = alone(() => this._recall());
     if (!known || this._hasNews || known._due <= Date.now()) this._load();
-    // Promises of a token wait for what the calls that wait will bring.
-    if (known) return this._waiting.length ? { ...known._view, _asking: 1 } : known._view;
+    // Promises of a token wait for what the calls that wait will bring. Where nothing waits there is nothing to ask for either.
+    if (known) return { ...known._view, _asking: this._waiting.length, _isFinal: true };
     return alone(() => isOptOut(readLocal(this._product._key))) ? optedOut() : nothing("loading");
   }
 

@@ -70,6 +70,7 @@ walks("A page that needs nothing", (walk) => {
         optedOut: false,
         status: "none",
       });
+      assert.deepEqual(await tab.tokenInTime(), { message: "Identity not available" });
       assert.deepEqual(asked, []);
     },
     FRONT,
