@@ -27,7 +27,7 @@ const whenIdle = (call) => attempt(() => requestIdleCallback(call)) || setTimeou
 export class Host {
   /**
    * @param {object} product of products.js
-   * @param {import("./facade.js").SdkBase} sdk hears of what happens: `_ready`, `_notice`, `_quiet`, `_lost`
+   * @param {import("./facade.js").SdkBase} sdk hears of what happens: `_ready`, `_notice`, `_abort`, `_lost`
    */
   constructor(product, sdk) {
     this._product = product;
@@ -122,7 +122,8 @@ export class Host {
       const shown = known && known._view._identity;
       const isShown = !handed || (shown && handed.advertising_token === shown.advertising_token);
       if (!known || !isShown || !(isFirst || this._told._text === text)) {
-        this._isDoubtful = this._isDoubtful || !isShown;
+        // Whoever was shown before is shown no more. Who opted out stays so, whatever is handed in.
+        this._isDoubtful = this._isDoubtful || !(isShown || (known && known._view._optedOut));
         return this._wait(() => this._sdk._host._init(settings, handed, isLeftBehind));
       }
       this._told = { _settings: settings, _handed: handed, _text: text, _isLeftBehind: isLeftBehind, _view: known._view };

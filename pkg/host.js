@@ -67,7 +67,7 @@ const SAID_ONCE = [INIT, TAKE_OVER, HAND_IN, OPT_OUT_OF, DISCONNECT];
 export class Host {
   /**
    * @param {object} product of products.js
-   * @param {import("./facade.js").SdkBase} sdk hears of what happens: `_ready`, `_initAgain`, `_notice`, `_settle`, `_quiet`, `_lost`
+   * @param {import("./facade.js").SdkBase} sdk hears of what happens: `_ready`, `_initAgain`, `_notice`, `_settle`, `_abort`, `_lost`
    */
   constructor(product, sdk) {
     this._product = product;

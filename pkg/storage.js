@@ -183,6 +183,7 @@ export class Stored {
   _admit(record, lapses) {
     if (this._used) {
       writeCookie(this._cookie, record, `;expires=${new Date(lapses).toUTCString()}${this._attributes()}`);
+      writeLocal(BELL, `${Math.random()}`);
       return readCookie(this._cookie).includes(record);
     }
     writeLocal(this._key, record);
