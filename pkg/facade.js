@@ -9,7 +9,7 @@ import {
   noTokenError,
 } from "./errors.js";
 import { Host } from "uid2:host";
-import { isOptoutIdentity, pick } from "./identity.js";
+import { isOptoutIdentity, OPT_OUT_RECORD, pick } from "./identity.js";
 import {
   DISCONNECT,
   EMAIL,
@@ -34,9 +34,6 @@ import { TOKEN, UNASKED } from "./view.js";
 import { alone, inTurn } from "./turns.js";
 
 const DEFAULT_RETRY_MS = 5000;
-
-/** What takes the place of the stored identity where an opt-out is handed in and no module can be had. */
-const OPT_OUT_RECORD = '{"status":"optout"}';
 
 /** The SDK in a product's global, if there is one. */
 export const installed = ({ _global }) => (typeof window === "undefined" ? undefined : window[_global]);
@@ -253,15 +250,15 @@ export class SdkBase {
     checkInitialized(this._settings, "set identity");
     // As it is now, should the page change it meanwhile.
     const keypair = typeof opts === "object" && opts ? { ...opts } : opts;
-    return this._promise((promise) => this._host._signIn(promise, kind, text, keypair));
+    return this._promise((promise) => this._host._signIn(promise, kind, text, keypair), false);
   }
 
   /** A promise, which `begin` is given as soon as a module runs. It is rejected where no module can be had, or by `dispose`. */
-  _promise(begin) {
+  _promise(begin, takesAway) {
     return new Promise((resolve, reject) => {
       const promise = { resolve, reject };
       this._asked.set(promise, UNASKED);
-      this._host._when(() => this._asked.has(promise) && begin(promise));
+      this._host._when(() => this._asked.has(promise) && begin(promise), takesAway);
     });
   }
 

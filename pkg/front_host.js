@@ -3,6 +3,7 @@
 import { loadCore } from "uid2:core";
 import { MEMBERS } from "./config.js";
 import { UidError } from "./errors.js";
+import { isOptoutIdentity, OPT_OUT_RECORD } from "./identity.js";
 import { NOTICE_INIT_COMPLETED, NOTICE_OPTED_OUT } from "./ports.js";
 import { admit, NOTHING, recall } from "./seen.js";
 import { TEXTS } from "./status.js";
@@ -17,6 +18,9 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 /** After a core that could not be had, a call of the page tries again no sooner than this, and twice as long after each further one. */
 const PATIENCE_MS = 1000;
 const MAX_DOUBLINGS = 6;
+
+/** A core that has not come after this long counts as one that cannot be had. Should it come later, it is welcome. */
+const TIMEOUT_MS = 30000;
 
 /** The notices of an `init` that is not the first. */
 const OF_EVERY_INIT = (1 << NOTICE_INIT_COMPLETED) | (1 << NOTICE_OPTED_OUT);
@@ -34,6 +38,7 @@ export class Host {
     this.product = product._name;
     this._sdk = sdk;
     this._timer = new Timer();
+    this._patience = new Timer();
     this._failures = 0;
     this._forget();
   }
@@ -42,6 +47,7 @@ export class Host {
     this._storage = new Stored(this._product);
     this._waiting = [];
     this._text = this._told = this._isDoubtful = this._hasNews = this._leaves = undefined;
+    this._initWaits = this._handsIn = undefined;
     this._timer._clear();
   }
 
@@ -58,12 +64,14 @@ export class Host {
     this._takeAway();
     this._part();
     this._forget();
+    this._hasEnded = true;
   }
 
   _part() {
     attempt(() => this._listen("removeEventListener"));
     part(this);
     this._timer._clear();
+    this._patience._clear();
     this._started = this._engine = undefined;
   }
 
@@ -73,7 +81,7 @@ export class Host {
 
   /** What getters answer at this moment: what a tab has left for exactly what is stored now. */
   _look() {
-    if (page.isBusy || !this._started) return nothing("loading");
+    if (page.isBusy || !this._started) return nothing(this._hasEnded ? "none" : "loading");
     if (attempt(() => !document.defaultView)) return nothing("none");
     let view;
     inTurn(() => (view = this._see()));
@@ -116,18 +124,17 @@ export class Host {
   _init(settings, handed, isLeftBehind) {
     inTurn(() => {
       this._start();
-      const isFirst = !this._told;
-      const known = !this._waiting.length && alone(() => this._admit(this._settle(settings), isFirst && handed));
+      if (settings.coreUrl !== this._coreUrl) this._mayLoadAgain(settings.coreUrl);
+      const { _told: before } = this;
       const text = MEMBERS.map((member) => settings[member]).join();
+      const isSame = !before || before._text === text;
+      const known = alone(() => this._admit(this._settle(settings), isSame && handed));
+      const isAdmitted = known && known === this._admitted;
       const shown = known && known._view._identity;
       const isShown = !handed || (shown && handed.advertising_token === shown.advertising_token);
-      if (!known || !isShown || !(isFirst || this._told._text === text)) {
-        // Whoever was shown before is shown no more. Who opted out stays so, whatever is handed in.
-        this._isDoubtful = this._isDoubtful || !(isShown || (known && known._view._optedOut));
-        return this._wait(() => this._sdk._host._init(settings, handed, isLeftBehind));
-      }
+      if (!known || !isShown || !isSame || this._initWaits) return this._waitToInit(known, isShown, settings, handed, isLeftBehind);
       this._told = { _settings: settings, _handed: handed, _text: text, _isLeftBehind: isLeftBehind, _view: known._view };
-      this._tell(isFirst ? known._notices : known._notices & OF_EVERY_INIT);
+      this._tell(!before || isAdmitted ? known._notices : known._notices & OF_EVERY_INIT);
       // A callback may have disposed of this instance.
       if (!this._started) return;
       this._setTimer(known);
@@ -136,11 +143,20 @@ export class Host {
     });
   }
 
+  _waitToInit(known, isShown, settings, handed, isLeftBehind) {
+    // Whoever was shown before is shown no more. Who opted out stays so, whatever is handed in.
+    this._isDoubtful = this._isDoubtful || !(isShown || (known && known._view._optedOut));
+    this._initWaits = true;
+    if (isOptoutIdentity(handed)) this._leaves = OPT_OUT_RECORD;
+    else this._handsIn = this._handsIn || !isShown;
+    this._wait(() => this._sdk._host._init(settings, handed, isLeftBehind));
+  }
+
   /** Where nobody ever was, an identity that is handed in is shown and stored at once, as by a server. The core is told of it. */
   _admit(known, handed) {
     const admitted = known === NOTHING && handed && admit(handed);
     if (!admitted || !this._storage._admit(admitted._record, admitted._lapses)) return known;
-    this._known = admitted;
+    this._known = this._admitted = admitted;
     this._text = this._readLines().join("\n");
     this._hasNews = true;
     return admitted;
@@ -168,12 +184,15 @@ export class Host {
   /**
    * Runs `call` as soon as the core has come. A logout or opt-out gives as `takesAway` the text that takes the place of the stored
    * identity: a logout at once; an opt-out when the page is left or no core can be had, because the core names by that identity
-   * whom it is about. With `null` somebody else is handed in. In all three cases nobody is shown from now on.
+   * whom it is about. With `null` somebody else is handed in. In all three cases nobody is
+   * shown from now on. With `false` somebody signs in, and whoever is here is shown until they have.
    */
   _when(call, takesAway) {
     inTurn(() => {
       this._start();
-      if (takesAway === undefined) return this._wait(call);
+      // A sign-in may bring somebody else, and what is handed in does.
+      this._handsIn = this._handsIn || takesAway === null || takesAway === false;
+      if (!takesAway && takesAway !== "" && takesAway !== null) return this._wait(call);
       this._isDoubtful = true;
       if (takesAway === null) this._wait(call);
       else if (takesAway) this._waitToOptOut(call, takesAway);
@@ -184,17 +203,17 @@ export class Host {
   /** It is about whom this page has handed in before, or else about whoever is stored now. */
   _waitToOptOut(call, text) {
     const record = alone(() => this._records()[0]) || "";
-    const hasCalls = this._waiting.length;
+    const { _handsIn: isOfAnother } = this;
     this._leaves = text;
-    this._wait(() => (hasCalls ? call() : this._sdk._host._optOutOf(record)));
+    this._wait(() => (isOfAnother ? call() : this._sdk._host._optOutOf(record)));
   }
 
   /** Whoever comes in another tab meanwhile stays. Whom this page has handed in before goes. */
   _waitToLogOut(call) {
-    const hasCalls = this._waiting.length;
+    const { _handsIn: isOfAnother } = this;
     this._leaves = "";
     this._takeAway();
-    this._wait(() => (hasCalls || !alone(() => this._records().length) ? call() : this._sdk._abort()));
+    this._wait(() => (isOfAnother || !alone(() => this._records().length) ? call() : this._sdk._abort()));
   }
 
   /** What is stored under the official name, in the storage in use first. */
@@ -218,27 +237,42 @@ export class Host {
 
   /** Loads the core. Where it could not be had, only a call of the page (`isCalled`) tries again, and not at once. */
   _load(isCalled) {
-    if (!this._started || this._isLoading) return;
-    if (this._failures && (!isCalled || Date.now() < this._retryAt)) {
-      if (isCalled) this._sdk._lost(true, new UidError("core_unavailable", "The SDK's core could not be loaded."));
+    if (!this._started || this._loading) return;
+    const patience = PATIENCE_MS * 2 ** Math.min(this._failures - 1, MAX_DOUBLINGS);
+    if (this._failures && (!isCalled || Math.abs(Date.now() - this._failedAt) < patience)) {
+      if (isCalled) this._giveUp();
       return;
     }
-    this._isLoading = true;
-    const then = (act) => (core) => {
-      this._isLoading = false;
-      inTurn(() => this._started && act.call(this, core));
-    };
-    loadCore(this._failures, this._sdk._settings)
+    const loading = (this._loading = {});
+    const fail = () => this._loading === loading && inTurn(() => this._fail());
+    this._patience._set(fail, TIMEOUT_MS);
+    const come = (core) => inTurn(() => this._started && this._sdk._host === this && this._becomes(core));
+    loadCore(this._failures, this._coreUrl)
       .then(async (core) => {
         await core.load();
         return core;
       })
-      .then(then(this._becomes), then(this._fail));
+      .then(come, fail);
   }
 
-  /** The core cannot be had: promises are rejected, and what is known serves out its time. */
+  /** Another address of the core: what an earlier one came to counts no more. */
+  _mayLoadAgain(coreUrl) {
+    this._coreUrl = coreUrl;
+    this._failures = 0;
+    this._loading = undefined;
+  }
+
+  /** The core cannot be had. */
   _fail() {
-    this._retryAt = Date.now() + PATIENCE_MS * 2 ** Math.min(this._failures++, MAX_DOUBLINGS);
+    this._patience._clear();
+    this._loading = undefined;
+    this._failedAt = Date.now();
+    this._failures++;
+    if (this._started) this._giveUp();
+  }
+
+  /** Promises are rejected, an opt-out is stored, and what is known serves out its time. */
+  _giveUp() {
     this._takeAway();
     this._sdk._lost(true, new UidError("core_unavailable", "The SDK's core could not be loaded."));
   }
@@ -259,8 +293,10 @@ export class Host {
   }
 
   handleEvent({ type }) {
-    if (type === "pagehide") this._takeAway();
-    else this._look();
+    if (type === "pagehide") return this._takeAway();
+    this._look();
+    // Back online, or looked at again: what failed before may work now.
+    if (this._failures && type !== "storage") this._load(true);
   }
 
   _statusText(status) {

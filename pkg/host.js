@@ -5,7 +5,7 @@ import { callModule, load, replace } from "./engine.js";
 import { Network } from "./network.js";
 import { endError, unansweredError } from "./ends.js";
 import { explain } from "./explain.js";
-import { HANDED, lackingMember } from "./identity.js";
+import { HANDED, isOptoutIdentity, lackingMember, OPT_OUT_RECORD } from "./identity.js";
 import { tellServer } from "./notify_server.js";
 import {
   ANSWERED,
@@ -375,7 +375,10 @@ export class Host {
   /** `init`: which operator, which storage, and how patiently the operator is asked. */
   _init(settings, handed, isLeftBehind) {
     // Nobody has called `init` yet: the page starts as the last one was configured.
-    this._when(() => (isLeftBehind && this._sdk.isInitComplete()) || this._begin(settings, isLeftBehind, INIT, 0, this._read(handed)));
+    this._when(
+      () => (isLeftBehind && this._sdk.isInitComplete()) || this._begin(settings, isLeftBehind, INIT, 0, this._read(handed)),
+      isOptoutIdentity(handed) ? OPT_OUT_RECORD : undefined,
+    );
   }
 
   /** The same on a page that was told something before this host came: it is told what has changed since. */

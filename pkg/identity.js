@@ -14,6 +14,9 @@ const isObject = (value) => typeof value === "object" && value !== null;
 
 export const isValidIdentity = (identity) => isObject(identity) && MEMBERS.every((member) => member in identity);
 
+/** What takes the place of the stored identity where an opt-out is handed in and no module can be had. */
+export const OPT_OUT_RECORD = '{"status":"optout"}';
+
 export const isOptoutIdentity = (identity) => isObject(identity) && identity.status === "optout";
 
 /** The first member that is missing or malformed by these lines of `HANDED`; `refresh_response_key` where no other is. */

@@ -32,7 +32,7 @@ export function viewOf(flags, identity, otherwise = "none") {
 export const nothing = (word) => viewOf(NO_IDENTITY, null, word);
 
 /** The same where storage says that somebody opted out. */
-export const optedOut = () => viewOf(NO_IDENTITY | OPTED_OUT, null);
+export const optedOut = () => viewOf(NO_IDENTITY | AVAILABLE | OPTED_OUT, null);
 
 /** Events that tell that another tab, the network or the visitor may have changed something. */
 export const HEARD = ["storage", "online", "pageshow", "pagehide", "visibilitychange"];

@@ -3,7 +3,7 @@
 import { beside } from "../beside.js";
 
 /** Browsers remember an address that could not be loaded: each further try has one of its own. */
-export async function loadCore(failures, { coreUrl } = {}) {
+export async function loadCore(failures, coreUrl) {
   const url = coreUrl || beside(CORE_FILE);
-  return import(failures ? `${url}?${failures}` : url);
+  return import(failures ? `${url}${/\?/.test(url) ? "&" : "?"}${failures}` : url);
 }
