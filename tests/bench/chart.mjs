@@ -1,6 +1,6 @@
 // The picture of a run: how the contenders compare with the official one, as small multiples of bars.
 // Drawing only; which ratios, and what they mean, is in report.mjs.
-import { BUNDLED, MEASURES, OFFICIAL } from "./report.mjs";
+import { BUNDLED, MEASURES, OFFICIAL, thousands } from "./report.mjs";
 
 /** Bars end here, and say what they would be. */
 const LONGEST_RATIO = 2.5;
@@ -74,13 +74,16 @@ function timesPanel(summary, cache, [measure, title]) {
   const groups = Object.entries(summary[measure])
     .filter(([at]) => at.startsWith(`${cache}, `))
     .map(([at, by]) => ({ label: at.slice(cache.length + 2), values: valuesOf(by, ({ median }) => median) }));
-  return { title, how: cache, target: MEASURES[measure].target, groups };
+  const { target } = MEASURES[measure];
+  return { title, how: target ? `${cache}, the front's target ${target}` : cache, target, groups };
 }
 
 function bytesPanel(contenders) {
   const weights = Object.fromEntries(contenders.map(({ name, script, files }) => [name, files[script].brotli.length]));
   const groups = [{ label: "", values: valuesOf(weights, (bytes) => bytes) }];
-  return { title: "Bytes of the script", how: "brotli 11", target: BUNDLED.target, groups };
+  const most = Math.floor(BUNDLED.target * BUNDLED.bytes);
+  const how = `brotli 11, the front's target ${thousands(most)}`;
+  return { title: "Bytes of the script", how, target: most / weights[OFFICIAL], groups };
 }
 
 /** Each contender's ratio to the official one. */
@@ -108,7 +111,7 @@ function draw({ title, how, target, groups }, contenders, x, y) {
   const lines = [line("even", 1), ...(target ? [line("target", target)] : [])];
   return `  <g>
     <text class="name" x="${x}" y="${y + 14}">${title}</text>
-    <text class="how" x="${x}" y="${y + 31}">${how}${target ? `, the front's target ${target}` : ""}</text>
+    <text class="how" x="${x}" y="${y + 31}">${how}</text>
     ${[...bars, ...lines, ...numbers].join("\n    ")}
   </g>`;
 }

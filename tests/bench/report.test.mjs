@@ -109,6 +109,6 @@ it("thousands are parted by commas", () => {
 it("the picture has a bar for each contender, and its ratios in words too", () => {
   const picture = chart(RUN);
   for (const { name } of CONTENDERS) assert.ok(picture.includes(`class="${name}" x=`), name);
-  assert.match(picture, /To a token, returning visitor \(cold\): front 0\.70; full 3\.00\./);
+  assert.match(picture, /To a token, returning visitor \(cold, the front's target 0\.8\): front 0\.70; full 3\.00\./);
   assert.ok(!/NaN|undefined/.test(picture));
 });

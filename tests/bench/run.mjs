@@ -50,7 +50,7 @@ async function benchmark({ origin }) {
   const measurer = await Measurer.open(contenders, origin);
   try {
     const names = contenders.map(({ name }) => name);
-    const measured = await measureAll(measurer, names, rounds, (round) => console.error(`round ${round + 1} of ${rounds}`));
+    const measured = await measureAll(measurer, names, rounds, (round) => console.error(`round ${round} of ${rounds}`));
     const about = [
       "# The page benchmark",
       `\`${command}\` made this file and its picture: Chromium ${measurer.version}, a machine with ${cpus().length} cores, ` +
