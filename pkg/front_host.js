@@ -26,7 +26,7 @@ const TIMEOUT_MS = 30000;
 const OF_EVERY_INIT = (1 << NOTICE_INIT_COMPLETED) | (1 << NOTICE_OPTED_OUT);
 
 /** WebKit and test environments know no idle time. */
-const whenIdle = (call) => attempt(() => requestIdleCallback(call)) || setTimeout(call);
+const whenIdle = (call) => attempt(() => requestIdleCallback(call, { timeout: PATIENCE_MS })) || setTimeout(call);
 
 export class Host {
   /**
@@ -76,7 +76,16 @@ export class Host {
   }
 
   _listen(how) {
-    for (const type of HEARD) window[how](type, this, true);
+    for (const type of HEARD) if (type !== "storage") window[how](type, this, true);
+    // To hear of storage costs an engine a millisecond and more, which no page needs before it is idle: getters read it anyway.
+    if (how === "removeEventListener") window[how]("storage", this, true);
+    else whenIdle(() => this._hear());
+  }
+
+  _hear() {
+    if (!this._started) return;
+    window.addEventListener("storage", this, true);
+    this._look();
   }
 
   /** What getters answer at this moment: what a tab has left for exactly what is stored now. */

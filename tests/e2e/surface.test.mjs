@@ -265,6 +265,7 @@ walks("The surface", (walk) => {
     await tab.until("init is complete", () => window.__uid2.isInitComplete());
     // Whatever would come after it has come before this has.
     await tab.handIn({});
+    await tab.until("the page was told", () => window.walk.events.length > 3);
     assert.deepEqual(await tab.events(), ["SdkLoaded", "IdentityUpdated", "InitCompleted", "IdentityUpdated"]);
   });
 

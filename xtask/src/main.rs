@@ -1,9 +1,10 @@
-//! What a person types: `cargo xtask demo | test | build | size`.
+//! What a person types: `cargo xtask demo | test | build | size | bench`.
 //!
 //! Here is the command line alone; each command has a file of its own.
 #![forbid(unsafe_code)]
 
 mod apt;
+mod bench;
 mod boundary;
 mod browser;
 mod build;
@@ -62,6 +63,11 @@ enum Command {
         #[arg(long)]
         write: bool,
     },
+    /// Measures the built package in a browser, beside the official SDK
+    Bench {
+        #[command(subcommand)]
+        what: bench::Bench,
+    },
 }
 
 fn main() -> ExitCode {
@@ -88,6 +94,7 @@ fn run(command: Command) -> anyhow::Result<bool> {
             size::run(&project, false)?;
         }
         Command::Size { write } => size::run(&project, write)?,
+        Command::Bench { what } => bench::run(&project, &what)?,
     }
     Ok(true)
 }

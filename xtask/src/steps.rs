@@ -159,6 +159,8 @@ fn package(project: &Project) -> Result<()> {
     node::packages(project, &folder)?;
     let shell = &project.shell;
     let mut tests = shell.read_dir(&folder)?;
+    // What the benchmark makes of its numbers; the benchmark itself runs only when somebody asks for it.
+    tests.extend(shell.read_dir(project.root.join("tests/bench"))?);
     tests.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
     ensure!(!tests.is_empty(), "there is no test in tests/package");
     Ok(cmd!(shell, "node --test --test-reporter=spec {tests...}").run()?)
