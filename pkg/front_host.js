@@ -247,8 +247,7 @@ export class Host {
   /** Loads the core. Where it could not be had, only a call of the page (`isCalled`) tries again, and not at once. */
   _load(isCalled) {
     if (!this._started || this._loading) return;
-    const patience = PATIENCE_MS * 2 ** Math.min(this._failures - 1, MAX_DOUBLINGS);
-    if (this._failures && (!isCalled || Math.abs(Date.now() - this._failedAt) < patience)) {
+    if (this._failures && (!isCalled || this._waitsFor() > 0)) {
       if (isCalled) this._giveUp();
       return;
     }
@@ -262,6 +261,12 @@ export class Host {
         return core;
       })
       .then(come, fail);
+  }
+
+  /** How long until a call tries again. A clock that was set back makes no wait longer. */
+  _waitsFor() {
+    const patience = PATIENCE_MS * 2 ** Math.min(this._failures - 1, MAX_DOUBLINGS);
+    return patience - Math.abs(Date.now() - this._failedAt);
   }
 
   /** Another address of the core: what an earlier one came to counts no more. */
@@ -305,7 +310,8 @@ export class Host {
     if (type === "pagehide") return this._takeAway();
     this._look();
     // Back online, or looked at again: what failed before may work now.
-    if (this._failures && type !== "storage") this._load(true);
+    if (this._failures && !this._loading && type !== "storage")
+      this._patience._set(() => this._load(true), Math.max(0, this._waitsFor()));
   }
 
   _statusText(status) {

@@ -69,6 +69,7 @@ walks("Where the core", (walk) => {
       assert.equal((await tab.signIn("Email", BOB.email)).code, "core_unavailable");
       assert.equal(await tab.token(), ann.advertising_token);
       await stage.context.setOffline(false);
+      await tab.until("the core has come by itself", () => !/core is not loaded/.test(window.__uid2.explain()));
       await until("a later call works", async () => (await tab.signIn("Email", BOB.email)).code === "ok", 20 * PATIENCE_MS);
     },
     FRONT,
@@ -91,6 +92,29 @@ walks("Where the core", (walk) => {
     },
     FRONT,
   );
+
+  for (const [how, optOut] of Object.entries({
+    "right after a sign-in has failed": async (tab) => {
+      assert.equal((await tab.signIn("Email", BOB.email)).code, "core_unavailable");
+      await tab.handIn(OPT_OUT);
+    },
+    "that `init` hands in": (tab) => tab.initAgain({ identity: OPT_OUT }),
+  })) {
+    walk(
+      `is blocked an opt-out ${how} reaches storage all the same`,
+      async (stage) => {
+        const ann = await annWasHere(stage);
+        const letGo = await refuseCore(stage, (route) => route.abort());
+        const tab = await stage.open();
+        await tab.initAlone();
+        await optOut(tab);
+        await tab.until("the stored identity is replaced", () => /optout/.test(localStorage.getItem("UID2-sdk-identity")));
+        await letGo();
+        await assertNobody([tab, await stage.openAndInit()], ann);
+      },
+      FRONT,
+    );
+  }
 
   walk(
     "is late nobody is shown whom the page has not handed in, and calls keep their order",
@@ -207,6 +231,30 @@ walks("Where the core", (walk) => {
         await route.fulfill({ response: await route.fetch({ url }) });
       });
       await tab.initAlone({ coreUrl: elsewhere });
+      assert.deepEqual(await tab.signIn("Email", ANN.email), { code: "ok" });
+      assert.ok(await tab.token());
+    },
+    FRONT,
+  );
+
+  walk(
+    "lies elsewhere, a script without an address finds it by `coreUrl`, whatever an earlier page has configured",
+    async (stage) => {
+      const first = await stage.openAndInit();
+      const core = (await coreOf(first)).url;
+      const tab = await stage.open("/surface.html");
+      const loads = () =>
+        fetch("/sdk/uid2-sdk.js")
+          .then((response) => response.blob())
+          .then((script) => {
+            const element = document.createElement("script");
+            element.src = URL.createObjectURL(script);
+            document.head.append(element);
+            return new Promise((loaded) => (element.onload = loaded));
+          });
+      await tab.page.evaluate(loads);
+      await tab.page.evaluate(() => window.__uid2.setIdentity({}));
+      await tab.initAlone({ coreUrl: core });
       assert.deepEqual(await tab.signIn("Email", ANN.email), { code: "ok" });
       assert.ok(await tab.token());
     },
