@@ -7,7 +7,7 @@ use super::ask::{agreed, drop_overtaken_question, granted, refresh_now, sign_in}
 use super::chain::ChainedIdentity;
 use super::event::Event;
 use super::found::Found;
-use super::hand_in::{begin, disconnect, hand_in, init_hands_in, opt_out_of, record_opt_out, take_in};
+use super::hand_in::{begin, disconnect, hand_in, init_hands_in, opt_out_of, record_opt_out, take_in, was_handed};
 use super::memory::Memory;
 use super::outcome::Outcome;
 use super::reconcile::find_overwritten;
@@ -37,7 +37,11 @@ pub(super) fn apply(
         Event::Wake | Event::Want => {}
         Event::Heard(value) => find_overwritten(memory, &value, world),
         Event::Tick => memory.writing.cleans = memory.suspect.is_to_go(world.uptime),
-        Event::Init { handed, .. } | Event::TakeOver { handed, .. } => {
+        Event::TakeOver { handed, .. } => {
+            begin(memory, found, world, &mut outcome);
+            was_handed(memory, handed);
+        }
+        Event::Init { handed, .. } => {
             begin(memory, found, world, &mut outcome);
             if let Some(handed) = handed {
                 init_hands_in(memory, handed, world, &mut outcome);

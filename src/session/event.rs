@@ -37,7 +37,7 @@ pub enum Event {
     TakeOver {
         /// Where to ask and how patiently.
         settings: Settings,
-        /// What the page handed in, if anything.
+        /// What the page had handed in, if anything: it is stored since, or gone.
         handed: Option<Handed>,
         /// What it was told.
         told: Told,

@@ -61,6 +61,14 @@ pub(super) fn init_hands_in(
     }
 }
 
+/// The `init` of a page handed this in before its module came, and was told of it then. It is not handed in once more: whoever it is
+/// may have logged out since.
+pub(super) fn was_handed(memory: &mut Memory, handed: Option<Handed>) {
+    if let Some(Handed::Identity(identity)) = handed {
+        memory.init_handed = identity.identity_expires;
+    }
+}
+
 /// The page called `disconnect`. Every chain that has a copy in storage logs out, in the storage in use and in the other one,
 /// and so does the identity that this tab watches, so that no other tab puts it back.
 pub(super) fn disconnect(memory: &mut Memory, found: &Found<'_>) {

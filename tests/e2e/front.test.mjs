@@ -216,6 +216,28 @@ walks("A page that needs nothing", (walk) => {
     FRONT,
   );
 
+  for (const [who, away] of Object.entries({
+    "the page itself": (tab) => tab.disconnect(),
+    "another tab": async (tab, other) => {
+      await other.disconnect();
+      await tab.until("nobody is readable", () => !window.__uid2.getAdvertisingToken());
+    },
+  })) {
+    walk(
+      `does not sign in once more whom its init has handed in and ${who} has logged out`,
+      async (stage) => {
+        const ann = await annWasHere(stage);
+        const other = await stage.openAndInit();
+        const tab = await stage.open();
+        assert.equal((await initAndLook(stage, tab, { identity: ann })).token, ann.advertising_token);
+        await away(tab, other);
+        await untilCore(tab);
+        await assertNobody([tab, other], ann);
+      },
+      FRONT,
+    );
+  }
+
   for (const core of ["now", "idle"])
     walk(
       `loads the core ${core === "now" ? "at once" : "when it is idle"} where it says so, and hears nothing twice`,

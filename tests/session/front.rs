@@ -138,3 +138,18 @@ fn an_opt_out_that_waited_for_the_module_where_nobody_was_stored_names_nobody() 
     page.handle(Event::OptOutOf(String::new()));
     assert!(page.report().opted_out);
 }
+
+#[test]
+fn what_init_handed_in_before_the_module_came_is_not_handed_in_once_more() {
+    let mut page = Page::new();
+    page.init_with("first");
+    let told = seen(&mut page).expect("nothing is to be done");
+    let identity = page.report().identity.expect("somebody is signed in").identity.clone();
+    page.disconnect();
+    let mut next = page.device.page();
+    let told = Told { shown: Handed::Identity(identity.clone()), opted_out: told.report.opted_out };
+    let handed = Some(Handed::Identity(identity));
+    next.handle(Event::TakeOver { settings: next.settings(), handed, told });
+    assert_eq!(next.token(), None);
+    assert!(next.told().contains(&Notice::IdentityUpdated));
+}
