@@ -156,9 +156,21 @@ export class Host {
     // Whoever was shown before is shown no more. Who opted out stays so, whatever is handed in.
     this._isDoubtful = this._isDoubtful || !(isShown || (known && known._view._optedOut));
     this._initWaits = true;
-    if (isOptoutIdentity(handed)) this._leaves = OPT_OUT_RECORD;
-    else this._handsIn = this._handsIn || !isShown;
+    if (isOptoutIdentity(handed)) return this._waitToInitOptedOut(settings, handed);
+    this._handsIn = this._handsIn || !isShown;
     this._wait(() => this._sdk._host._init(settings, handed, isLeftBehind));
+  }
+
+  /** The opt-out that `init` hands in is about whoever is stored now, too. */
+  _waitToInitOptedOut(settings, handed) {
+    const record = alone(() => this._records()[0]) || "";
+    this._leaves = OPT_OUT_RECORD;
+    this._wait(() => {
+      const host = this._sdk._host;
+      const isThere = alone(() => (this._records()[0] || "") === record);
+      host._init(settings, isThere ? handed : undefined);
+      if (!isThere) host._optOutOf(record);
+    });
   }
 
   /** Where nobody ever was, an identity that is handed in is shown and stored at once, as by a server. The core is told of it. */
@@ -254,7 +266,10 @@ export class Host {
     const loading = (this._loading = {});
     const fail = () => this._loading === loading && inTurn(() => this._fail());
     this._patience._set(fail, TIMEOUT_MS);
-    const come = (core) => inTurn(() => this._started && this._sdk._host === this && this._becomes(core));
+    const come = (core) => {
+      if (this._loading === loading) this._loading = undefined;
+      inTurn(() => this._started && this._sdk._host === this && this._becomes(core));
+    };
     loadCore(this._failures, this._coreUrl)
       .then(async (core) => {
         await core.load();
@@ -297,8 +312,11 @@ export class Host {
     this._part();
     const host = new core.Host(this._product, this._sdk);
     this._sdk._host = host;
-    host._waiting = told ? [() => host._takeOver(told), ...calls] : calls;
+    host._waiting = calls;
+    // Of what has changed the page is told after the calls that wait: they may have taken away whom it would be told of.
+    if (told) host._waiting.unshift(() => host._takeOverSilently(told));
     host._start();
+    host._finish();
   }
 
   /** Another instance of this page has written. */

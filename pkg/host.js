@@ -387,6 +387,16 @@ export class Host {
     this._begin(_settings, _isLeftBehind, TAKE_OVER, _optedOut * TOLD_OPT_OUT, `${shown}\n${this._read(_handed)}`);
   }
 
+  /** The same; its callbacks wait for the next `_finish`. */
+  _takeOverSilently(told) {
+    this._isFlushing = true;
+    try {
+      this._takeOver(told);
+    } finally {
+      this._isFlushing = false;
+    }
+  }
+
   _begin(settings, isLeftBehind, which, told, text) {
     this._isLost = false;
     const { baseUrl = this._product._operator, refreshRetryPeriod, useCookie } = settings;

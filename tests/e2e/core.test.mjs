@@ -171,6 +171,54 @@ walks("Where the core", (walk) => {
   }
 
   walk(
+    "comes after an instance was disposed of, it is there when that begins anew",
+    async (stage) => {
+      await annWasHere(stage);
+      let come;
+      const comes = new Promise((resolve) => (come = resolve));
+      await stage.context.route(CORE, async (route) => {
+        await comes;
+        await route.continue();
+      });
+      const tab = await stage.open();
+      await tab.initAlone();
+      const end = tab.signIn("Email", BOB.email);
+      await tab.page.evaluate(() => window.__uid2.dispose());
+      await end;
+      const arrived = tab.page.waitForEvent("response", (response) => /uid2-core/.test(response.url()));
+      come();
+      await arrived;
+      await tab.initAgain();
+      assert.deepEqual(await tab.signIn("Email", BOB.email), { code: "ok" });
+    },
+    FRONT,
+  );
+
+  walk(
+    "is late, the page hears of no token after it has handed in an opt-out, whatever another tab did",
+    async (stage) => {
+      const ann = await annWasHere(stage);
+      const other = await stage.openAndInit();
+      let come;
+      const comes = new Promise((resolve) => (come = resolve));
+      await stage.context.route(CORE, async (route) => {
+        await comes;
+        await route.continue();
+      });
+      const tab = await stage.open();
+      await tab.initAlone();
+      await other.page.evaluate(() => window.__uid2.refreshNow());
+      await tab.handIn(OPT_OUT);
+      await tab.takeEvents();
+      come();
+      await tab.untilOptedOut();
+      assert.deepEqual((await tab.events()).filter((event) => /token/.test(event)), []);
+      await assertNobody([tab, other], ann);
+    },
+    FRONT,
+  );
+
+  walk(
     "is late, an instance that is disposed of meanwhile and begins anew gets it all the same",
     async (stage) => {
       const ann = await annWasHere(stage);
