@@ -103,7 +103,8 @@ export class Host {
     if (!known || this._hasNews || known._due <= Date.now()) this._load();
     // Promises of a token wait for what the calls that wait will bring. Where nothing waits there is nothing to ask for either.
     if (known) return { ...known._view, _asking: this._waiting.length, _isFinal: true };
-    return alone(() => isOptOut(readLocal(this._product._key))) ? optedOut() : nothing("loading");
+    const isOut = this._leaves || alone(() => isOptOut(readLocal(this._product._key)));
+    return isOut ? optedOut() : nothing("loading");
   }
 
   _readLines() {

@@ -281,9 +281,10 @@ walks("While the module runs", (walk) => {
       async ([jane, bob, optOut, baseUrl]) => {
         const { EUID, UID2 } = await import("/sdk/index.js");
         const [uid2, euid] = [new UID2(), new EUID()];
-        uid2.init({ baseUrl, identity: jane });
-        euid.init({ baseUrl, identity: bob });
-        await Promise.all([uid2, euid].map((sdk) => sdk.getAdvertisingTokenAsync()));
+        uid2.init({ baseUrl, identity: jane, core: "now" });
+        euid.init({ baseUrl, identity: bob, core: "now" });
+        const isFront = (sdk) => /core is not loaded/.test(sdk.explain());
+        while ([uid2, euid].some(isFront)) await new Promise((later) => setTimeout(later, 10));
         window.walk.meanwhile = () => [uid2, euid].forEach((sdk) => sdk.getAdvertisingToken());
         uid2.setIdentity(optOut);
         window.walk.meanwhile = () => {};
