@@ -65,7 +65,7 @@ export const WALKS = {
 };
 
 /**
- * Groups of walks that are gone in every form, in every engine: the SDK's own code is one in all of them. The others are gone
- * without WebAssembly, and with the whole SDK in one script, in Chromium by the steps `e2e-no-wasm` and `e2e-full`.
+ * Groups of walks that are gone in every form: the SDK's own code is one in all of them. The others are gone without WebAssembly,
+ * and with the whole SDK in one script, in Chromium by the steps `e2e-no-wasm` and `e2e-full`.
  */
 export const IN_EVERY_FORM = ["Signing in", "An opt-out", "Storage", "The script"];

@@ -42,12 +42,17 @@ function group(title, atOnce, define) {
   });
 }
 
+/** The forms: the front and a core with WebAssembly, the same where a page allows no WebAssembly, and the whole SDK in one script. */
+const FORMS = ["wasm", "no-wasm", "full"];
+
+/** The whole SDK in one script is the same code in another order of loading: one engine shows that. */
+const FORMS_HERE = ENGINE === "chromium" ? FORMS : ["wasm", "no-wasm"];
+
 /**
- * The forms: the front and a core with WebAssembly, the same where a page allows no WebAssembly, and the whole SDK in one script.
- * In every run a walk is gone in the first; in the others go the groups that not_walked.mjs names, and walks that are about a
- * form. In Chromium, `UID2_FORM=no-wasm` and `UID2_FORM=full` go all the others.
+ * In every run a walk is gone in the first form; in the others go the groups that not_walked.mjs names, and walks that are about
+ * a form. In Chromium, `UID2_FORM=no-wasm` and `UID2_FORM=full` go all the others.
  */
-function formsOf(title, forms = ["wasm", "no-wasm", "full"]) {
+function formsOf(title, forms = FORMS_HERE) {
   const isInEach = IN_EVERY_FORM.includes(title) || !forms.includes("wasm");
   if (process.env.UID2_FORM) return isInEach ? [] : forms.filter((form) => form === process.env.UID2_FORM);
   return isInEach ? forms : ["wasm"];
