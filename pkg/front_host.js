@@ -135,11 +135,11 @@ export class Host {
     inTurn(() => {
       this._start();
       if (settings.coreUrl !== this._coreUrl) this._mayLoadAgain(settings.coreUrl);
-      const { _told: before } = this;
+      const { _told: before, _admitted: admitted } = this;
       const text = MEMBERS.map((member) => settings[member]).join();
       const isSame = !before || before._text === text;
       const known = alone(() => this._admit(this._settle(settings), isSame && handed));
-      const isAdmitted = known && known === this._admitted;
+      const isAdmitted = this._admitted !== admitted;
       const shown = known && known._view._identity;
       const isShown = !handed || (shown && handed.advertising_token === shown.advertising_token);
       if (!known || !isShown || !isSame || this._initWaits) return this._waitToInit(known, isShown, settings, handed, isLeftBehind);
@@ -206,8 +206,8 @@ export class Host {
   /**
    * Runs `call` as soon as the core has come. A logout or opt-out gives as `takesAway` the text that takes the place of the stored
    * identity: a logout at once; an opt-out when the page is left or no core can be had, because the core names by that identity
-   * whom it is about. With `null` somebody else is handed in. In all three cases nobody is
-   * shown from now on. With `false` somebody signs in, and whoever is here is shown until they have.
+   * whom it is about. With `null` somebody else is handed in. In all three cases nobody is shown from now on. With `false`
+   * somebody signs in, and whoever is here is shown until they have.
    */
   _when(call, takesAway) {
     inTurn(() => {
@@ -233,7 +233,8 @@ export class Host {
   /** Whoever comes in another tab meanwhile stays. Whom this page has handed in before goes. */
   _waitToLogOut(call) {
     const { _handsIn: isOfAnother } = this;
-    this._leaves = "";
+    // An opt-out that waits takes the identity away as well.
+    this._leaves = this._leaves || "";
     this._takeAway();
     this._wait(() => (isOfAnother || !alone(() => this._records().length) ? call() : this._sdk._abort()));
   }

@@ -191,7 +191,8 @@ export class Host {
       this._start();
       if (this._engine) return call();
       this._waiting.push(call);
-      if (typeof takesAway === "string") this._leaves = takesAway;
+      // A logout does not undo an opt-out that waits.
+      if (typeof takesAway === "string") this._leaves = takesAway || this._leaves || "";
       if (this._hasFailed) this._takeAway();
     });
   }

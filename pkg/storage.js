@@ -170,13 +170,16 @@ export class Stored {
   _replace(text) {
     const cookies = this._cookieTexts();
     const chains = [readLocal(this._key), ...cookies].map((record) => attempt(() => JSON.parse(record).line.split(".")[0]));
-    const notes = chains.filter(Boolean).concat(readLocal(this._notes) || "");
-    if (notes.length > 1) writeLocal(this._notes, notes.join("."));
+    const all = chains.filter(Boolean).concat(readLocal(this._notes) || "");
+    const notes = all.length > 1 && all.join(".");
+    if (notes) writeLocal(this._notes, notes);
     for (const place of this._places()) if (readCookie(this._cookie).length) writeCookie(this._cookie, "", place);
     if (this._used && text) writeCookie(this._cookie, text, `;max-age=${COOKIE_LIFE}${this._attributes()}`);
     if (text || readLocal(this._key)) writeLocal(this._key, text);
     // An identity must not stay because something else cannot be written.
     if ((readLocal(this._key) || "") !== text) writeLocal(this._key);
+    // Where storage was full, there is room now.
+    if (notes && readLocal(this._notes) !== notes) writeLocal(this._notes, notes);
   }
 
   /** Stores the first record of all, in the storage in use; answers whether it is there. */

@@ -39,7 +39,7 @@ pub(super) fn apply(
         Event::Tick => memory.writing.cleans = memory.suspect.is_to_go(world.uptime),
         Event::TakeOver { handed, .. } => {
             begin(memory, found, world, &mut outcome);
-            was_handed(memory, handed);
+            was_handed(memory, found, handed);
         }
         Event::Init { handed, .. } => {
             begin(memory, found, world, &mut outcome);

@@ -62,10 +62,15 @@ pub(super) fn init_hands_in(
 }
 
 /// The `init` of a page handed this in before its module came, and was told of it then. It is not handed in once more: whoever it is
-/// may have logged out since.
-pub(super) fn was_handed(memory: &mut Memory, handed: Option<Handed>) {
-    if let Some(Handed::Identity(identity)) = handed {
-        memory.init_handed = identity.identity_expires;
+/// may have logged out since. Where it still stands as it was handed in, it is written with its chain.
+pub(super) fn was_handed(memory: &mut Memory, found: &Found<'_>, handed: Option<Handed>) {
+    let Some(Handed::Identity(identity)) = handed else { return };
+    memory.init_handed = identity.identity_expires;
+    let token = Name::of_token(identity.advertising_token());
+    let is_here = memory.state.chained().is_some_and(|here| here.has_token(token));
+    if is_here && matches!(found.used, Record::Unchained(_)) {
+        memory.writing.acts = true;
+        memory.writing.record = true;
     }
 }
 

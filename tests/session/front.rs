@@ -1,7 +1,7 @@
 //! What a tab leaves for pages without a module, and a module that takes such a page over.
 //! That what is left is true wherever it counts is shown by `tests/model` and `tests/histories`.
 
-use crate::stage::operator::Reply;
+use crate::stage::operator::{Reply, members};
 use crate::stage::page::{Page, tabs};
 use crate::stage::{HOUR, Snapshot};
 use uid2_wasm::session::{Event, Handed, Notice, Seen, Status, Told};
@@ -152,4 +152,16 @@ fn what_init_handed_in_before_the_module_came_is_not_handed_in_once_more() {
     next.handle(Event::TakeOver { settings: next.settings(), handed, told });
     assert_eq!(next.token(), None);
     assert!(next.told().contains(&Notice::IdentityUpdated));
+}
+
+#[test]
+fn what_init_handed_in_before_the_module_came_is_stored_with_its_chain() {
+    let mut page = Page::new();
+    let identity = page.identity("first");
+    page.device.set_official(members(&identity));
+    let told = Told { shown: Handed::Identity(identity.clone().into()), opted_out: false };
+    page.handle(Event::TakeOver { settings: page.settings(), handed: Some(Handed::Identity(identity.into())), told });
+    assert_eq!(page.told(), []);
+    assert!(page.device.official()["line"].is_string());
+    assert_eq!(page.token().as_deref(), Some("first"));
 }
