@@ -46,7 +46,7 @@ export class Host {
   _forget() {
     this._storage = new Stored(this._product);
     this._waiting = [];
-    this._text = this._told = this._isDoubtful = this._hasNews = this._leaves = undefined;
+    this._text = this._told = this._isDoubtful = this._hasNews = undefined;
     this._initWaits = this._handsIn = undefined;
     this._timer._clear();
   }
@@ -61,7 +61,6 @@ export class Host {
   }
 
   _stop() {
-    this._takeAway();
     this._part();
     this._forget();
     this._hasEnded = true;
@@ -103,8 +102,7 @@ export class Host {
     if (!known || this._hasNews || known._due <= Date.now()) this._load();
     // Promises of a token wait for what the calls that wait will bring. Where nothing waits there is nothing to ask for either.
     if (known) return { ...known._view, _asking: this._waiting.length, _isFinal: true };
-    const isOut = this._leaves || alone(() => isOptOut(readLocal(this._product._key)));
-    return isOut ? optedOut() : nothing("loading");
+    return this._isOut() ? optedOut() : nothing("loading");
   }
 
   _readLines() {
@@ -157,20 +155,17 @@ export class Host {
     // Whoever was shown before is shown no more. Who opted out stays so, whatever is handed in.
     this._isDoubtful = this._isDoubtful || !(isShown || (known && known._view._optedOut));
     this._initWaits = true;
-    if (isOptoutIdentity(handed)) return this._waitToInitOptedOut(settings, handed);
+    if (isOptoutIdentity(handed)) return this._waitToInitOptedOut(settings);
     this._handsIn = this._handsIn || !isShown;
     this._wait(() => this._sdk._host._init(settings, handed, isLeftBehind));
   }
 
   /** The opt-out that `init` hands in is about whoever is stored now, too. */
-  _waitToInitOptedOut(settings, handed) {
-    const record = alone(() => this._records()[0]) || "";
-    this._leaves = OPT_OUT_RECORD;
+  _waitToInitOptedOut(settings) {
+    const record = this._takeAway(OPT_OUT_RECORD);
     this._wait(() => {
-      const host = this._sdk._host;
-      const isThere = alone(() => (this._records()[0] || "") === record);
-      host._init(settings, isThere ? handed : undefined);
-      if (!isThere) host._optOutOf(record);
+      this._sdk._host._init(settings);
+      this._sdk._host._optOutOf(record);
     });
   }
 
@@ -205,8 +200,7 @@ export class Host {
 
   /**
    * Runs `call` as soon as the core has come. A logout or opt-out gives as `takesAway` the text that takes the place of the stored
-   * identity: a logout at once; an opt-out when the page is left or no core can be had, because the core names by that identity
-   * whom it is about. With `null` somebody else is handed in. In all three cases nobody is shown from now on. With `false`
+   * identity at once. With `null` somebody else is handed in. In all three cases nobody is shown from now on. With `false`
    * somebody signs in, and whoever is here is shown until they have.
    */
   _when(call, takesAway) {
@@ -217,26 +211,26 @@ export class Host {
       if (!takesAway && takesAway !== "" && takesAway !== null) return this._wait(call);
       this._isDoubtful = true;
       if (takesAway === null) this._wait(call);
-      else if (takesAway) this._waitToOptOut(call, takesAway);
+      else if (takesAway) this._waitToOptOut(call);
       else this._waitToLogOut(call);
     });
   }
 
-  /** It is about whom this page has handed in before, or else about whoever is stored now. */
-  _waitToOptOut(call, text) {
-    const record = alone(() => this._records()[0]) || "";
-    const { _handsIn: isOfAnother } = this;
-    this._leaves = text;
+  /** It is about whom this page has handed in before, or else about whoever was stored. */
+  _waitToOptOut(call) {
+    // Where somebody has opted out already, the page is answered all the same.
+    const isOfAnother = this._handsIn || this._isOut();
+    const record = this._takeAway(OPT_OUT_RECORD);
     this._wait(() => (isOfAnother ? call() : this._sdk._host._optOutOf(record)));
   }
 
   /** Whoever comes in another tab meanwhile stays. Whom this page has handed in before goes. */
   _waitToLogOut(call) {
     const { _handsIn: isOfAnother } = this;
-    // An opt-out that waits takes the identity away as well.
-    this._leaves = this._leaves || "";
-    this._takeAway();
-    this._wait(() => (isOfAnother || !alone(() => this._records().length) ? call() : this._sdk._abort()));
+    // An opt-out that is stored stays.
+    if (!this._isOut()) this._takeAway("");
+    const isSomebody = (record) => !isOptOut(record);
+    this._wait(() => (isOfAnother || !alone(() => this._records().some(isSomebody)) ? call() : this._sdk._abort()));
   }
 
   /** What is stored under the official name, in the storage in use first. */
@@ -246,11 +240,21 @@ export class Host {
     return _used ? texts.reverse() : texts;
   }
 
-  _takeAway() {
-    if (this._leaves !== undefined) alone(() => this._storage._replace(this._leaves));
-    // That nobody is shown any more, the page is told by the call that waits.
-    if (this._leaves === "" && this._told) this._told._view = nothing();
-    this._leaves = undefined;
+  /** This text takes the place of the stored identity. Answers what was stored. */
+  _takeAway(text) {
+    const record = alone(() => {
+      const [stored] = this._records();
+      this._storage._replace(text);
+      return stored;
+    });
+    // That nobody is shown any more, the page is told by the call that waits; of an opt-out, by the core that finds it.
+    if (!text && this._told) this._told._view = nothing();
+    return record || "";
+  }
+
+  /** Whether an opt-out stands under the official name. */
+  _isOut() {
+    return alone(() => this._records().some(isOptOut));
   }
 
   _wait(call) {
@@ -302,9 +306,8 @@ export class Host {
     if (this._started) this._giveUp();
   }
 
-  /** Promises are rejected, an opt-out is stored, and what is known serves out its time. */
+  /** Promises are rejected, and what is known serves out its time. */
   _giveUp() {
-    this._takeAway();
     this._sdk._lost(true, new UidError("core_unavailable", "The SDK's core could not be loaded."));
   }
 
@@ -327,7 +330,6 @@ export class Host {
   }
 
   handleEvent({ type }) {
-    if (type === "pagehide") return this._takeAway();
     this._look();
     // Back online, or looked at again: what failed before may work now.
     if (this._failures && !this._loading && type !== "storage")

@@ -44,7 +44,8 @@ pub enum Event {
     },
     /// The page called `setIdentity`.
     HandIn(Handed),
-    /// The page handed in an opt-out before its module had come, when this text stood under the official name.
+    /// The page handed in an opt-out before its module had come, when this text stood under the official name. Its place was taken
+    /// by a marker then, so the page is told here only of what the module had not found.
     OptOutOf(String),
     /// The page asks for an identity of this address.
     SignIn {
@@ -107,7 +108,7 @@ impl Event {
     pub(super) const fn occasion(&self) -> Occasion {
         match self {
             Self::Init { .. } => Occasion::Init,
-            Self::HandIn(_) | Self::OptOutOf(_) => Occasion::Call,
+            Self::HandIn(_) => Occasion::Call,
             Self::Disconnect => Occasion::Disconnect,
             _ => Occasion::World,
         }
