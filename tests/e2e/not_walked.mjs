@@ -45,13 +45,32 @@ export const FILES = {
 
 /**
  * By engine: files that are walked there only when they are named (`UID2_WALKS=rest`, the steps `e2e-firefox-rest` and
- * `e2e-webkit-rest`). They take a third of an engine's time, and turn on the SDK's own code more than on the engine; Chromium
+ * `e2e-webkit-rest`). They take more than half of an engine's time, and turn on the SDK's own code more than on the engine; Chromium
  * walks them in every run.
  */
 export const REST = {
   chromium: [],
-  firefox: ["demo.test.mjs", "faults.test.mjs", "hostile_pages.test.mjs", "memory.test.mjs", "modes.test.mjs"],
-  webkit: ["faults.test.mjs", "memory.test.mjs"],
+  firefox: [
+    "before_a_module.test.mjs",
+    "demo.test.mjs",
+    "faults.test.mjs",
+    "hostile_pages.test.mjs",
+    "memory.test.mjs",
+    "modes.test.mjs",
+    "no_news.test.mjs",
+    "processes.test.mjs",
+    "quarantine.test.mjs",
+    "reentrance.test.mjs",
+  ],
+  webkit: [
+    "before_a_module.test.mjs",
+    "faults.test.mjs",
+    "memory.test.mjs",
+    "no_news.test.mjs",
+    "processes.test.mjs",
+    "quarantine.test.mjs",
+    "reentrance.test.mjs",
+  ],
 };
 
 /** By engine: walks, by group and sentence. */

@@ -46,13 +46,15 @@ function group(title, atOnce, define) {
 const FORMS = ["wasm", "no-wasm", "full"];
 
 /** The whole SDK in one script is the same code in another order of loading: one engine shows that. */
-const FORMS_HERE = ENGINE === "chromium" ? FORMS : ["wasm", "no-wasm"];
+const ELSEWHERE = ["wasm", "no-wasm"];
 
 /**
- * In every run a walk is gone in the first form; in the others go the groups that not_walked.mjs names, and walks that are about
- * a form. In Chromium, `UID2_FORM=no-wasm` and `UID2_FORM=full` go all the others.
+ * In every run a walk is gone in the first form; in the others go the groups that not_walked.mjs names, and in Chromium walks that
+ * are about a form. There `UID2_FORM=no-wasm` and `UID2_FORM=full` go all the others.
  */
-function formsOf(title, forms = FORMS_HERE) {
+function formsOf(title, forms = FORMS) {
+  if (ENGINE !== "chromium")
+    return forms.filter((form) => (IN_EVERY_FORM.includes(title) ? ELSEWHERE.includes(form) : form === "wasm"));
   const isInEach = IN_EVERY_FORM.includes(title) || !forms.includes("wasm");
   if (process.env.UID2_FORM) return isInEach ? [] : forms.filter((form) => form === process.env.UID2_FORM);
   return isInEach ? forms : ["wasm"];
