@@ -1,5 +1,5 @@
 // Random walks in real Chromium: three tabs in processes of their own, random calls at the same moment, and the laws at rest.
-// `SECONDS` says for how long (120), `SEED` with which walk to begin: given alone, that one is walked again, as far as real timing
+// `SECONDS` says for how long (75), `SEED` with which walk to begin: given alone, that one is walked again, as far as real timing
 // allows. The calls are in random_calls.mjs, the laws in random_laws.mjs.
 import { launch } from "./engines/chromium.mjs";
 import { Operator, PAGES } from "./operator.mjs";
@@ -18,7 +18,7 @@ const BURST_MS = 60_000;
 /** Walks at the same time: most of each is waiting for rest. */
 const LANES = 6;
 
-const { SEED, SECONDS = SEED ? 0 : 120 } = process.env;
+const { SEED, SECONDS = SEED ? 0 : 75 } = process.env;
 const until = Date.now() + SECONDS * 1000;
 let nextSeed = SEED ? Number(SEED) : Math.floor(Math.random() * 2 ** 31);
 let walks = 0;
