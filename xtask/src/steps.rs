@@ -54,7 +54,12 @@ pub const STEPS: &[Step] = &[
         needs: BUILT,
         run: e2e,
     },
-    Step { name: "random", what: "random walks of three tabs in Chromium, for over a minute", needs: BUILT, run: random },
+    Step {
+        name: "random",
+        what: "random walks of three tabs in Chromium, for over a minute",
+        needs: BUILT,
+        run: random,
+    },
     Step {
         name: "e2e-firefox",
         what: "most walks in Firefox, with WebAssembly, and some without",
