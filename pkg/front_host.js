@@ -26,7 +26,7 @@ const TIMEOUT_MS = 30000;
 const OF_EVERY_INIT = (1 << NOTICE_INIT_COMPLETED) | (1 << NOTICE_OPTED_OUT);
 
 /** WebKit and test environments know no idle time. */
-const whenIdle = (call) => attempt(() => requestIdleCallback(call, { timeout: PATIENCE_MS })) || setTimeout(call);
+const whenIdle = (timer, call) => attempt(() => requestIdleCallback(call, { timeout: PATIENCE_MS })) || timer._set(call, 0);
 
 export class Host {
   /**
@@ -39,6 +39,7 @@ export class Host {
     this._sdk = sdk;
     this._timer = new Timer();
     this._patience = new Timer();
+    this._idle = new Timer();
     this._failures = 0;
     this._forget();
   }
@@ -71,6 +72,7 @@ export class Host {
     part(this);
     this._timer._clear();
     this._patience._clear();
+    this._idle._clear();
     this._started = this._engine = undefined;
   }
 
@@ -78,13 +80,15 @@ export class Host {
     for (const type of HEARD) if (type !== "storage") window[how](type, this, true);
     // To hear of storage costs an engine a millisecond and more, which no page needs before it is idle: getters read it anyway.
     if (how === "removeEventListener") window[how]("storage", this, true);
-    else whenIdle(() => this._hear());
+    else whenIdle(this._idle, () => this._hear());
   }
 
-  _hear() {
+  /** From now on what other tabs write is heard of; with `loads` the core is loaded as well. */
+  _hear(loads) {
     if (!this._started) return;
     window.addEventListener("storage", this, true);
     this._look();
+    if (loads) this._load();
   }
 
   /** What getters answer at this moment: what a tab has left for exactly what is stored now. */
@@ -147,7 +151,7 @@ export class Host {
       if (!this._started) return;
       this._setTimer(known);
       if (settings.core === "now" || known._view._optedOut || this._hasNews) this._load();
-      else if (settings.core === "idle") whenIdle(() => this._load());
+      else if (settings.core === "idle") whenIdle(this._idle, () => this._hear(true));
     });
   }
 
