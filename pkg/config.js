@@ -15,9 +15,10 @@ export function storeConfig(product, settings, earlier) {
 /** The configuration that an earlier page stored, the cookie's first; `undefined` where none can be read and used. */
 export const loadConfig = ({ _key, _cookie }) =>
   [readCookie(`${_cookie}_config`)[0], readLocal(`${_key}_config`)]
-    .map((text) => attempt(() => JSON.parse(text)))
+    // A first error costs an engine more than all the rest of this: where there is nothing, nothing is thrown.
+    .map((text) => text && attempt(() => JSON.parse(text)))
     // Another script may have stored something else under this key: that is no reason to throw.
-    .find((config) => attempt(() => isSDKOptionsOrThrow(config)));
+    .find((config) => config && attempt(() => isSDKOptionsOrThrow(config)));
 
 /** Without a value, removes. The cookie lasts as long as the browser's session, like the official SDK's. */
 function write({ _key, _cookie }, settings, value) {

@@ -28,6 +28,7 @@ const loadWithoutWasm = () =>
   importWithoutWasm()
     .then((form) => {
       const module = form.take();
+      if (module.build !== BUILD) throw new Error("The module is another build's.");
       last = module.glue;
       return start(module);
     })

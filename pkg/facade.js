@@ -115,7 +115,7 @@ export class SdkBase {
     };
     // Nothing handed in is a logout, which removes the stored identity; an opt-out takes its place; an identity takes nothing away by itself.
     const takesAway = !handed ? "" : isOptoutIdentity(handed) ? OPT_OUT_RECORD : null;
-    this._host._when(run, takesAway);
+    this._host._when(run, takesAway, handed);
   }
 
   setIdentityFromEmail(email, opts) {
@@ -258,7 +258,7 @@ export class SdkBase {
     return new Promise((resolve, reject) => {
       const promise = { resolve, reject };
       this._asked.set(promise, UNASKED);
-      this._host._when(() => this._asked.has(promise) && begin(promise), takesAway);
+      this._host._when(() => this._asked.has(promise) && begin(promise), takesAway, promise);
     });
   }
 
@@ -270,10 +270,15 @@ export class SdkBase {
   _end(isOver, error) {
     for (const [promise, asked] of this._asked) {
       if (!isOver(asked)) continue;
-      this._asked.delete(promise);
-      if (error) promise.reject(error);
+      if (error) this._reject(promise, error);
       else promise.resolve();
+      this._asked.delete(promise);
     }
+  }
+
+  _reject(promise, error) {
+    this._asked.delete(promise);
+    promise.reject(error);
   }
 
   _ready() {

@@ -2,7 +2,7 @@
 // everything else waits until the core is loaded. Nothing is decided here: what nobody has left there is not shown.
 import { loadCore } from "uid2:core";
 import { MEMBERS } from "./config.js";
-import { UidError } from "./errors.js";
+import { abortedError, UidError } from "./errors.js";
 import { isOptoutIdentity, OPT_OUT_RECORD } from "./identity.js";
 import { NOTICE_INIT_COMPLETED, NOTICE_OPTED_OUT } from "./ports.js";
 import { admit, NOTHING, recall } from "./seen.js";
@@ -48,16 +48,17 @@ export class Host {
     this._storage = new Stored(this._product);
     this._waiting = [];
     this._text = this._told = this._isDoubtful = this._hasNews = undefined;
-    this._initWaits = this._handsIn = undefined;
+    this._initWaits = this._loading = undefined;
     this._timer._clear();
   }
 
-  /** Joins the instances of this page, and listens for what other tabs do. */
+  /** Joins the instances of this page. */
   _start() {
     if (this._started || typeof window === "undefined") return;
     this._started = this._engine = true;
     meet(this);
-    this._listen("addEventListener");
+    // To listen costs an engine milliseconds, which no page needs before it is idle: getters read storage anyway.
+    whenIdle(this._idle, () => this._hear());
     this._sdk._ready();
   }
 
@@ -77,16 +78,13 @@ export class Host {
   }
 
   _listen(how) {
-    for (const type of HEARD) if (type !== "storage") window[how](type, this, true);
-    // To hear of storage costs an engine a millisecond and more, which no page needs before it is idle: getters read it anyway.
-    if (how === "removeEventListener") window[how]("storage", this, true);
-    else whenIdle(this._idle, () => this._hear());
+    for (const type of HEARD) window[how](type, this, true);
   }
 
-  /** From now on what other tabs write is heard of; with `loads` the core is loaded as well. */
+  /** From now on the page hears what other tabs, the network and the visitor do; with `loads` the core is loaded as well. */
   _hear(loads) {
     if (!this._started) return;
-    window.addEventListener("storage", this, true);
+    this._listen("addEventListener");
     this._look();
     if (loads) this._load();
   }
@@ -109,8 +107,9 @@ export class Host {
     return this._isOut() ? optedOut() : nothing("loading");
   }
 
-  _readLines() {
-    return this._storage._lines(readCookies(), this._storage._listOnce());
+  /** What is stored, as one text. */
+  _readText() {
+    return this._storage._readText(readCookies(), this._storage._listOnce());
   }
 
   /**
@@ -119,10 +118,9 @@ export class Host {
    */
   _recall() {
     if (this._isDoubtful) return undefined;
-    const lines = this._readLines();
-    const text = lines.join("\n");
+    const text = this._readText();
     if (text !== this._text) {
-      this._known = recall(this._storage, lines, this._storage._used);
+      this._known = recall(this._storage, text);
       this._hasNews = this._text !== undefined;
     }
     this._text = text;
@@ -143,12 +141,13 @@ export class Host {
       const known = alone(() => this._admit(this._settle(settings), isSame && handed));
       const isAdmitted = this._admitted !== admitted;
       const shown = known && known._view._identity;
-      const isShown = !handed || (shown && handed.advertising_token === shown.advertising_token);
+      const isOfShown = shown && handed && handed.advertising_token === shown.advertising_token;
+      const isShown = !handed || (isOfShown && !isOptoutIdentity(handed));
       if (!known || !isShown || !isSame || this._initWaits) return this._waitToInit(known, isShown, settings, handed, isLeftBehind);
       this._told = { _settings: settings, _handed: handed, _text: text, _isLeftBehind: isLeftBehind, _view: known._view };
+      const { _told: told } = this;
       this._tell(!before || isAdmitted ? known._notices : known._notices & OF_EVERY_INIT);
-      // A callback may have disposed of this instance.
-      if (!this._started) return;
+      if (this._told !== told) return;
       this._setTimer(known);
       if (settings.core === "now" || known._view._optedOut || this._hasNews) this._load();
       else if (settings.core === "idle") whenIdle(this._idle, () => this._hear(true));
@@ -159,18 +158,11 @@ export class Host {
     // Whoever was shown before is shown no more. Who opted out stays so, whatever is handed in.
     this._isDoubtful = this._isDoubtful || !(isShown || (known && known._view._optedOut));
     this._initWaits = true;
-    if (isOptoutIdentity(handed)) return this._waitToInitOptedOut(settings);
-    this._handsIn = this._handsIn || !isShown;
-    this._wait(() => this._sdk._host._init(settings, handed, isLeftBehind));
-  }
-
-  /** The opt-out that `init` hands in is about whoever is stored now, too. */
-  _waitToInitOptedOut(settings) {
-    const record = this._takeAway(OPT_OUT_RECORD);
-    this._wait(() => {
-      this._sdk._host._init(settings);
-      this._sdk._host._optOutOf(record);
-    });
+    const isOptOut = isOptoutIdentity(handed);
+    const waits = { _isInit: true, _brings: !isOptOut && handed };
+    waits._call = () => this._sdk._host._init(settings, waits._brings, isLeftBehind);
+    this._wait(waits);
+    if (isOptOut) this._waitToOptOut();
   }
 
   /** Where nobody ever was, an identity that is handed in is shown and stored at once, as by a server. The core is told of it. */
@@ -178,7 +170,7 @@ export class Host {
     const admitted = known === NOTHING && handed && admit(handed);
     if (!admitted || !this._storage._admit(admitted._record, admitted._lapses)) return known;
     this._known = this._admitted = admitted;
-    this._text = this._readLines().join("\n");
+    this._text = this._readText();
     this._hasNews = true;
     return admitted;
   }
@@ -187,13 +179,16 @@ export class Host {
   _settle(settings) {
     const known = this._recall();
     this._storage._settle(settings);
-    if (known) this._known = recall(this._storage, this._text.split("\n"), this._storage._used);
+    if (known) this._known = recall(this._storage, this._text);
     return this._recall();
   }
 
   /** Callbacks, one bit each, in the order of the bits. */
   _tell(bits) {
-    for (let which = 0; bits >> which; which++) if ((bits >> which) & 1) attempt(() => this._sdk._notice(which));
+    const { _storage: begun } = this;
+    // A callback may dispose of this instance, and begin anew.
+    for (let which = 0; bits >> which; which++)
+      if ((bits >> which) & 1 && this._storage === begun) attempt(() => this._sdk._notice(which));
   }
 
   /** The core is loaded when a refresh falls due. */
@@ -206,35 +201,51 @@ export class Host {
    * Runs `call` as soon as the core has come. A logout or opt-out gives as `takesAway` the text that takes the place of the stored
    * identity at once. With `null` somebody else is handed in. In all three cases nobody is shown from now on. With `false`
    * somebody signs in, and whoever is here is shown until they have.
+   *
+   * @param {object} [by] the identity that is handed in, or the promise that the call will end
    */
-  _when(call, takesAway) {
+  _when(call, takesAway, by) {
     inTurn(() => {
       this._start();
-      // A sign-in may bring somebody else, and what is handed in does.
-      this._handsIn = this._handsIn || takesAway === null || takesAway === false;
-      if (!takesAway && takesAway !== "" && takesAway !== null) return this._wait(call);
-      this._isDoubtful = true;
-      if (takesAway === null) this._wait(call);
-      else if (takesAway) this._waitToOptOut(call);
-      else this._waitToLogOut(call);
+      if (takesAway !== undefined && takesAway !== false) this._isDoubtful = true;
+      if (takesAway) this._waitToOptOut();
+      else if (takesAway === "") this._waitToLogOut(call);
+      else if (takesAway === null) this._wait({ _call: call, _brings: by });
+      else this._wait({ _call: call, _brings: takesAway === false, _promise: by });
     });
   }
 
-  /** It is about whom this page has handed in before, or else about whoever was stored. */
-  _waitToOptOut(call) {
-    // Where somebody has opted out already, the page is answered all the same.
-    const isOfAnother = this._handsIn || this._isOut();
-    const record = this._takeAway(OPT_OUT_RECORD);
-    this._wait(() => (isOfAnother ? call() : this._sdk._host._optOutOf(record)));
+  /** It is about whom this page has handed in last, or else about whoever was stored. Who comes in another tab meanwhile stays. */
+  _waitToOptOut() {
+    const handed = this._letGo((waits) => waits._isLogout);
+    const stored = this._takeAway(OPT_OUT_RECORD)[0] || "";
+    const isStored = !handed || stored.includes(handed.advertising_token);
+    const record = isStored ? stored : JSON.stringify(handed);
+    this._wait({ _call: () => this._sdk._host._optOutOf(record) });
   }
 
-  /** Whoever comes in another tab meanwhile stays. Whom this page has handed in before goes. */
+  /** Who comes in another tab meanwhile stays. */
   _waitToLogOut(call) {
-    const { _handsIn: isOfAnother } = this;
-    // An opt-out that is stored stays.
-    if (!this._isOut()) this._takeAway("");
-    const isSomebody = (record) => !isOptOut(record);
-    this._wait(() => (isOfAnother || !alone(() => this._records().some(isSomebody)) ? call() : this._sdk._abort()));
+    this._letGo();
+    const stored = this._takeAway("");
+    const isAnother = (record) => !isOptOut(record) && !stored.includes(record);
+    const logOut = () => (alone(() => this._records().some(isAnother)) ? this._sdk._abort() : call());
+    this._wait({ _call: logOut, _isLogout: true });
+  }
+
+  /**
+   * Whom the calls that wait would bring comes no more; which other calls are dropped, `isOver` says. Answers the identity that was
+   * handed in last.
+   */
+  _letGo(isOver = () => false) {
+    const { _waiting: all } = this;
+    const [last] = all.map(({ _brings }) => _brings).filter((brings) => brings && brings !== true).reverse();
+    this._waiting = all.filter((waits) => waits._isInit || !(waits._brings || isOver(waits)));
+    for (const waits of all) {
+      if (waits._brings === true) this._sdk._reject(waits._promise, abortedError(this._product));
+      waits._brings = undefined;
+    }
+    return last;
   }
 
   /** What is stored under the official name, in the storage in use first. */
@@ -244,16 +255,15 @@ export class Host {
     return _used ? texts.reverse() : texts;
   }
 
-  /** This text takes the place of the stored identity. Answers what was stored. */
+  /** This text takes the place of the stored identity, but a logout in the place of no opt-out. Answers what was stored. */
   _takeAway(text) {
-    const record = alone(() => {
-      const [stored] = this._records();
-      this._storage._replace(text);
-      return stored;
-    });
     // That nobody is shown any more, the page is told by the call that waits; of an opt-out, by the core that finds it.
     if (!text && this._told) this._told._view = nothing();
-    return record || "";
+    return alone(() => {
+      const records = this._records();
+      if (text || !isOptOut(records[0])) this._storage._replace(text);
+      return records;
+    });
   }
 
   /** Whether an opt-out stands under the official name. */
@@ -261,8 +271,8 @@ export class Host {
     return alone(() => this._records().some(isOptOut));
   }
 
-  _wait(call) {
-    this._waiting.push(call);
+  _wait(waits) {
+    this._waiting.push(waits);
     this._load(true);
   }
 
@@ -271,6 +281,7 @@ export class Host {
     if (!this._started || this._loading) return;
     if (this._failures && (!isCalled || this._waitsFor() > 0)) {
       if (isCalled) this._giveUp();
+      if (isCalled) this._tryLater();
       return;
     }
     const loading = (this._loading = {});
@@ -282,10 +293,16 @@ export class Host {
     };
     loadCore(this._failures, this._coreUrl)
       .then(async (core) => {
+        // One of another build may mean something else by each name.
+        if (core.build !== BUILD) throw new Error("The core is another build's.");
         await core.load();
         return core;
       })
       .then(come, fail);
+  }
+
+  _tryLater() {
+    this._patience._set(() => this._load(true), Math.max(0, this._waitsFor()));
   }
 
   /** How long until a call tries again. A clock that was set back makes no wait longer. */
@@ -313,15 +330,16 @@ export class Host {
   /** Promises are rejected, and what is known serves out its time. */
   _giveUp() {
     this._sdk._lost(true, new UidError("core_unavailable", "The SDK's core could not be loaded."));
+    this._waiting = this._waiting.filter(({ _promise }) => !_promise);
   }
 
   /** The core has come: its host takes this one's place, and makes the calls that wait. */
   _becomes(core) {
-    const { _waiting: calls, _told: told } = this;
+    const { _waiting: waiting, _told: told } = this;
     this._part();
     const host = new core.Host(this._product, this._sdk);
     this._sdk._host = host;
-    host._waiting = calls;
+    host._waiting = waiting.map(({ _call }) => _call);
     // Of what has changed the page is told after the calls that wait: they may have taken away whom it would be told of.
     if (told) host._waiting.unshift(() => host._takeOverSilently(told));
     host._start();
@@ -336,8 +354,7 @@ export class Host {
   handleEvent({ type }) {
     this._look();
     // Back online, or looked at again: what failed before may work now.
-    if (this._failures && !this._loading && type !== "storage")
-      this._patience._set(() => this._load(true), Math.max(0, this._waitsFor()));
+    if (this._failures && !this._loading && type !== "storage") this._tryLater();
   }
 
   _statusText(status) {

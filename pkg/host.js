@@ -307,8 +307,8 @@ export class Host {
 
   /** All that is stored, as one text. */
   _readText() {
-    const [isKept, lines] = this._storage._read();
-    return `${!!isKept}\n${lines.join("\n")}`;
+    const [isKept, text] = this._storage._read();
+    return isKept ? text : `not kept\n${text}`;
   }
 
   /** Leaves what a page would be told that opens now, for pages without a module. Only what is stored, and the time, change that. */
@@ -466,11 +466,7 @@ export class Host {
       this._after.push(act);
     };
     return [
-      (begins) => {
-        const told = tellWorld(storage, network._baseUrl, begins);
-        this._lines = told.split("\n").slice(1);
-        return told;
-      },
+      (begins) => tellWorld(storage, network._baseUrl, begins),
       (_, text) => readMembers(...splitLine(text)),
       (_, text) => writeMembers(...splitLine(text)),
       (place, text) => {
@@ -500,7 +496,7 @@ export class Host {
       (_, words) => {
         this._view = { ...this._view, _news: 0 };
         this._sureUntil = this._dueAgain = +words.split(".")[2];
-        remember(storage, this._lines, words, this._view._identity);
+        remember(storage, storage._text, words, this._view._identity);
       },
     ];
   }

@@ -73,35 +73,35 @@ export function admit(handed) {
 }
 
 /**
- * What these lines of storage mean to a page, where a tab has left it; `undefined` where none has.
- * @param {string[]} lines as `Stored` answers them
- * @param {boolean} [inCookies] whether cookies are the storage in use; where that is not known yet, either will do
+ * What this text of storage means to a page, where a tab has left it; `undefined` where none has. While it is not known which
+ * kind of storage is in use, either will do.
+ * @param {string} text as `Stored` answers it
  */
-export function recall(storage, lines, inCookies) {
-  const text = lines.join("\n");
-  if (text.length < lines.length) return NOTHING;
+export function recall(storage, text) {
+  if (!/[^\n]/.test(text)) return NOTHING;
   const print = fingerprint(text);
-  for (const kind of inCookies === undefined ? [false, true] : [inCookies]) {
+  const { _used } = storage;
+  for (const kind of _used === undefined ? [false, true] : [_used]) {
     const [found, ...words] = (readLocal(keyOf(storage, kind)) || "").split("|");
     if (found !== print) continue;
     const [flags, _notices, _until, _due, _made, at] = words.map(Number);
-    const identity = at < 0 ? null : attempt(() => identityIn(lines[at]));
+    const identity = at < 0 ? null : attempt(() => identityIn(text.split("\n")[at]));
     if (identity !== undefined) return { _view: viewOf(flags, identity), _notices, _until, _due, _made };
   }
   return undefined;
 }
 
 /**
- * Leaves what these lines mean, in the words of `PORT_SEEN`. Nothing is written where that stands there already.
+ * Leaves what this text means, in the words of `PORT_SEEN`. Nothing is written where that stands there already.
  * @param {object} [identity] the one that is shown
  */
-export function remember(storage, lines, words, identity) {
+export function remember(storage, text, words, identity) {
   const key = keyOf(storage, storage._used);
   const isSame = (other) => MEMBERS.every((member) => other[member] === identity[member]);
   const isShown = (line) => attempt(() => isSame(identityIn(line)));
-  const at = identity ? lines.findIndex(isShown) : -1;
+  const at = identity ? text.split("\n").findIndex(isShown) : -1;
   const [flags, notices, until, due] = words.split(".");
-  const value = (made) => [fingerprint(lines.join("\n")), flags, notices, until, due, made, at].join("|");
+  const value = (made) => [fingerprint(text), flags, notices, until, due, made, at].join("|");
   const now = Date.now();
   const before = readLocal(key) || "";
   const made = +before.split("|")[5];

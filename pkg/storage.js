@@ -116,6 +116,8 @@ export class Stored {
     this._shared = `${_cookie}_no`;
     this._place = placeOf({});
     this._openedAt = attempt(() => location.pathname) || "/";
+    // What was read last, and the text of that.
+    this._found = [""];
   }
 
   /** Whether cookies are the storage in use, and their path and domain. Before that is known, both kinds of storage are read. */
@@ -124,16 +126,26 @@ export class Stored {
     this._place = placeOf(settings);
   }
 
-  /** The lines of all that is stored (`PORT_WORLD` in src/page/boundary.rs). */
-  _lines(cookies, optOuts) {
+  /**
+   * The lines of all that is stored (`PORT_WORLD` in src/page/boundary.rs), as one text. It is made anew only where something
+   * has changed: getters read this each time, and to take cookies apart takes longer than to read them.
+   */
+  _readText(cookies, optOuts) {
+    const names = [this._key, this._notes, this._keys[SALT], ...optOuts.map((id) => this._optOuts + id)];
+    const found = [cookies, `${optOuts}`, ...names.map(readLocal)];
+    if (found.some((text, at) => text !== this._found[at])) this._text = this._makeText((this._found = found), optOuts);
+    return this._text;
+  }
+
+  _makeText([cookies, , record, notes, salt, ...values], optOuts) {
     return [
-      ...[this._key, this._notes, this._keys[SALT]].map((name) => oneLine(readLocal(name))),
+      ...[record, notes, salt].map(oneLine),
       ...toLines(readCookie(this._cookie, cookies)),
       "",
       ...toLines(readCookie(this._shared, cookies)),
       "",
-      ...optOuts.map((id) => `${id}.${oneLine(readLocal(this._optOuts + id))}`),
-    ];
+      ...values.map((value, at) => `${optOuts[at]}.${oneLine(value)}`),
+    ].join("\n");
   }
 
   /** The ids of all opt-outs that have a key, in their order. */
@@ -164,22 +176,36 @@ export class Stored {
   }
 
   /**
-   * Replaces the identity in local storage and cookies by this text, or removes it where the text is empty. The note that its
-   * chain logged out is written first.
+   * Replaces the identity in local storage and cookies by this text, or removes it where the text is empty; then an opt-out that
+   * stands beside it stays. The note that its chain logged out is written first, as the newest.
    */
   _replace(text) {
-    const cookies = this._cookieTexts();
-    const chains = [readLocal(this._key), ...cookies].map((record) => attempt(() => JSON.parse(record).line.split(".")[0]));
-    const all = chains.filter(Boolean).concat(readLocal(this._notes) || "");
-    const notes = all.length > 1 && all.join(".");
+    const isWanted = (record) => text || !isOptOut(record);
+    const cookies = this._cookieTexts().filter(isWanted);
+    const record = readLocal(this._key) || "";
+    const chains = [record, ...cookies].map((record) => attempt(() => JSON.parse(record).line.split(".")[0]));
+    const notes = chains.some(Boolean) && [readLocal(this._notes), ...chains].filter(Boolean).join(".");
     if (notes) writeLocal(this._notes, notes);
-    for (const place of this._places()) if (readCookie(this._cookie).length) writeCookie(this._cookie, "", place);
+    this._remove(cookies);
     if (this._used && text) writeCookie(this._cookie, text, `;max-age=${COOKIE_LIFE}${this._attributes()}`);
-    if (text || readLocal(this._key)) writeLocal(this._key, text);
+    if (text || (record && isWanted(record))) writeLocal(this._key, text);
     // An identity must not stay because something else cannot be written.
-    if ((readLocal(this._key) || "") !== text) writeLocal(this._key);
+    if (isWanted(record) && (readLocal(this._key) || "") !== text) writeLocal(this._key);
     // Where storage was full, there is room now.
     if (notes && readLocal(this._notes) !== notes) writeLocal(this._notes, notes);
+  }
+
+  /**
+   * Removes the official cookies with these texts. Every path and domain that the page can reach is tried, until no cookie has
+   * one of these texts; an official cookie with another text that vanishes by that is written again.
+   */
+  _remove(texts) {
+    const isWanted = (value) => texts.includes(oneLine(value));
+    for (const place of this._places()) {
+      if (!readCookie(this._cookie).some(isWanted)) return;
+      const lost = removeCookieAt(this._cookie, place).find((value) => !isWanted(value));
+      if (lost) writeCookie(this._cookie, lost, `;expires=${expiryOf(lost)}${place}`);
+    }
   }
 
   /** Stores the first record of all, in the storage in use; answers whether it is there. */
@@ -242,22 +268,24 @@ export class PageStorage extends Stored {
     if (!this._writeCookie(name, value, life, name === this._shared)) writeCookie(name, value, life + place);
   }
 
-  /** Whether the official record is kept, and the lines of all that is stored (`PORT_WORLD` in src/page/boundary.rs). */
+  /** Whether the official record is kept, and all that is stored as one text. */
   _read(begins) {
     const cookies = readCookies();
-    const official = toLines(readCookie(this._cookie, cookies));
+    const text = this._readText(cookies, begins ? this._list() : this._listOnce());
     // A call reports what it removes, and writes a cookie only if no other tab has written since the call read.
     if (begins) {
       this._removed = [];
       this._isOvertaken = undefined;
-      this._seen = official;
+      this._seen = toLines(readCookie(this._cookie, cookies));
       this._unwritten = [];
     }
-    const record = readLocal(this._key);
+    return [this._isKept(cookies, this._found[2]), text];
+  }
+
+  _isKept(cookies, record) {
     const inCookies = this._used || (this._used === undefined && record === undefined);
-    const isKept =
-      (inCookies ? cookies : record) !== undefined && this._refused !== (inCookies ? official.join() : record || "");
-    return [isKept, this._lines(cookies, begins ? this._list() : this._listOnce())];
+    if ((inCookies ? cookies : record) === undefined) return false;
+    return this._refused === undefined || this._refused !== (inCookies ? toLines(readCookie(this._cookie, cookies)).join() : record || "");
   }
 
   /** All values of the official name in one storage, as one text. */
@@ -373,17 +401,10 @@ export class PageStorage extends Stored {
     return write() || write();
   }
 
-  /**
-   * Removes the official cookies with these texts. Every path and domain that the page can reach is tried, until no cookie has
-   * one of these texts; an official cookie with another text that vanishes by that is written again.
-   */
+  /** The same, noted for the report. */
   _remove(texts) {
     const isWanted = (value) => texts.includes(oneLine(value));
     this._note("cookie", this._cookie, readCookie(this._cookie).filter(isWanted).find(hasToken));
-    for (const place of this._places()) {
-      if (!readCookie(this._cookie).some(isWanted)) return;
-      const lost = removeCookieAt(this._cookie, place).find((value) => !isWanted(value));
-      if (lost) writeCookie(this._cookie, lost, `;expires=${expiryOf(lost)}${place}`);
-    }
+    super._remove(texts);
   }
 }

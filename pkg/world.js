@@ -13,9 +13,9 @@ let made = 0;
 
 /** The lines that src/page/world.rs reads. Test environments replace the window, and may have taken it away. */
 export function tellWorld(storage, baseUrl, begins) {
-  const [isKept, lines] = storage._read(begins);
+  const [isKept, text] = storage._read(begins);
   const words = [Date.now(), tellUptime(), isAwake(baseUrl), isKept].map((word) => Math.floor(+word));
-  return [[...words, ...makeEntropy()].join("."), ...lines].join("\n");
+  return [[...words, ...makeEntropy()].join("."), text].join("\n");
 }
 
 /** Milliseconds by the monotonic clock, or by the wall clock where a page has no other. One is added, so that zero is no time. */

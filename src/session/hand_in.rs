@@ -181,6 +181,8 @@ pub(super) fn opt_out_of(
     }
     outcome.abort(memory);
     opt_out_here(memory, id);
+    // What the page has stored meanwhile has no id yet, by which the page's server is told of an opt-out once.
+    memory.writing.record = true;
 }
 
 /// The present person opted out by this opt-out. A tombstone that is stored already is left as it is.

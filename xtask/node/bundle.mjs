@@ -2,7 +2,7 @@
 // How a file is written belongs here; what is in it belongs to the entries, to files.mjs and to parts.mjs.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { minify } from "terser";
 import { CORE, FILES, LOADED_BY_ADDRESS } from "./files.mjs";
@@ -58,7 +58,7 @@ let mangleCache = {};
 /** The core's name, with a hash of what is in it: caches never mix a front with the core of another build. */
 let coreFile = CORE.file;
 
-async function bundle({ entries, built, out, version }, { entry, file = entry, source = "inline", host = "host", core = "chunk", script, taken: isTaken, beside, external, directive }) {
+async function bundle({ entries, built, out, version, mark }, { entry, file = entry, source = "inline", host = "host", core = "chunk", script, taken: isTaken, beside, external, directive }) {
   const written = await build({
     entryPoints: [join(entries, entry)],
     outfile: join(out, file),
@@ -71,7 +71,7 @@ async function bundle({ entries, built, out, version }, { entry, file = entry, s
     minify: true,
     target: "es2018",
     legalComments: "none",
-    define: { SDK_VERSION: JSON.stringify(version), CORE_FILE: JSON.stringify(coreFile) },
+    define: { SDK_VERSION: JSON.stringify(version), CORE_FILE: JSON.stringify(coreFile), BUILD: JSON.stringify(mark) },
     mangleProps: SHORT_PROPERTIES,
     mangleCache,
     external,
@@ -91,16 +91,25 @@ async function readVersion(entries) {
   return /^version = "(.+)"$/m.exec(await readFile(join(entries, "../Cargo.toml"), "utf8"))[1];
 }
 
+/** Tells builds apart: a hash of the scripts and of the module. */
+async function readMark(entries, built) {
+  const names = (await readdir(entries, { recursive: true })).filter((name) => name.endsWith(".js") && !name.startsWith("dist"));
+  const hash = createHash("sha256");
+  const files = [...names.sort().map((name) => join(entries, name)), join(built, "wasm", "module.wasm")];
+  for (const file of files) hash.update(await readFile(file));
+  return hash.digest("hex").slice(0, 8);
+}
+
 const [entries, built, out] = process.argv.slice(2);
 try {
-  const version = await readVersion(entries);
+  const made = { entries, built, out, version: await readVersion(entries), mark: await readMark(entries, built) };
   const [first, ...others] = FILES;
-  await bundle({ entries, built, out, version }, first);
-  await bundle({ entries, built, out, version }, CORE);
+  await bundle(made, first);
+  await bundle(made, CORE);
   const hash = createHash("sha256").update(await readFile(join(out, CORE.file))).digest("hex").slice(0, 12);
   coreFile = CORE.file.replace(".js", `.${hash}.js`);
   await rename(join(out, CORE.file), join(out, coreFile));
-  for (const file of others) await bundle({ entries, built, out, version }, file);
+  for (const file of others) await bundle(made, file);
 } catch (error) {
   // What esbuild cannot read, it has said itself.
   if (!error.errors) console.error(error);
