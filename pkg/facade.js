@@ -9,7 +9,7 @@ import {
   noTokenError,
 } from "./errors.js";
 import { Host } from "uid2:host";
-import { isOptoutIdentity, OPT_OUT_RECORD, pick } from "./identity.js";
+import { isOptoutIdentity, makeOptOut, pick } from "./identity.js";
 import {
   DISCONNECT,
   EMAIL,
@@ -114,7 +114,7 @@ export class SdkBase {
       this._callInitCallbacks();
     };
     // Nothing handed in is a logout, which removes the stored identity; an opt-out takes its place; an identity takes nothing away by itself.
-    const takesAway = !handed ? "" : isOptoutIdentity(handed) ? OPT_OUT_RECORD : null;
+    const takesAway = !handed ? "" : isOptoutIdentity(handed) ? makeOptOut() : null;
     this._host._when(run, takesAway, handed);
   }
 

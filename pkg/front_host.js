@@ -3,7 +3,7 @@
 import { loadCore } from "uid2:core";
 import { MEMBERS } from "./config.js";
 import { abortedError, UidError } from "./errors.js";
-import { isOptoutIdentity, OPT_OUT_RECORD } from "./identity.js";
+import { isOptoutIdentity, makeOptOut } from "./identity.js";
 import { NOTICE_INIT_COMPLETED, NOTICE_OPTED_OUT } from "./ports.js";
 import { admit, NOTHING, recall } from "./seen.js";
 import { TEXTS } from "./status.js";
@@ -162,7 +162,7 @@ export class Host {
     const waits = { _isInit: true, _brings: !isOptOut && handed };
     waits._call = () => this._sdk._host._init(settings, waits._brings, isLeftBehind);
     this._wait(waits);
-    if (isOptOut) this._waitToOptOut();
+    if (isOptOut) this._waitToOptOut(makeOptOut());
   }
 
   /** Where nobody ever was, an identity that is handed in is shown and stored at once, as by a server. The core is told of it. */
@@ -208,7 +208,7 @@ export class Host {
     inTurn(() => {
       this._start();
       if (takesAway !== undefined && takesAway !== false) this._isDoubtful = true;
-      if (takesAway) this._waitToOptOut();
+      if (takesAway) this._waitToOptOut(takesAway);
       else if (takesAway === "") this._waitToLogOut(call);
       else if (takesAway === null) this._wait({ _call: call, _brings: by });
       else this._wait({ _call: call, _brings: takesAway === false, _promise: by });
@@ -216,9 +216,9 @@ export class Host {
   }
 
   /** It is about whom this page has handed in last, or else about whoever was stored. Who comes in another tab meanwhile stays. */
-  _waitToOptOut() {
+  _waitToOptOut(text) {
     const handed = this._letGo((waits) => waits._isLogout);
-    const stored = this._takeAway(OPT_OUT_RECORD)[0] || "";
+    const stored = this._takeAway(text)[0] || "";
     const isStored = !handed || stored.includes(handed.advertising_token);
     const record = isStored ? stored : JSON.stringify(handed);
     this._wait({ _call: () => this._sdk._host._optOutOf(record) });
@@ -340,10 +340,8 @@ export class Host {
     const host = new core.Host(this._product, this._sdk);
     this._sdk._host = host;
     host._waiting = waiting.map(({ _call }) => _call);
-    // Of what has changed the page is told after the calls that wait: they may have taken away whom it would be told of.
-    if (told) host._waiting.unshift(() => host._takeOverSilently(told));
+    if (told) host._waiting.unshift(() => host._takeOver(told));
     host._start();
-    host._finish();
   }
 
   /** Another instance of this page has written. */

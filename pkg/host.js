@@ -5,7 +5,7 @@ import { callModule, load, replace } from "./engine.js";
 import { Network } from "./network.js";
 import { endError, unansweredError } from "./ends.js";
 import { explain } from "./explain.js";
-import { HANDED, isOptoutIdentity, lackingMember, OPT_OUT_RECORD } from "./identity.js";
+import { HANDED, isOptoutIdentity, lackingMember, makeOptOut } from "./identity.js";
 import { tellServer } from "./notify_server.js";
 import {
   ANSWERED,
@@ -18,6 +18,7 @@ import {
   LEFT_BEHIND,
   linesOf,
   makeObject,
+  NOTICE_OPTED_OUT,
   OPT_OUT_OF,
   OPTED_OUT,
   PEEK,
@@ -132,9 +133,13 @@ export class Host {
     if (engine.then) return this._openLater(engine);
     this._engine = engine;
     this._sdk._ready();
+    // No callback runs in between: it would see, and be told of, what a later one of these calls takes away.
+    this._isFlushing = true;
     if (this._isLost) this._sdk._initAgain();
     this._leaves = undefined;
-    while (this._engine && this._waiting.length) this._waiting.shift()();
+    while (this._engine && this._waiting.length) attempt(this._waiting.shift());
+    this._isFlushing = false;
+    this._finish();
   }
 
   /** Opens the engine that this promise brings, unless the instance was stopped meanwhile. */
@@ -378,7 +383,7 @@ export class Host {
     // Nobody has called `init` yet: the page starts as the last one was configured.
     this._when(
       () => (isLeftBehind && this._sdk.isInitComplete()) || this._begin(settings, isLeftBehind, INIT, 0, this._read(handed)),
-      isOptoutIdentity(handed) ? OPT_OUT_RECORD : undefined,
+      isOptoutIdentity(handed) ? makeOptOut() : undefined,
     );
   }
 
@@ -386,16 +391,6 @@ export class Host {
   _takeOver({ _settings, _handed, _isLeftBehind, _view: { _identity, _optedOut } }) {
     const shown = _identity ? writeMembers(HANDED, linesOf(HANDED, _identity)) : "";
     this._begin(_settings, _isLeftBehind, TAKE_OVER, _optedOut * TOLD_OPT_OUT, `${shown}\n${this._read(_handed)}`);
-  }
-
-  /** The same; its callbacks wait for the next `_finish`. */
-  _takeOverSilently(told) {
-    this._isFlushing = true;
-    try {
-      this._takeOver(told);
-    } finally {
-      this._isFlushing = false;
-    }
   }
 
   _begin(settings, isLeftBehind, which, told, text) {
@@ -521,7 +516,13 @@ export class Host {
   /** Callbacks, one bit each, in the order of the bits. */
   _notice(bits) {
     const wasAnswered = this._called === ANSWERED;
-    for (let which = 0; bits >> which; which++)
-      if ((bits >> which) & 1) this._after.push(() => this._sdk._notice(which, wasAnswered));
+    for (let which = 0; bits >> which; which++) {
+      if (!((bits >> which) & 1)) continue;
+      const tell = () => this._sdk._notice(which, wasAnswered);
+      // Calls that were made together tell once of the opt-out that all of them found.
+      if (which === NOTICE_OPTED_OUT) this._after = this._after.filter((other) => other !== this._tellsOptOut);
+      if (which === NOTICE_OPTED_OUT) this._tellsOptOut = tell;
+      this._after.push(tell);
+    }
   }
 }

@@ -14,8 +14,14 @@ const isObject = (value) => typeof value === "object" && value !== null;
 
 export const isValidIdentity = (identity) => isObject(identity) && MEMBERS.every((member) => member in identity);
 
-/** What takes the place of the stored identity where an opt-out is handed in and no module can be had. */
-export const OPT_OUT_RECORD = '{"status":"optout"}';
+/** How long official SDKs elsewhere on the site are told to honour an opt-out, in milliseconds (src/session/record.rs). */
+const LIFE_MS = 34560e6;
+
+/** What takes the place of the stored identity where an opt-out is handed in and no module is there yet, in the official form. */
+export function makeOptOut() {
+  const until = Date.now() + LIFE_MS;
+  return `{"status":"optout","identity_expires":${until},"refresh_expires":${until}}`;
+}
 
 export const isOptoutIdentity = (identity) => isObject(identity) && identity.status === "optout";
 

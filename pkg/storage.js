@@ -184,7 +184,10 @@ export class Stored {
     const cookies = this._cookieTexts().filter(isWanted);
     const record = readLocal(this._key) || "";
     const chains = [record, ...cookies].map((record) => attempt(() => JSON.parse(record).line.split(".")[0]));
-    const notes = chains.some(Boolean) && [readLocal(this._notes), ...chains].filter(Boolean).join(".");
+    const words = (readLocal(this._notes) || "").split(".");
+    // Chains stand before the first empty word, the newest last.
+    words.splice(words.indexOf(""), 0, ...chains.filter(Boolean));
+    const notes = chains.some(Boolean) && words.join(".");
     if (notes) writeLocal(this._notes, notes);
     this._remove(cookies);
     if (this._used && text) writeCookie(this._cookie, text, `;max-age=${COOKIE_LIFE}${this._attributes()}`);

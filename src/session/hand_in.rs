@@ -162,7 +162,7 @@ pub(super) fn record_opt_out(
 }
 
 /// The page said that the person of `record` opted out, before its module had come. Somebody else may have come since, in another
-/// tab: then the opt-out is recorded, and is not about them.
+/// tab: then the opt-out is recorded, where it names anybody, and is not about them.
 pub(super) fn opt_out_of(
     memory: &mut Memory,
     record: &Record,
@@ -172,6 +172,9 @@ pub(super) fn opt_out_of(
     let names = record.names().without_address();
     let present = memory.names_present();
     let is_another = present != Names::default() && !names.meet(&present);
+    if is_another && names == Names::default() {
+        return;
+    }
     let id = world.entropy.make_id();
     let id = memory.opt_out(Scope::Claimed, names, world.now, id);
     if is_another {
