@@ -30,6 +30,7 @@ const OTHERS_FILES = {
 
 const CORE_FILES = {
   "core.test.mjs": "a core that a page has loaded stays in its memory cache, and no request can be held back or spoiled there",
+  "waiting_calls.test.mjs": "the same: no core can be held back there",
 };
 
 const STOPPED_FILES = {
@@ -61,6 +62,7 @@ export const REST = {
     "processes.test.mjs",
     "quarantine.test.mjs",
     "reentrance.test.mjs",
+    "waiting_calls.test.mjs",
   ],
   webkit: [
     "before_a_module.test.mjs",

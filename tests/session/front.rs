@@ -1,6 +1,7 @@
 //! What a tab leaves for pages without a module, and a module that takes such a page over.
 //! That what is left is true wherever it counts is shown by `tests/model` and `tests/histories`.
 
+use crate::stage::json::parse;
 use crate::stage::operator::{Reply, members};
 use crate::stage::page::{Page, tabs};
 use crate::stage::{HOUR, Snapshot};
@@ -137,6 +138,23 @@ fn an_opt_out_that_waited_for_the_module_where_nobody_was_stored_names_nobody() 
     page.init();
     page.handle(Event::OptOutOf(String::new()));
     assert!(page.report().opted_out);
+}
+
+#[test]
+fn an_opt_out_of_nobody_that_waited_for_the_module_leaves_whoever_has_come_since_alone() {
+    let mut page = Page::signed_in("jane@example.com", "first");
+    page.handle(Event::OptOutOf(String::new()));
+    assert_eq!(page.token().as_deref(), Some("first"));
+}
+
+#[test]
+fn an_opt_out_that_waited_for_the_module_is_stored_with_its_id_at_once() {
+    let mut page = Page::signed_in("jane@example.com", "first");
+    let record = page.device.snapshot().official;
+    page.device.set_official(parse(r#"{"status":"optout"}"#).as_ref().clone());
+    page.wake();
+    page.handle(Event::OptOutOf(record));
+    assert!(page.device.snapshot().official.contains(r#""id""#));
 }
 
 #[test]
