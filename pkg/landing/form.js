@@ -18,7 +18,9 @@ export class Form {
     this._button = make("button", says.unsubscribe, { type: "submit" });
     this._form = make("form", [make("p", says.question), ...choices, make("p", this._button)]);
     // Both are there from the beginning: screen readers announce what changes in a region that they know.
-    this._status = make("div", [], { role: "status", tabindex: "-1" });
+    this._line = make("p", []);
+    this._notes = {};
+    this._status = make("div", this._line, { role: "status", tabindex: "-1" });
     this._alert = make("div", [], { role: "alert", tabindex: "-1" });
     this._root = make("div", [this._form, this._status, this._alert], { lang: language });
     // While a choice is on its way it cannot be changed, but what has the focus keeps it.
@@ -67,19 +69,14 @@ export class Form {
     this._status.focus();
   }
 
-  /** Says something beside all that, once. */
-  addNote(text) {
-    this._status.append(make("p", text));
+  /** Says beside all that how a choice went, in the place of what was said of it before. */
+  showNote(name, text) {
+    if (!this._notes[name]) this._status.append((this._notes[name] = make("p", [])));
+    this._notes[name].textContent = text;
   }
 
   remove() {
     this._root.remove();
-  }
-
-  /** What is said of the e-mails; notes follow it. */
-  get _line() {
-    if (!this._status.firstChild) this._status.append(make("p", []));
-    return this._status.firstChild;
   }
 
   _choice(name, isTicked) {

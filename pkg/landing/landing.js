@@ -57,7 +57,7 @@ class Visit {
     this._carriedOut[name] = true;
     const end = (isDone) => {
       this._carriedOut[name] = isDone;
-      if (!this._isOver) this._form.addNote(this._says[name + (isDone ? "Done" : "Failed")]);
+      if (!this._isOver) this._form.showNote(name, this._says[name + (isDone ? "Done" : "Failed")]);
     };
     this._deeds[name]().then(end, () => end(false));
   }
