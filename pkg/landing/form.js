@@ -18,9 +18,8 @@ export class Form {
     this._button = make("button", says.unsubscribe, { type: "submit" });
     this._form = make("form", [make("p", says.question), ...choices, make("p", this._button)]);
     // Both are there from the beginning: screen readers announce what changes in a region that they know.
-    this._line = make("p", []);
     this._notes = {};
-    this._status = make("div", this._line, { role: "status", tabindex: "-1" });
+    this._status = make("div", [], { role: "status", tabindex: "-1" });
     this._alert = make("div", [], { role: "alert", tabindex: "-1" });
     this._root = make("div", [this._form, this._status, this._alert], { lang: language });
     // While a choice is on its way it cannot be changed, but what has the focus keeps it.
@@ -40,13 +39,13 @@ export class Form {
   showProgress(text) {
     this._setBusy(true);
     this._alert.textContent = "";
-    this._line.textContent = text;
+    this._say(text);
   }
 
   /** Says what went wrong; the person can try again. */
   showFailure(text) {
     this._setBusy(false);
-    this._line.textContent = "";
+    this._say("");
     this._alert.textContent = text;
     this._button.textContent = this._says.again;
     const { activeElement } = document;
@@ -56,7 +55,7 @@ export class Form {
   /** Says what went wrong, where the same would go wrong again. */
   showRefusal(text) {
     this._form.remove();
-    this._line.textContent = "";
+    this._say("");
     this._alert.textContent = text;
     this._alert.focus();
   }
@@ -65,7 +64,7 @@ export class Form {
   showDone(text) {
     this._form.remove();
     this._alert.textContent = "";
-    this._line.textContent = text;
+    this._say(text);
     this._status.focus();
   }
 
@@ -77,6 +76,12 @@ export class Form {
 
   remove() {
     this._root.remove();
+  }
+
+  /** What is said of the e-mails themselves; notes follow it. */
+  _say(text) {
+    if (!this._line) this._status.prepend((this._line = make("p", [])));
+    this._line.textContent = text;
   }
 
   _choice(name, isTicked) {

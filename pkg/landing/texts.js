@@ -13,7 +13,7 @@ const ENGLISH = {
   offline: "You are offline. Your choice is sent as soon as you are online again. Please keep this page open.",
   done: "You are unsubscribed from these e-mails.",
   unsent: "That did not work, and you are not unsubscribed yet. Please try again.",
-  refused: "This link is not valid any more, and you are not unsubscribed. Please open the link in our newest e-mail to you.",
+  refused: "This link did not work, and you are not unsubscribed. Please open the link in our newest e-mail to you.",
   missing: "This page works only by the link in an e-mail. Please open the unsubscribe link in our e-mail to you once more.",
   pushDone: "Push notifications are off in this browser.",
   pushFailed: "Push notifications could not be ended in this browser. You can turn them off in its settings.",

@@ -1,4 +1,5 @@
 // The types of `uid2-wasm/landing`, written by hand.
+import type { EUID, UID2 } from "./index.js";
 
 /** What the form says. English is built in. A text is shown as it is, and never taken for markup. */
 export interface LandingTexts {
@@ -29,10 +30,10 @@ export interface LandingTexts {
   readonly siteFailed: string;
 }
 
-/** What turns advertising identity off on this site: an SDK of this package. */
+/** What turns advertising identity off on this site, where the SDK itself is not there yet, or there are two. */
 export interface TurnsOff {
-  /** Called in the task of the click. Where it is missing, throws or rejects, the person is told that it did not succeed. */
-  readonly optOutOfSite?: (why: { readonly reason: "unsubscribe" }) => unknown;
+  /** Called in the task of the click. If it throws or rejects, the person is told that it did not succeed. */
+  readonly optOutOfSite: (why: { readonly reason: "unsubscribe" }) => unknown;
 }
 
 export interface LandingOptions {
@@ -40,8 +41,11 @@ export interface LandingOptions {
   readonly element: Element;
   /** Your own server's address for the choice (`adobeConsent` of `uid2-wasm/server`). Never Adobe's: what it asks for is secret. */
   readonly endpoint: string | URL;
-  /** Needed unless `site` is `"none"`. */
-  readonly sdk?: TurnsOff | undefined;
+  /**
+   * Needed unless `site` is `"none"`. An SDK without `optOutOfSite`, such as an older one, turns nothing off, and the person is
+   * told so.
+   */
+  readonly sdk?: UID2 | EUID | TurnsOff | undefined;
   /** The checkbox that turns advertising identity off on this site: ticked or not at first, or not there. */
   readonly site: "ticked" | "unticked" | "none";
   /** Whether there is a checkbox, not ticked, that ends push subscriptions too. */

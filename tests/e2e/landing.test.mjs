@@ -195,7 +195,7 @@ walks("An unsubscribe link", (walk) => {
     visit.stage.expect(/422/);
     await visit.server.adobeAnswers(400);
     await visit.button.click();
-    await visit.says(visit.alert, "This link is not valid any more");
+    await visit.says(visit.alert, "This link did not work");
     assert.match(await visit.focus(), /^alert: This link/);
     assert.equal(await visit.button.count(), 0);
     assert.deepEqual([visit.server.asked.length, await visit.choices()], [1, {}]);

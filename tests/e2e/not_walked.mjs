@@ -17,6 +17,7 @@ const SITE_FILES = {
   "site_portal.test.mjs": SITE,
   "site_server.test.mjs": SITE,
   "site_start_over.test.mjs": SITE,
+  "site_unsubscribe.test.mjs": SITE,
   "site_who_learns.test.mjs": SITE,
 };
 
