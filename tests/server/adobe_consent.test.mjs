@@ -1,9 +1,10 @@
 // The publisher's half of unsubscribing by Adobe Journey Optimizer: what is asked of Adobe, what is answered, and what is
 // never told. Adobe is a double here; the stand-in of the local operator is in landing.test.mjs of tests/e2e.
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import { createServer } from "node:http";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import { test } from "node:test";
 import { AdobeConsentError, adobeConsent, toNode } from "../../pkg/dist/server/server.js";
 
@@ -315,4 +316,43 @@ test("a body that Express has parsed before is taken as it was", async (t) => {
 test("CommonJS has the same names", () => {
   const required = createRequire(import.meta.url)("../../pkg/dist/server/server.cjs");
   for (const name of ["adobeConsent", "AdobeConsentError", "toNode"]) assert.equal(typeof required[name], "function", name);
+});
+
+/** The recipe of docs/unsubscribe.md, as people copy it. */
+async function recipe() {
+  const text = await readFile(new URL("../../docs/unsubscribe.md", import.meta.url), "utf8");
+  const [source] = [...text.matchAll(/```js\n(.*?)```/gs)].map(([, source]) => source).filter((source) => source.includes("function adobeToken"));
+  return (await import(`data:text/javascript,${encodeURIComponent(source)}`)).adobeToken;
+}
+
+test("the documented recipe fetches a token once, keeps it until before it expires, and forgets a refused one and a failure", async (t) => {
+  const adobeToken = await recipe();
+  let now = 1_000_000;
+  t.mock.method(Date, "now", () => now);
+  const asked = [];
+  let status = 200;
+  t.mock.method(globalThis, "fetch", async (url, { method, body }) => {
+    asked.push([url, method, String(body)]);
+    const json = { access_token: `token ${asked.length}`, token_type: "bearer", expires_in: 3_600 };
+    return new Response(JSON.stringify(json), { status });
+  });
+  const token = adobeToken({ clientId: "the-id", clientSecret: "a secret", scope: "openid,AdobeID" });
+  const ask = (renew = false) => token({ renew });
+  assert.deepEqual([await ask(), await ask()], ["token 1", "token 1"]);
+  assert.deepEqual(asked, [
+    [
+      "https://ims-na1.adobelogin.com/ims/token/v3",
+      "POST",
+      "grant_type=client_credentials&client_id=the-id&client_secret=a+secret&scope=openid%2CAdobeID",
+    ],
+  ]);
+  now += 3_299_000;
+  assert.equal(await ask(), "token 1");
+  now += 1_000;
+  assert.equal(await ask(), "token 2");
+  assert.equal(await ask(true), "token 3");
+  status = 500;
+  await assert.rejects(ask(true), /500/);
+  status = 200;
+  assert.equal(await ask(), "token 5");
 });
