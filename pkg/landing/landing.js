@@ -13,7 +13,7 @@ export function landing(options) {
   const offered = { ...(push && { push: false }), ...(site !== "none" && { site: site === "ticked" }) };
   const unused = ["push", "site"].filter((name) => !(name in offered));
   const within = element.closest("[lang]");
-  const chosen = chooseTexts(texts, within ? within.lang : "", unused);
+  const chosen = chooseTexts(texts, within ? within.lang : document.documentElement.lang, unused);
   const link = takeLink();
   if (!link) return { dispose: showMessage(element, chosen.says.missing, chosen.language) };
   const form = new Form(element, chosen, offered);

@@ -33,7 +33,7 @@ async function initOf(req) {
   }
   const { method } = req;
   if (method === "GET" || method === "HEAD") return { method, headers };
-  return { method, headers, body: req.readableEnded && req.body !== undefined ? parsed(req) : await readBody(req) };
+  return { method, headers, body: req.readableEnded ? parsed(req) : await readBody(req) };
 }
 
 /** By events: leaving an iteration would close the connection, and the answer could not be sent any more. */
@@ -57,7 +57,7 @@ function readBody(req) {
 
 /** A body that Express has parsed already, written once more. The handler looks at it as strictly as at any other. */
 function parsed({ body, headers }) {
-  if (typeof body === "string" || body instanceof Uint8Array) return body;
+  if (body === undefined || typeof body === "string" || body instanceof Uint8Array) return body;
   const isForm = /^application\/x-www-form-urlencoded/i.test(headers["content-type"] ?? "");
   return isForm ? String(new URLSearchParams(body)) : JSON.stringify(body);
 }

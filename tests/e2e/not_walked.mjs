@@ -10,6 +10,8 @@ const COMPARED_FILES = { "site_tricks_official.test.mjs": COMPARED, "surface_off
 const SITE_FILES = {
   "demo.test.mjs": SITE,
   "landing.test.mjs": SITE,
+  "landing_choices.test.mjs": SITE,
+  "landing_keyboard.test.mjs": SITE,
   "site_accessible.test.mjs": SITE,
   "site_back_button.test.mjs": SITE,
   "site_bring_it_back.test.mjs": SITE,

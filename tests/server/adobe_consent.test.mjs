@@ -311,6 +311,8 @@ test("a body that Express has parsed before is taken as it was", async (t) => {
     assert.equal(response.status, 200, type);
   }
   assert.deepEqual(asked.map(({ body }) => JSON.parse(body).marketing[0].type), ["push", "email"]);
+  const nothing = await fetch(`${address}/u`, { method: "POST", body: "gone", headers: { "content-type": "application/json;x" } });
+  assert.equal(nothing.status, 400, "one that was read and thrown away");
 });
 
 test("CommonJS has the same names", () => {
