@@ -8,6 +8,22 @@ import { walks } from "./stage.mjs";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+/**
+ * In the page: two registrations of service workers. A push subscription needs a push service, which this machine has none of, and
+ * so those are made up.
+ */
+async function registerWorkers() {
+  const policy = window.trustedTypes?.createPolicy("walk", { createScriptURL: (address) => address });
+  const address = policy ? policy.createScriptURL("/worker.js") : "/worker.js";
+  for (const scope of ["/news/", "/shop/"]) await navigator.serviceWorker.register(address, { scope });
+  window.pushEnded = [];
+  let made = 0;
+  PushManager.prototype.getSubscription = async () => {
+    const endpoint = `https://push.test/${(made += 1)}`;
+    return { endpoint, unsubscribe: async () => window.pushEnded.push(endpoint) > 0 };
+  };
+}
+
 walks("The choices beside an unsubscribe link", (walk) => {
   const on = walking(walk);
 
@@ -58,11 +74,13 @@ walks("The choices beside an unsubscribe link", (walk) => {
   on(
     "tell Adobe of push notifications where they are chosen, and end those of this browser",
     async (visit) => {
+      await visit.page.evaluate(registerWorkers);
       await visit.page.getByLabel(PUSH_WORDS).check();
       await visit.button.click();
       await visit.untilDone();
       await visit.says(visit.status, "Push notifications are off in this browser.");
       assert.deepEqual(await visit.choices(), { email: "no", push: "no" });
+      assert.deepEqual(await visit.page.evaluate(() => window.pushEnded), ["https://push.test/1", "https://push.test/2"]);
     },
     { push: true },
   );
