@@ -22,16 +22,16 @@ export class Form {
     this._status = make("div", [], { role: "status", tabindex: "-1" });
     this._alert = make("div", [], { role: "alert", tabindex: "-1" });
     this._root = make("div", [this._form, this._status, this._alert], { lang: language });
-    // While a choice is on its way it cannot be changed, but what has the focus keeps it.
+    // While a choice is on its way it can neither be changed nor sent again, but what has the focus keeps it.
     this._form.addEventListener("click", (click) => this._isBusy && click.preventDefault());
     element.append(this._root);
   }
 
-  /** Calls `submitted` with the choices that are ticked, when the person says so. A double click is one click. */
+  /** Calls `submitted` with the choices that are ticked, when the person says so. */
   onSubmit(submitted) {
     this._form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (!this._isBusy) submitted(Object.keys(this._boxes).filter((name) => this._boxes[name].checked));
+      submitted(Object.keys(this._boxes).filter((name) => this._boxes[name].checked));
     });
   }
 

@@ -37,7 +37,6 @@ class Visit {
 
   /** Takes away what was drawn and tries nothing more. A request that is on its way arrives. */
   dispose() {
-    this._isOver = true;
     if (this._sending) this._sending.stop();
     this._form.remove();
   }
@@ -57,7 +56,7 @@ class Visit {
     this._carriedOut[name] = true;
     const end = (isDone) => {
       this._carriedOut[name] = isDone;
-      if (!this._isOver) this._form.showNote(name, this._says[name + (isDone ? "Done" : "Failed")]);
+      this._form.showNote(name, this._says[name + (isDone ? "Done" : "Failed")]);
     };
     this._deeds[name]().then(end, () => end(false));
   }

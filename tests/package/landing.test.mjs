@@ -244,3 +244,53 @@ test("importing it on a server does nothing", async () => {
   assert.equal(typeof landing, "function");
   assert.deepEqual(await unsubscribePush(), { ended: [], failed: [] });
 });
+
+test("while a request is on its way, neither coming online nor a further submission sends another", async (t) => {
+  const page = open(t);
+  let answer;
+  let asked = 0;
+  page.window.fetch = () => new Promise((resolve) => ((asked += 1), (answer = resolve)));
+  page.draw();
+  click(page);
+  page.window.dispatchEvent(new page.window.Event("online"));
+  page.element.querySelector("form").dispatchEvent(new page.window.Event("submit", { cancelable: true }));
+  await settle();
+  assert.equal(asked, 1);
+  answer({ ok: true, status: 200 });
+  await settle();
+  page.window.dispatchEvent(new page.window.Event("online"));
+  await settle();
+  assert.equal(asked, 1);
+  assert.match(page.element.textContent, /^You are unsubscribed/, "and coming online later changes nothing that is said");
+});
+
+test("after a failure the focus goes to the button, unless the person is elsewhere on the page", async (t) => {
+  for (const isElsewhere of [false, true]) {
+    const page = open(t, { html: `<input id="elsewhere"><main></main>`, answers: [{ status: 500 }] });
+    page.window.setTimeout = (go, ms) => ms < 15_000 && setImmediate(go);
+    page.draw();
+    click(page);
+    if (isElsewhere) page.window.document.getElementById("elsewhere").focus();
+    await settle();
+    assert.match(page.element.textContent, /not unsubscribed yet/);
+    assert.equal(page.window.document.activeElement.localName, isElsewhere ? "input" : "button");
+  }
+});
+
+test("the SDK is turned off once, however often the person tries; and once it is done the page has forgotten the link", async (t) => {
+  const reasons = [];
+  const sdk = { optOutOfSite: ({ reason }) => reasons.push(reason) };
+  const answers = [500, 500, 500, 500, 200].map((status) => ({ status }));
+  const page = open(t, { answers, more: { sdk, site: "ticked" } });
+  page.window.setTimeout = (go, ms) => ms < 15_000 && setImmediate(go);
+  const first = page.draw();
+  click(page);
+  await settle();
+  click(page);
+  await settle();
+  assert.match(page.element.textContent, /^You are unsubscribed.*Your advertising identity is off/);
+  assert.deepEqual(reasons, ["unsubscribe"]);
+  first.dispose();
+  page.draw();
+  assert.match(page.element.textContent, /^This page works only by the link/);
+});
