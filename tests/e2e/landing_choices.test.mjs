@@ -94,10 +94,14 @@ walks("The choices beside an unsubscribe link", (walk) => {
         // Of the page's own: axe writes styles into it, which the policy refuses.
         stage.expect(/style-src|Applying inline style/);
         await page.evaluate(AXE);
-        return page.evaluate(async () => {
+        // It waits by the page's clock.
+        await stage.context.clock.resume();
+        const found = await page.evaluate(async () => {
           const { violations } = await window.axe.run(document, { resultTypes: ["violations"], preload: false });
           return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
         });
+        await visit.pause();
+        return found;
       };
       await visit.button.waitFor();
       assert.deepEqual(await violations(), []);

@@ -6,7 +6,7 @@ import { until } from "./until.mjs";
 
 /** A landing page that was opened by the link of an e-mail to Jane. */
 export class Visit {
-  static async open(stage, options = {}, { path = "/landing.html?", hash = "", sig = false } = {}) {
+  static async open(stage, options = {}, { path = "/landing.html?", hash = "", sig = false, clock = false } = {}) {
     const server = await UnsubscribeServer.start(stage.operator);
     // SDKs are no data: the page makes one that notes what it is asked.
     await stage.context.addInitScript((given) => {
@@ -20,7 +20,9 @@ export class Visit {
     }, { endpoint: server.address, site: "none", ...options });
     const link = await server.link("jane", { sig });
     const tab = await stage.open(`${path}${link}${hash}`);
-    return new Visit(stage, server, tab.page);
+    const visit = new Visit(stage, server, tab.page);
+    if (clock) await visit.pause();
+    return visit;
   }
 
   constructor(stage, server, page) {
@@ -28,6 +30,12 @@ export class Visit {
     this.button = page.getByRole("button");
     this.status = page.getByRole("status");
     this.alert = page.getByRole("alert");
+  }
+
+  /** From now on time passes when the walk says so, however slow the machine is. */
+  async pause() {
+    const now = await this.page.evaluate(() => Date.now());
+    await this.stage.context.clock.pauseAt(now + 60_000);
   }
 
   says(region, text) {

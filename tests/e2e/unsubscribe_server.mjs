@@ -21,17 +21,19 @@ export class UnsubscribeServer {
     this._adobe = adobe;
     /** Every POST that came: its key and its JSON. */
     this.asked = [];
-    /** Statuses of the next answers, for which nobody else is asked. */
+    /** Statuses of the next answers, for which nobody else is asked; `held` is a 200 that waits for `release`. */
     this.ordered = [];
+    this.release = () => {};
     const { api_key: apiKey, org_id: orgId, sandbox, endpoint } = adobe;
     const consent = toNode(adobeConsent({ apiKey, orgId, sandbox, endpoint, token: () => this._token(), origins: [site] }));
     this._http = createServer((req, res) => {
       if (req.method === "POST") this._note(req);
       const status = req.method === "POST" && this.ordered.shift();
-      if (status === "never") return;
       if (!status) return consent(req, res);
-      // As a proxy before a server answers, which knows of no CORS.
-      res.writeHead(status, { "access-control-allow-origin": site }).end();
+      // As a proxy before a server answers, so that a page of another origin can read it.
+      const answer = (status) => res.writeHead(status, { "access-control-allow-origin": site }).end();
+      if (status === "held") this.release = () => answer(200);
+      else answer(status);
     });
   }
 
