@@ -4,9 +4,11 @@
 mod asking;
 mod bidder;
 mod publisher;
+mod unsubscribe;
 
 pub(crate) use bidder::webhook;
 
+use crate::adobe::Adobe;
 use crate::control::guard;
 use crate::operator::Operator;
 use crate::product::Product;
@@ -23,16 +25,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Their paths on the site's port. They ask the operators with these APIs; the publisher's page is a file of `site`.
-pub(crate) fn router(operators: [(Arc<Operator>, Router); 2], site: Option<PathBuf>) -> Router {
+pub(crate) fn router(operators: [(Arc<Operator>, Router); 2], site: Option<PathBuf>, adobe: &Arc<Adobe>) -> Router {
     let desks = Arc::new(Desks::new(operators));
     let publisher = Arc::new(Publisher::new(Arc::clone(&desks), site));
     let heard = Arc::new(Heard::default());
-    let everybody = (Arc::clone(&publisher), Arc::clone(&heard));
+    let everybody = (Arc::clone(&publisher), Arc::clone(&heard), Arc::clone(adobe));
     let of_publisher = Router::new()
         .route("/server", get(publisher::page))
         .route("/publisher/{product}/sign-in", post(publisher::sign_in))
         .route("/publisher/{product}/sign-out", post(publisher::sign_out))
-        .with_state(publisher);
+        .with_state(publisher)
+        .route("/publisher/unsubscribe", post(unsubscribe::unsubscribe).with_state(Arc::clone(adobe)));
     let of_bidder = Router::new()
         .route("/bidder/{product}/opt-out", get(bidder::hear))
         .route("/bidder/{product}/heard", get(bidder::heard))
@@ -69,9 +72,10 @@ async fn status(State(desks): State<Arc<Desks>>, Path(product): Path<Product>, b
     desks.relay(product, "mapper", "/v2/optout/status", &body).await
 }
 
-/// The publisher forgets its sessions, and the bidder the opt-outs that it heard of.
-async fn reset(State((publisher, heard)): State<(Arc<Publisher>, Arc<Heard>)>) -> Json<Value> {
+/// The publisher forgets its sessions, the bidder the opt-outs that it heard of, and Adobe its profiles.
+async fn reset(State((publisher, heard, adobe)): State<(Arc<Publisher>, Arc<Heard>, Arc<Adobe>)>) -> Json<Value> {
     publisher.clear();
     heard.clear();
+    adobe.clear();
     Json(json!({ "reset": true }))
 }

@@ -10,6 +10,7 @@ mod opt_out;
 mod request;
 
 pub(crate) use guard::{guard, is_local_host};
+pub(crate) use request::{Mistake, read};
 
 use crate::operator::Operator;
 use axum::Router;
@@ -18,7 +19,6 @@ use axum::http::StatusCode;
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use request::Mistake;
 use serde_json::json;
 use std::sync::Arc;
 

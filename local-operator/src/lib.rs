@@ -5,7 +5,8 @@
 //! would agree with its mistakes.
 //!
 //! From the wire inwards: `serve` (ports, site) -> `transport` (HTTP) -> `endpoint` (one file each) -> `operator`, with
-//! `identifier`, `person`, `token`, `consent` and `origin` as the rules they share. `control` is for tests, `companies` for the demo.
+//! `identifier`, `person`, `token`, `consent` and `origin` as the rules they share. `control` is for tests, `companies` for the demo, and
+//! `adobe` stands in for the service that takes unsubscriptions.
 
 #![forbid(unsafe_code)]
 
@@ -13,6 +14,7 @@ pub mod config;
 mod product;
 pub mod serve;
 
+mod adobe;
 mod answer;
 mod asked;
 mod cipher;

@@ -6,14 +6,14 @@ mod connection;
 mod port;
 mod site;
 
-pub use announcement::{Announcement, Credential, ProbeCredentials, ProductAnnouncement};
+pub use announcement::{AdobeAnnouncement, Announcement, Credential, ProbeCredentials, ProductAnnouncement};
 pub use site::Directories;
 
 use crate::config::Config;
 use crate::operator::Operator;
 use crate::product::Product;
 use crate::state_file::StateFile;
-use crate::{companies, control, transport, webhook};
+use crate::{adobe, companies, control, transport, webhook};
 use axum::Router;
 use port::Listeners;
 use std::io;
@@ -53,7 +53,9 @@ pub async fn start(config: &Config, directories: &Directories) -> io::Result<Run
         [Product::Uid2, Product::Euid].map(|product| operator(product, config, kept.clone(), bidder_port, &mut tasks));
     uid2.serve(&with_control(&for_uid2), &mut tasks);
     euid.serve(&with_control(&for_euid), &mut tasks);
-    let companies = companies::router([for_uid2, for_euid], directories.site.clone());
+    let adobe = Arc::default();
+    let companies =
+        companies::router([for_uid2, for_euid], directories.site.clone(), &adobe).merge(adobe::router(&adobe));
     site.serve(&site::router(directories, &announcement, companies), &mut tasks);
     Ok(Running { announcement, _tasks: tasks })
 }

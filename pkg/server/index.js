@@ -9,3 +9,6 @@ const bytes = () => Uint8Array.from(atob(base64), (character) => character.charC
 export const OperatorClient = makeClient(starter(() => new WebAssembly.Module(bytes())));
 export { OperatorError } from "./errors.js";
 export { expressVisit, fetchVisit } from "./visit.js";
+export { adobeConsent } from "./adobe_consent.js";
+export { AdobeConsentError } from "./adobe_error.js";
+export { toNode } from "./to_node.js";

@@ -194,3 +194,86 @@ export declare class OperatorError extends Error {
   readonly operatorMessage?: string;
   readonly retryAfterMs?: number;
 }
+
+/** What `adobeConsent` is set up with. Nothing here is for a page: keys and tokens stay on the server. */
+export interface AdobeConsentOptions {
+  /** The API key of your Adobe project: `x-api-key`. */
+  apiKey: string;
+  /** Your Adobe organisation, `…@AdobeOrg`: `x-gw-ims-org-id`. */
+  orgId: string;
+  /** The sandbox that the journeys run in: `x-sandbox-name`. */
+  sandbox: string;
+  /**
+   * The access token, without `Bearer`. Called for every request, so it keeps the token as long as that is good; after Adobe
+   * refused one it is called once more, with `renew: true`. Where it fails, the person is told to try again later.
+   */
+  token: (why: { renew: boolean }) => Promise<string>;
+  /** `"new"`: platform.adobe.io, today's. `"old"`: cjm.adobe.io. Or an address, for tests: https, or http on this machine. */
+  endpoint?: "new" | "old" | (string & {});
+  /** How long Adobe, and the callback, may take each: 10,000. */
+  timeoutMs?: number;
+  /**
+   * The origins whose pages may ask (`https://www.example.com`). Others are answered 403. A request without an origin is a
+   * mail program's, and is taken. Where nothing is said, pages of every origin may ask and none but your own can read the answer.
+   */
+  origins?: readonly string[];
+  fetch?: typeof fetch;
+}
+
+/** The `code` in the JSON of every answer. A 2xx (`unsubscribed`) says that Adobe has answered 2xx. */
+export type AdobeConsentAnswer =
+  | "unsubscribed" // 200
+  | "missing_parameters" // 400: no `params` or no `pid`
+  | "unreadable_parameters" // 400: they are no piece of a query
+  | "unreadable_body" // 400
+  | "unknown_choice" // 400
+  | "nothing_chosen" // 400: neither e-mail nor push
+  | "not_one_click" // 400: a form that is not RFC 8058's
+  | "wrong_origin" // 403
+  | "method_not_allowed" // 405
+  | "too_long" // 413: over 16 KB
+  | "unsupported_type" // 415
+  | "refused" // 422: Adobe refused the parameters
+  | "internal" // 500
+  | "unauthorized" // 502: Adobe refused the keys, or the token twice
+  | "unexpected_answer" // 502
+  | "no_token" // 503, with Retry-After
+  | "unanswered" // 503, with Retry-After
+  | "unavailable"; // 503, with Retry-After: Adobe said 429 or 5xx
+
+/**
+ * A handler in the style of fetch that unsubscribes a person at Adobe Journey Optimizer: it takes the POST of a page with
+ * `uid2-wasm/landing`, and the one-click POST of mail programs (RFC 8058). A GET opts nobody out. It never rejects.
+ * @throws AdobeConsentError at once, where an option is wrong
+ */
+export declare function adobeConsent(options: AdobeConsentOptions): (request: Request) => Promise<Response>;
+
+export type AdobeConsentCode =
+  | "wrong_api_key"
+  | "wrong_org_id"
+  | "wrong_sandbox"
+  | "wrong_token"
+  | "wrong_endpoint"
+  | "wrong_timeout"
+  | "wrong_origins"
+  | "wrong_fetch"
+  | "unknown_option";
+
+/** An option of `adobeConsent` that is wrong; `code` says which. The message has nothing of what was passed. */
+export declare class AdobeConsentError extends Error {
+  readonly code: AdobeConsentCode;
+}
+
+/**
+ * A handler in the style of fetch for Node's `http` and for Express: `app.post("/unsubscribe", toNode(adobeConsent(…)))`.
+ * The types are the least that it needs of either.
+ */
+export declare function toNode(handle: (request: Request) => Response | Promise<Response>): (
+  req: {
+    method?: string | undefined;
+    url?: string | undefined;
+    headers: Record<string, string | string[] | undefined>;
+    on(event: string, listener: (...given: any[]) => void): unknown;
+  },
+  res: { statusCode: number; setHeader(name: string, value: string): unknown; end(body?: Uint8Array): unknown },
+) => Promise<void>;

@@ -6,3 +6,6 @@ import { starter } from "./glue.js";
 export const OperatorClient = makeClient(starter(() => module));
 export { OperatorError } from "./errors.js";
 export { expressVisit, fetchVisit } from "./visit.js";
+export { adobeConsent } from "./adobe_consent.js";
+export { AdobeConsentError } from "./adobe_error.js";
+export { toNode } from "./to_node.js";

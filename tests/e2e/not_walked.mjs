@@ -9,6 +9,9 @@ const COMPARED_FILES = { "site_tricks_official.test.mjs": COMPARED, "surface_off
 
 const SITE_FILES = {
   "demo.test.mjs": SITE,
+  "landing.test.mjs": SITE,
+  "landing_choices.test.mjs": SITE,
+  "landing_keyboard.test.mjs": SITE,
   "site_accessible.test.mjs": SITE,
   "site_back_button.test.mjs": SITE,
   "site_bring_it_back.test.mjs": SITE,
@@ -16,6 +19,7 @@ const SITE_FILES = {
   "site_portal.test.mjs": SITE,
   "site_server.test.mjs": SITE,
   "site_start_over.test.mjs": SITE,
+  "site_unsubscribe.test.mjs": SITE,
   "site_who_learns.test.mjs": SITE,
 };
 

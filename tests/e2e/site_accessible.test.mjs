@@ -84,4 +84,25 @@ walks("The demo is accessible", (walk) => {
     },
     { site: DEMO },
   );
+
+  walk(
+    "the e-mail, and the page that its link leads to, before and after",
+    async (stage) => {
+      const tab = await stage.open("/email.html");
+      const { page } = tab;
+      await page.locator("#unsubscribe[href]").waitFor();
+      await page.getByText("has said nothing").waitFor();
+      await assertAccessible(tab);
+      await page.locator("#unsubscribe").click();
+      await page.getByRole("button", { name: "Unsubscribe" }).waitFor();
+      await assertAccessible(tab);
+      await page.getByRole("button", { name: "Unsubscribe" }).click();
+      await page.getByText("You are unsubscribed").waitFor();
+      await assertAccessible(tab);
+      await page.goto(stage.address("/unsubscribe.html"));
+      await page.getByText("works only by the link in an e-mail").waitFor();
+      await assertAccessible(tab);
+    },
+    { site: DEMO, forms: ["wasm"] },
+  );
 });

@@ -11,7 +11,7 @@ async function bundleOf(t, contents) {
   return outputFiles[0].text;
 }
 
-for (const entry of ["uid2-wasm", "uid2-wasm/full", "uid2-wasm/no-wasm", "uid2-wasm/react", "uid2-wasm/server"]) {
+for (const entry of ["uid2-wasm", "uid2-wasm/full", "uid2-wasm/no-wasm", "uid2-wasm/react", "uid2-wasm/landing", "uid2-wasm/server"]) {
   test(`${entry} that is imported and not used is not in a bundle`, async (t) => {
     assert.equal(await bundleOf(t, `import "${entry}"`), "");
   });

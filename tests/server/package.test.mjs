@@ -100,6 +100,7 @@ test("what a page loads has nothing of the client, neither its words nor its mod
 
 const TYPED = `
 import { OperatorClient, OperatorError, expressVisit, fetchVisit, type GenerateAnswer } from "uid2-wasm/server";
+import { AdobeConsentError, adobeConsent, toNode } from "uid2-wasm/server";
 const client = new OperatorClient({ product: "EUID", apiKey: "k", clientSecret: "s" });
 export async function use(email: string): Promise<string> {
   const answer: GenerateAnswer = await client.tokenGenerate({ email, tcfConsentString: "C" });
@@ -118,6 +119,15 @@ export async function use(email: string): Promise<string> {
   const handle = fetchVisit(client, async (request, visit) => new Response(request.url + visit.initJson()));
   return (await handle(new Request("http://localhost"))).text();
 }
+const adobe = { apiKey: "k", orgId: "o", sandbox: "s", token: async ({ renew }: { renew: boolean }) => String(renew) };
+const answer = toNode(adobeConsent({ ...adobe, endpoint: "old", origins: ["https://example.com"] }));
+/** What Node's types say of a request and a response, as far as they are needed. */
+interface Incoming { method?: string | undefined; url?: string | undefined; headers: { [name: string]: string | string[] | undefined }; on(event: string | symbol, listener: (...args: any[]) => void): this }
+interface Outgoing { statusCode: number; setHeader(name: string, value: number | string | readonly string[]): this; end(chunk: any): this }
+export const listener = (req: Incoming, res: Outgoing): Promise<void> => answer(req, res);
+// @ts-expect-error a token is made anew, and so it is a function
+adobeConsent({ ...adobe, token: "t" });
+export const code = (error: unknown) => error instanceof AdobeConsentError && error.code === "wrong_sandbox";
 `;
 
 test("the types are those of the package, for ES modules and for CommonJS", async () => {

@@ -5,6 +5,7 @@
 const NO_WASM = "no-wasm.js";
 const INDEX = "index.js";
 const MODULE = "uid2.wasm";
+const LANDING = "landing.js";
 
 /** An entry as ES module and as CommonJS. */
 const both = ({ entry, ...more }) =>
@@ -39,6 +40,7 @@ export const FILES = [
   { entry: "index.js", file: "workerd/index.js", source: "imported", beside: [NO_WASM, MODULE] },
   { entry: "uid2.js", file: "workerd/uid2.js", beside: [INDEX] },
   { entry: "euid.js", file: "workerd/euid.js", beside: [INDEX] },
+  ...both({ entry: LANDING, beside: [] }),
 ];
 
 /** What pages load by its address, and not through a bundler. */
@@ -46,4 +48,5 @@ export const LOADED_BY_ADDRESS = [
   ...FILES.filter(({ entry, file = entry, script }) => script && file.endsWith(".js")).map(({ entry, file = entry }) => file),
   NO_WASM,
   MODULE,
+  LANDING,
 ];

@@ -8,10 +8,10 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 /// A request that cannot be carried out: a status and one sentence.
-pub(super) struct Mistake(pub(super) StatusCode, pub(super) String);
+pub(crate) struct Mistake(pub(crate) StatusCode, pub(crate) String);
 
 impl Mistake {
-    pub(super) fn new(why: impl Into<String>) -> Self {
+    pub(crate) fn new(why: impl Into<String>) -> Self {
         Self(StatusCode::BAD_REQUEST, why.into())
     }
 }
@@ -23,7 +23,7 @@ impl IntoResponse for Mistake {
 }
 
 /// Reads the body as JSON. The content type is ignored, because `curl -d` sends that of a form.
-pub(super) fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Mistake> {
+pub(crate) fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Mistake> {
     // The parser's message may quote the body, which may hold DII, and so only the place of the mistake is answered.
     serde_json::from_slice(body).map_err(|error| {
         let what =

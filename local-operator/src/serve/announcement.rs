@@ -1,6 +1,7 @@
 //! Where everything is and what to ask it with, for programs: the announced file, `/operator.json`, and probe.py's credentials.
 //! For people, the same is on the screen.
 
+use crate::adobe;
 use crate::config::Config;
 use crate::product::Product;
 use crate::whole_file;
@@ -18,6 +19,29 @@ pub struct Announcement {
     pub uid2: ProductAnnouncement,
     /// The EUID operator.
     pub euid: ProductAnnouncement,
+    /// The stand-in for Adobe Journey Optimizer.
+    pub adobe: AdobeAnnouncement,
+}
+
+/// What a server needs to know to unsubscribe somebody at the stand-in for Adobe Journey Optimizer.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct AdobeAnnouncement {
+    /// Today's consent endpoint.
+    pub endpoint: String,
+    /// The consent endpoint before it.
+    pub old_endpoint: String,
+    /// The token endpoint.
+    pub token: String,
+    /// The base URL of its control endpoint.
+    pub control: String,
+    /// The API key, which is the client id of the OAuth credential as well.
+    pub api_key: String,
+    /// The client secret of the OAuth credential.
+    pub client_secret: String,
+    /// The organisation.
+    pub org_id: String,
+    /// The sandbox.
+    pub sandbox: String,
 }
 
 /// One product's operator.
@@ -63,6 +87,7 @@ impl Announcement {
             site: at_port(site),
             uid2: ProductAnnouncement::new(config, Product::Uid2, uid2),
             euid: ProductAnnouncement::new(config, Product::Euid, euid),
+            adobe: AdobeAnnouncement::new(&at_port(site)),
         }
     }
 
@@ -128,6 +153,27 @@ impl ProductAnnouncement {
             public_key: self.server_public_key.clone(),
             keys: self.clients.clone(),
         }
+    }
+}
+
+impl AdobeAnnouncement {
+    fn new(site: &str) -> Self {
+        Self {
+            endpoint: format!("{site}{}", adobe::CONSENT),
+            old_endpoint: format!("{site}{}", adobe::CONSENT_OLD),
+            token: format!("{site}{}", adobe::TOKEN),
+            control: format!("{site}/adobe/control"),
+            api_key: adobe::API_KEY.to_owned(),
+            client_secret: adobe::CLIENT_SECRET.to_owned(),
+            org_id: adobe::ORG_ID.to_owned(),
+            sandbox: adobe::SANDBOX.to_owned(),
+        }
+    }
+}
+
+impl std::fmt::Debug for AdobeAnnouncement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AdobeAnnouncement").finish_non_exhaustive()
     }
 }
 

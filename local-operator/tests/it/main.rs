@@ -1,6 +1,7 @@
 //! The local operator as its clients see it: asked over HTTP, on ports of its own, with a clock that is moved and never
 //! waited for.
 
+mod adobe;
 mod client;
 mod client_generate;
 mod companies;

@@ -5,6 +5,7 @@ import { UID2 as Whole } from "uid2-wasm/full";
 import { UID2 as WithoutWasm } from "uid2-wasm/no-wasm";
 import { assertUID2, sdkWindow, UID2 as DropIn } from "uid2-wasm/uid2";
 import { assertEUID } from "uid2-wasm/euid";
+import { landing, unsubscribePush, type LandingChoice } from "uid2-wasm/landing";
 
 const keypair = { serverPublicKey: "UID2-X-I-abc", subscriptionId: "abc" };
 
@@ -108,3 +109,19 @@ export function withGlobals(): DropIn {
   window.__euid.dispose();
   return sdkWindow.__uid2;
 }
+
+export async function unsubscribe(element: HTMLElement, sdk: UID2): Promise<string[]> {
+  const { dispose } = landing({ element, endpoint: new URL("https://example.com/"), sdk, site: "ticked", push: true });
+  landing({ element, endpoint: "/unsubscribe", site: "none", texts: { en: { done: "Done." } } }).dispose();
+  // @ts-expect-error whether the choice is there, and ticked, is the publisher's to say
+  landing({ element, endpoint: "/unsubscribe" });
+  // @ts-expect-error there is no such text
+  landing({ element, endpoint: "/unsubscribe", site: "none", texts: { en: { title: "" } } });
+  dispose();
+  const { ended, failed } = await unsubscribePush();
+  // @ts-expect-error whoever knows the endpoint of one that goes on could use it
+  failed[0]?.endpoint;
+  return [...ended, ...failed].map(({ scope }) => scope);
+}
+
+export const isPush = ({ chosen }: LandingChoice): boolean => chosen.includes("push");

@@ -1,9 +1,10 @@
 // The one conformance file that every runtime runs: all checks against the package as it is installed.
+import "./adobe.mjs";
 import "./vectors.mjs";
 import "./answers.mjs";
 import "./failures.mjs";
 import "./hand_over.mjs";
-import { OperatorClient, OperatorError } from "uid2-wasm/server";
+import { AdobeConsentError, OperatorClient, OperatorError, adobeConsent } from "uid2-wasm/server";
 import { runAll } from "./check.mjs";
 
 const PRODUCT = { uid2: "UID2", euid: "EUID" };
@@ -20,6 +21,9 @@ export function run({ announced, vectors }) {
   return runAll({
     OperatorClient,
     OperatorError,
+    AdobeConsentError,
+    adobeConsent,
+    adobe: announced.adobe,
     vectors,
     control,
     asked: (product) => control(product, "log"),
