@@ -1,8 +1,8 @@
 // What the consent signals of a page come to for one product, watched: granted, denied, or not known yet.
 // Only how several signals come to one word; what each of them means is in `consent/`, what follows from the word is the session's.
 import { watchSignals } from "./consent/auto.js";
-import { DENIED, GRANTED, UNKNOWN } from "./consent/words.js";
 import { watchPage } from "./consent/page.js";
+import { DENIED, GRANTED, UNKNOWN } from "./consent/words.js";
 import { attempt } from "./storage.js";
 
 const TIMEOUT_MS = 1000;
@@ -10,8 +10,8 @@ const TIMEOUT_MS = 1000;
 /** The longest delay that a timer takes. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
-/** What reads the signals of a product that is watched, by its name. */
-const readers = {};
+/** The products that are watched, by name. */
+const watches = {};
 
 /**
  * Watches the page's signals until `stop` is called. Throws nothing, whatever the page's consent platform does.
@@ -25,66 +25,69 @@ const readers = {};
  */
 export function watchConsent(option, productName, tell) {
   const { timeoutMs = TIMEOUT_MS, requireDisclosedVendor } = option;
-  const stops = [];
+  let told = UNKNOWN;
   const watch = {
     _product: productName,
     _isEuid: productName === "EUID",
     _needsDisclosure: requireDisclosedVendor !== false,
-    _stops: stops,
     _timeoutMs: Math.min(timeoutMs, LONGEST_DELAY),
-    /** Whether the time-out is over: what nobody has spoken of by then does not apply. */
+    /** Whether the time is over: what has not been heard of by then does not apply. */
     _isLate: false,
-    /** Nothing is told while several platforms are asked: the next one may deny. */
-    _isBusy: true,
+    /** Nothing is told while several interfaces are asked: the next one may deny. */
+    _isBusy: false,
     _isStopped: false,
+    /** Functions that say what a signal comes to now, as `[signal, value, verdict, why, flag]`; nothing where the page does not have it. */
+    _signals: [],
+    _stops: [],
     _update() {
       if (watch._isBusy || watch._isStopped) return;
-      const [, , verdict, why] = combine(read(), watch);
+      const [, , verdict, why] = combine(watch);
       if (verdict === told) return;
       told = verdict;
       attempt(() => tell(verdict, why));
     },
   };
-  let told = UNKNOWN;
-  const signals = (typeof option === "function" ? watchPage : watchSignals)(watch, option);
-  const read = () => signals.map((signal) => signal()).filter((signal) => signal);
+  watches[productName] = watch;
   const timer = setTimeout(() => {
     watch._isLate = true;
     watch._update();
   }, watch._timeoutMs);
-  stops.push(() => clearTimeout(timer));
-  readers[productName] = read;
-  watch._isBusy = false;
-  watch._update();
+  watch._stops.push(() => clearTimeout(timer));
+  (typeof option === "function" ? watchPage : watchSignals)(watch, option);
   return () => {
     watch._isStopped = true;
-    stops.splice(0).forEach(attempt);
-    if (readers[productName] === read) delete readers[productName];
+    watch._stops.splice(0).forEach(attempt);
+    if (watches[productName] === watch) delete watches[productName];
   };
 }
 
+const read = ({ _signals }) => _signals.map((signal) => signal()).filter((signal) => signal);
+
 /**
- * What each signal says now about a product that is watched; nothing for another. A signal that the page does not have is left out.
+ * What each signal says now about a product that is watched; nothing about another. A signal that the page does not have is left out.
  *
  * @param {"UID2" | "EUID"} productName
  * @returns {{ signal: "tcf" | "gpp" | "usp" | "gpc" | "page", value: unknown, verdict: "granted" | "denied" | "unknown", why: string }[]}
  */
 export const readSignals = (productName) =>
-  readers[productName] ? readers[productName]().map(([signal, value, verdict, why]) => ({ signal, value, verdict, why })) : [];
+  (watches[productName] ? read(watches[productName]) : []).map(([signal, value, verdict, why]) => ({ signal, value, verdict, why }));
 
 /**
- * Any denial denies, then any signal that is awaited is waited for, and then one that says where the person is grants. A platform
- * that has said nothing at all when the time is over holds back only what nobody else has settled.
+ * Any denial denies; else what is awaited is waited for; else what says which law applies grants. An interface of which nothing was
+ * heard when the time is over holds back only what no other has settled.
  */
-function combine(signals, { _isEuid, _isLate }) {
-  const find = (wanted, which = () => true) => signals.find((signal) => signal[2] === wanted && which(signal[4]));
+function combine(watch) {
+  const signals = read(watch);
+  const find = (wanted, fits = () => true) => signals.find(([, , verdict, , flag]) => verdict === wanted && fits(flag));
   return (
     find(DENIED) ||
-    find(UNKNOWN, (isSilent) => !(isSilent && _isLate)) ||
+    find(UNKNOWN, (isSilent) => !isSilent || !watch._isLate) ||
     find(GRANTED, (isSettled) => isSettled) ||
-    find(UNKNOWN) ||
-    (_isLate
-      ? [, , _isEuid ? DENIED : GRANTED, "No consent platform says which law applies."]
-      : [, , UNKNOWN, "A consent platform is awaited."])
+    find(UNKNOWN) || [
+      ,
+      ,
+      !watch._isLate ? UNKNOWN : watch._isEuid ? DENIED : GRANTED,
+      "No consent platform has said which law applies.",
+    ]
   );
 }

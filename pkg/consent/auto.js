@@ -107,9 +107,10 @@ function readGpc() {
   return ["gpc", value, verdict, `The browser ${value ? "sends" : "does not send"} Global Privacy Control.`];
 }
 
-/** Answers the functions that say what each signal comes to now, or nothing where the page does not have it. */
+/** Begins to follow all of them. */
 export function watchSignals(watch) {
   const followed = INTERFACES.map((row) => follow(watch, row));
+  watch._signals = [...followed.map(([, tell]) => tell), readGpc];
   const look = (isAgain) => {
     watch._isBusy = true;
     followed.forEach(([look]) => attempt(() => look(isAgain)));
@@ -120,5 +121,4 @@ export function watchSignals(watch) {
   watch._stops.push(() => clearInterval(polls));
   for (const type of ["pageshow", "visibilitychange"]) listen(watch, type, () => look(true));
   look();
-  return [...followed.map(([, tell]) => tell), readGpc];
 }

@@ -26,6 +26,12 @@ export function watchPage(watch, ask) {
     watch._update();
     if (!words) throw new TypeError(`notify takes ${WORDS.join(", ")}, or an object of these for UID2 and EUID`);
   };
+  watch._signals = [
+    () =>
+      hasFailed && watch._isLate
+        ? ["page", word, DENIED, "The page's consent function failed."]
+        : ["page", word, word, `The page says: ${word}.`, true],
+  ];
   try {
     const end = ask(notify);
     watch._stops.push(() => end());
@@ -33,10 +39,4 @@ export function watchPage(watch, ask) {
     hasFailed = true;
     word = UNKNOWN;
   }
-  return [
-    () =>
-      hasFailed && watch._isLate
-        ? ["page", word, DENIED, "The page's consent function failed."]
-        : ["page", word, word, `The page says: ${word}.`, true],
-  ];
 }
