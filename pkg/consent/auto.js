@@ -117,7 +117,7 @@ export function watchSignals(watch) {
     watch._isBusy = false;
     watch._update();
   };
-  const polls = setInterval(() => (watch._isLate ? clearInterval(polls) : look()), watch._timeoutMs / LOOKS);
+  const polls = setInterval(() => (watch._isLate ? clearInterval(polls) : look()), watch._timeoutMs / LOOKS || 1);
   watch._stops.push(() => clearInterval(polls));
   for (const type of ["pageshow", "visibilitychange"]) listen(watch, type, () => look(true));
   look();

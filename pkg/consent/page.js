@@ -32,6 +32,7 @@ export function watchPage(watch, ask) {
         ? ["page", word, DENIED, "The page's consent function failed."]
         : ["page", word, word, `The page says: ${word}.`, true],
   ];
+  watch._isBusy = true;
   try {
     const end = ask(notify);
     watch._stops.push(() => end());
@@ -39,4 +40,6 @@ export function watchPage(watch, ask) {
     hasFailed = true;
     word = UNKNOWN;
   }
+  watch._isBusy = false;
+  watch._update();
 }

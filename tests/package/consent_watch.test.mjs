@@ -1,0 +1,353 @@
+// When consent platforms are heard: late, missing, broken, replaced, in a frame around the page, or withdrawn.
+// What they say is in consent_tcf.test.mjs and consent_us.test.mjs.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CmpApi, CmpDisplayStatus, CmpStatus, SignalStatus } from "@iabgpp/cmpapi";
+import { allowing, Gpp, parsed, Tcf, Usp } from "./cmp.mjs";
+import { frameAround, openPage, readSignals } from "./consent_page.mjs";
+
+const ELSEWHERE = { gdprApplies: false, eventStatus: "tcloaded" };
+const REFUSING = { consents: [], vendors: [] };
+const TOLD = { SaleOptOut: 2, SaleOptOutNotice: 1 };
+const OPTED_OUT = { SaleOptOut: 1, SaleOptOutNotice: 1 };
+
+for (const [option, ms] of [
+  ["auto", 1000],
+  [{}, 1000],
+  [{ timeoutMs: 3000 }, 3000],
+  [{ timeoutMs: 0 }, 0],
+]) {
+  test(`without a platform, by ${JSON.stringify(option)}, UID2 is granted and EUID denied after ${ms} ms, and nothing is known before`, (t) => {
+    const page = openPage(t);
+    const told = { UID2: page.watch("UID2", option), EUID: page.watch("EUID", option) };
+    if (ms > 0) page.pass(ms - 1);
+    assert.deepEqual([...told.UID2, ...told.EUID], []);
+    page.pass(1);
+    assert.deepEqual([[...told.UID2], [...told.EUID]], [["granted"], ["denied"]]);
+  });
+}
+
+test("a time-out without end is one: nothing is told", (t) => {
+  const page = openPage(t);
+  const told = page.watch("UID2", { timeoutMs: Infinity });
+  page.pass(1000);
+  assert.deepEqual([...told], []);
+});
+
+test("a platform that comes before the time is over is heard soon", (t) => {
+  const page = openPage(t);
+  const told = page.watch("EUID");
+  page.pass(500);
+  page.put(new Tcf(allowing()));
+  assert.equal(told.state, "unknown");
+  page.pass(100);
+  assert.deepEqual([...told], ["granted"]);
+});
+
+for (const event of ["pageshow", "visibilitychange"]) {
+  test(`a platform that comes after the time is over is heard at ${event}`, (t) => {
+    const page = openPage(t);
+    const told = page.watch("EUID");
+    page.pass(1000);
+    page.put(new Tcf(allowing()));
+    page.pass(600_000);
+    assert.equal(told.state, "denied");
+    page.dispatch(event);
+    assert.deepEqual([...told], ["denied", "granted"]);
+  });
+}
+
+test("a platform is looked for a few times, and not any more when the time is over", (t) => {
+  const page = openPage(t);
+  let looks = 0;
+  Object.defineProperty(page.window, "__tcfapi", { get: () => void looks++ });
+  page.watch("EUID", { timeoutMs: 60_000 });
+  page.pass(60_000);
+  assert.ok(looks > 10 && looks < 30, `${looks} looks`);
+  const before = looks;
+  page.pass(3_600_000);
+  assert.equal(looks, before);
+});
+
+test("a platform that is there and silent is awaited, also when the time is over", (t) => {
+  const page = openPage(t);
+  const tcf = page.put(new Tcf());
+  const told = { UID2: page.watch("UID2"), EUID: page.watch("EUID") };
+  page.pass(5000);
+  assert.deepEqual([...told.UID2, ...told.EUID], []);
+  tcf.say(ELSEWHERE);
+  assert.deepEqual([told.UID2.state, told.EUID.state], ["granted", "granted"]);
+});
+
+test("TCF that is there and silent holds nothing back that GPP has settled when the time is over", (t) => {
+  const page = openPage(t);
+  page.put(new Tcf());
+  page.put(new Gpp([7], { usnat: TOLD }));
+  const told = page.watch("UID2");
+  page.pass(999);
+  assert.equal(told.state, "unknown");
+  page.pass(1);
+  assert.equal(told.state, "granted");
+});
+
+test("a person who is being asked is awaited, and what they said before holds while they are asked again", (t) => {
+  const page = openPage(t);
+  const tcf = page.put(new Tcf(allowing(REFUSING, { eventStatus: "cmpuishown" })));
+  page.put(new Gpp([7], { usnat: TOLD }));
+  const told = page.watch("EUID");
+  page.pass(5000);
+  assert.deepEqual([...told], []);
+  tcf.say(allowing({}, { eventStatus: "useractioncomplete" }));
+  tcf.say(allowing(REFUSING, { eventStatus: "cmpuishown" }));
+  assert.deepEqual([...told], ["granted"]);
+});
+
+test("who withdraws is denied in the task in which they do, and granted when they allow it again", (t) => {
+  const page = openPage(t);
+  const tcf = page.put(new Tcf(allowing()));
+  const told = page.watch("EUID");
+  tcf.say(allowing(REFUSING, { eventStatus: "useractioncomplete" }));
+  assert.deepEqual([...told], ["granted", "denied"]);
+  tcf.say(allowing({}, { eventStatus: "useractioncomplete" }));
+  assert.deepEqual([...told], ["granted", "denied", "granted"]);
+});
+
+test("a failure of TCF changes nothing", (t) => {
+  const page = openPage(t);
+  const tcf = page.put(new Tcf(allowing()));
+  const told = page.watch("EUID");
+  tcf.say(null, false);
+  tcf.say({ ...allowing(REFUSING) }, false);
+  assert.deepEqual([...told], ["granted"]);
+});
+
+test("a platform that calls back twice is told once", (t) => {
+  const page = openPage(t);
+  const tcf = page.put(new Tcf(allowing()));
+  const told = page.watch("EUID");
+  tcf.say(allowing());
+  tcf.say(allowing());
+  assert.deepEqual([...told], ["granted"]);
+});
+
+test("of platforms that answer at once the last may deny, and nobody is granted before", (t) => {
+  const page = openPage(t);
+  page.put(new Tcf(ELSEWHERE));
+  page.put(new Gpp([8], { usca: OPTED_OUT }));
+  assert.deepEqual([...page.watch("UID2")], ["denied"]);
+});
+
+test("a platform that throws is asked again, and the page sees nothing of it", (t) => {
+  const page = openPage(t);
+  const told = { UID2: page.watch("UID2"), EUID: page.watch("EUID") };
+  const refuse = () => {
+    throw new Error("broken");
+  };
+  for (const name of ["__tcfapi", "__gpp", "__uspapi"]) page.window[name] = refuse;
+  page.pass(2000);
+  assert.deepEqual([...told.UID2, ...told.EUID], [], "a platform that is there is awaited");
+  page.put(new Tcf(ELSEWHERE));
+  page.put(new Gpp([7], { usnat: TOLD }));
+  page.dispatch("pageshow");
+  assert.deepEqual([told.UID2.state, told.EUID.state], ["granted", "granted"]);
+});
+
+test("a function of the page that throws when it is told does not reach the platform", (t) => {
+  const page = openPage(t);
+  const tcf = page.put(new Tcf());
+  page.watch("EUID");
+  for (const callback of tcf.listeners.values()) callback(undefined, true);
+  const hostile = { get gdprApplies() { throw new Error("touched"); } };
+  for (const callback of tcf.listeners.values()) callback(hostile, true);
+});
+
+test("a stub that queues is replaced by the real function", (t) => {
+  const page = openPage(t);
+  const queue = [];
+  page.window.__tcfapi = (...call) => void queue.push(call);
+  const told = page.watch("EUID");
+  const tcf = page.put(new Tcf(allowing()));
+  for (const call of queue) page.window.__tcfapi(...call);
+  assert.deepEqual([...told], ["granted"]);
+  page.pass(1000);
+  tcf.say(allowing(REFUSING));
+  assert.deepEqual([...told], ["granted", "denied"]);
+});
+
+test("a stub that forgets is replaced by the real function, which is asked anew", (t) => {
+  const page = openPage(t);
+  page.window.__tcfapi = () => {};
+  const told = page.watch("EUID");
+  page.pass(300);
+  page.put(new Tcf(allowing()));
+  page.pass(100);
+  assert.deepEqual([...told], ["granted"]);
+});
+
+test("GPP counts when it is ready, and when it is not ready any more nothing is known", (t) => {
+  const page = openPage(t);
+  const gpp = page.put(new Gpp([7], { usnat: TOLD }));
+  gpp.status = "not ready";
+  const told = page.watch("UID2");
+  page.pass(2000);
+  assert.deepEqual([...told], []);
+  for (const status of ["ready", "not ready", "ready"]) gpp.say("signalStatus", (gpp.status = status));
+  assert.deepEqual([...told], ["granted", "unknown", "granted"]);
+});
+
+test("GPP that tells only that something changed is asked what", (t) => {
+  const page = openPage(t);
+  const gpp = page.put(new Gpp([7], { usnat: TOLD }));
+  gpp.hasPingData = false;
+  const told = page.watch("UID2");
+  Object.assign(gpp, parsed({ usnat: OPTED_OUT }));
+  gpp.say("sectionChange", "usnat");
+  assert.deepEqual([...told], ["granted", "denied"]);
+});
+
+test("GPP that sends no events is asked again when the page is looked at again", (t) => {
+  const page = openPage(t);
+  const gpp = page.put(new Gpp([7], { usnat: TOLD }));
+  gpp.add = () => {};
+  const told = page.watch("UID2");
+  Object.assign(gpp, parsed({ usnat: OPTED_OUT }));
+  page.dispatch("pageshow");
+  assert.deepEqual([...told], ["granted", "denied"]);
+});
+
+test("the IAB's own GPP interface is heard: loading, ready, changed, and removed", (t) => {
+  const page = openPage(t);
+  const queue = [];
+  page.window.__gpp = (...call) => (call.length ? void queue.push(call) : queue);
+  const told = page.watch("UID2");
+  const platform = new CmpApi(10, 1);
+  platform.setCmpStatus(CmpStatus.LOADED);
+  platform.setCmpDisplayStatus(CmpDisplayStatus.HIDDEN);
+  platform.setApplicableSections([7]);
+  platform.setFieldValue("usnat", "SaleOptOut", 2);
+  platform.setFieldValue("usnat", "SaleOptOutNotice", 1);
+  assert.deepEqual([...told], []);
+  platform.setSignalStatus(SignalStatus.READY);
+  assert.deepEqual([...told], ["granted"]);
+  platform.setFieldValue("usnat", "SaleOptOut", 1);
+  platform.fireSectionChange("usnat");
+  assert.deepEqual([...told], ["granted", "denied"]);
+  told.stop();
+  platform.setFieldValue("usnat", "SaleOptOut", 2);
+  platform.fireSectionChange("usnat");
+  assert.deepEqual([...told], ["granted", "denied"]);
+});
+
+test("when it is stopped nothing is told, and no listener and no timer is left", (t) => {
+  const page = openPage(t);
+  const platforms = [new Tcf(ELSEWHERE), new Gpp([7], { usnat: TOLD })].map((platform) => page.put(platform));
+  const told = page.watch("UID2");
+  told.stop();
+  for (const { listeners } of platforms) assert.equal(listeners.size, 0);
+  assert.equal(page.window.listening, 0);
+  page.navigator.globalPrivacyControl = true;
+  page.dispatch("pageshow");
+  page.pass(10_000);
+  assert.deepEqual([...told], ["granted"]);
+});
+
+test("a listener whose number comes only after the stop is removed then", (t) => {
+  const page = openPage(t);
+  const tcf = page.put(new Tcf());
+  const told = page.watch("EUID");
+  told.stop();
+  assert.equal(tcf.listeners.size, 1);
+  tcf.say(allowing());
+  assert.equal(tcf.listeners.size, 0);
+  assert.deepEqual([...told], []);
+});
+
+test("two products are watched apart, and stopping one leaves the other", (t) => {
+  const page = openPage(t);
+  const tcf = page.put(new Tcf(ELSEWHERE));
+  const told = { UID2: page.watch("UID2"), EUID: page.watch("EUID") };
+  told.UID2.stop();
+  tcf.say(allowing());
+  tcf.say(allowing(REFUSING));
+  assert.deepEqual([[...told.UID2], [...told.EUID]], [["granted"], ["granted", "denied"]]);
+});
+
+for (const isOuter of [false, true]) {
+  test(`platforms in ${isOuter ? "the frame around that" : "the frame around the page"} are asked by messages, and left`, (t) => {
+    const page = openPage(t);
+    const platforms = [new Tcf(ELSEWHERE), new Gpp([7], { usnat: TOLD }), new Usp("1YNN")];
+    const [tcf, gpp, usp] = platforms;
+    frameAround(page, platforms, { isOuter });
+    const told = page.watch("UID2");
+    assert.deepEqual([...told], ["granted"]);
+    gpp.set([7], { usnat: OPTED_OUT });
+    gpp.say("sectionChange", "usnat");
+    gpp.set([7], { usnat: TOLD });
+    gpp.say("sectionChange", "usnat");
+    tcf.say(allowing());
+    tcf.say(ELSEWHERE);
+    assert.deepEqual([...told], ["granted", "denied", "granted", "denied", "granted"]);
+    usp.deletions[0]();
+    assert.equal(told.state, "denied");
+    told.stop();
+    assert.equal(tcf.listeners.size + gpp.listeners.size, 0);
+    assert.equal(page.window.listening, 0);
+  });
+}
+
+test("an answer from another window than the one that was asked counts for nothing, and neither do other messages", (t) => {
+  const page = openPage(t);
+  const tcf = new Tcf(allowing(REFUSING));
+  const asked = [];
+  const answer = tcf.answer.bind(tcf);
+  const frame = frameAround(page, [tcf]);
+  page.window.parent = new Proxy(frame.top, {
+    get: (top, name) =>
+      name !== "postMessage" ? top[name] : (message) => (asked.push(message.__tcfapiCall.callId), top.postMessage(message)),
+  });
+  tcf.answer = () => {};
+  const told = page.watch("EUID");
+  const forged = { __tcfapiReturn: { returnValue: allowing(), success: true, callId: asked[0] } };
+  frame.send(forged, {});
+  for (const data of [null, "text", {}, { __tcfapiReturn: null }, { __tcfapiReturn: { callId: "another" } }]) frame.send(data);
+  assert.deepEqual([...told], []);
+  assert.equal(typeof answer, "function");
+  frame.send(forged, page.window.parent);
+  assert.deepEqual([...told], ["granted"]);
+});
+
+test("what each signal says is told in words, and what the page does not have is left out", (t) => {
+  const page = openPage(t);
+  const tcf = page.put(new Tcf(allowing({ consents: [1] })));
+  page.put(new Usp("1YNN"));
+  assert.deepEqual(readSignals("EUID"), []);
+  const told = page.watch("EUID");
+  const signals = readSignals("EUID");
+  assert.deepEqual(
+    signals.map(({ signal, value, verdict }) => [signal, value, verdict]),
+    [
+      ["tcf", tcf.data.tcString, "denied"],
+      ["usp", "1YNN", "granted"],
+      ["gpc", false, "granted"],
+    ],
+  );
+  for (const { why } of signals) assert.match(why, /^[A-Z].* .*\.$/);
+  page.navigator.globalPrivacyControl = true;
+  assert.deepEqual(readSignals("EUID").at(-1).verdict, "denied");
+  assert.deepEqual(readSignals("UID2"), []);
+  told.stop();
+  assert.deepEqual(readSignals("EUID"), []);
+});
+
+test("a platform that has not decided is among the signals", (t) => {
+  const page = openPage(t);
+  page.put(new Tcf());
+  page.watch("UID2");
+  assert.deepEqual(
+    readSignals("UID2").map(({ signal, value, verdict }) => [signal, value, verdict]),
+    [
+      ["tcf", undefined, "unknown"],
+      ["gpc", false, "granted"],
+    ],
+  );
+});
