@@ -103,8 +103,7 @@ function follow(watch, { _signal, _name, _version, _value, _judge, _read, _liste
 
 function readGpc() {
   const value = attempt(() => navigator.globalPrivacyControl) === true;
-  const verdict = value ? DENIED : GRANTED;
-  return ["gpc", value, verdict, `The browser ${value ? "sends" : "does not send"} Global Privacy Control.`];
+  return ["gpc", value].concat(value ? [DENIED, "Global Privacy Control is on."] : [GRANTED, "Global Privacy Control is off."]);
 }
 
 /** Begins to follow all of them. */

@@ -1,6 +1,6 @@
 // The IAB's Global Privacy Platform: what its sections say, Europe's by the rules of TCF, those of the United States by MSPA.
 // Pure: a ping's data in, verdict out. The rules for the United States are those by which Prebid passes ids on.
-import { fromSection, judgeTcf } from "./tcf.js";
+import { judgeEurope } from "./tcf.js";
 import { judgeUsp } from "./usp.js";
 import { DENIED, GRANTED, UNKNOWN } from "./words.js";
 
@@ -44,7 +44,7 @@ function findDenial(section, id) {
 }
 
 function judgeSection(id, section, watch) {
-  if (id === EUROPE) return judgeTcf(fromSection(section), watch);
+  if (id === EUROPE) return judgeEurope(section, watch);
   if (id === USP) return judgeUsp({ uspString: `1-${section.OptOutSale}` });
   const member = findDenial(section, id);
   if (member) return [DENIED, `In section ${NAMES[id]} of GPP ${member} is against it.`];

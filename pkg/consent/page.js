@@ -24,7 +24,7 @@ export function watchPage(watch, ask) {
       hasFailed = false;
     }
     watch._update();
-    if (!words) throw new TypeError(`notify takes ${WORDS.join(", ")}, or an object of these for UID2 and EUID`);
+    if (!words) throw new TypeError(`notify takes ${WORDS}`);
   };
   watch._signals = [
     () =>
