@@ -25,94 +25,73 @@ function subscribe(watch, ask, hear) {
 }
 
 /**
- * A row for each interface: `_read` asks what is so now, also when the page is looked at again; `_listen` subscribes, once. Both
- * `say` what they hear, or say nothing to say that the platform is there.
+ * Follows one interface.
+ *
+ * @param {(ask: Function, say: (heard?: object) => void, isNew: boolean) => void} hear asks what is so now, where `isNew` also to be
+ *   told of every change. It says what it hears, or nothing to say that the platform is there.
+ * @returns {(isAgain?: boolean) => void} looks for the interface; where `isAgain`, one that was found is asked again
  */
-const INTERFACES = [
-  {
-    _signal: "tcf",
-    _name: "__tcfapi",
-    _version: 2,
-    _value: "tcString",
-    _judge: judgeTcf,
-    _read() {},
-    _listen: (ask, say, watch) =>
-      subscribe(watch, ask, (data) => {
-        const hasSpoken = data.gdprApplies === false || /^(tcloaded|useractioncomplete)$/.test(data.eventStatus);
-        // While the person is asked, what they said before holds.
-        say(hasSpoken && data);
-      }),
-  },
-  {
-    _signal: "gpp",
-    _name: "__gpp",
-    _value: "gppString",
-    _judge: judgeGpp,
-    _read: (ask, say) => ask("ping", say),
-    // Platforms differ in which events they send, and in what is in them.
-    _listen: (ask, say, watch) =>
-      subscribe(watch, ask, ({ pingData }) => (pingData ? say(pingData) : ask("ping", say))),
-  },
-  {
-    _signal: "usp",
-    _name: "__uspapi",
-    _version: 1,
-    _value: "uspString",
-    _judge: judgeUsp,
-    _read: (ask, say) => ask("getUSPData", (data, isSuccess) => say(isSuccess !== false && data)),
-    // A function that answers every command in the same way has deleted nothing, and neither has one that does not know it.
-    _listen: (ask, say) =>
-      attempt(() =>
-        ask("registerDeletion", (data, isSuccess) => isSuccess === false || (data && data.uspString) || say(DELETION)),
-      ),
-  },
-];
-
-/** Follows one interface: answers how it is looked for, and how it is read. */
-function follow(watch, { _signal, _name, _version, _value, _judge, _read, _listen }) {
-  let api, ask, last, hasHeard;
+function follow(watch, signal, name, version, valueName, judge, hear) {
+  let api, ask, last, isThere;
   const say = (heard) => {
     if (heard && last !== DELETION) last = heard;
-    hasHeard = true;
+    isThere = true;
     watch._update();
   };
-  /** A stub is replaced by the real function, and a function that throws is asked again. */
-  const look = (isAgain) => {
-    const found = find(_name);
-    if (!found || (found === api && ask && !isAgain)) return;
+  watch._signals.push(() => {
+    if (last) {
+      const unread = [DENIED, "The consent platform cannot be understood."];
+      return [signal, last[valueName]].concat(attempt(() => judge(last, watch)) || unread);
+    }
+    // The oldest interface is often left behind by a platform that does not answer there any more.
+    if (api && !(judge === judgeUsp && watch._isLate))
+      return [signal, undefined, UNKNOWN, "The consent platform has not decided yet.", !isThere];
+  });
+  return (isAgain) => {
+    const found = find(name);
+    // A stub is replaced by the real function, and a function that threw is asked anew.
     const isNew = found !== api || !ask;
-    if (isNew) ask = reach(watch, (api = found), _name, _version);
+    if (!found || !(isNew || isAgain)) return;
+    if (isNew) ask = reach(watch, (api = found), name, version);
     try {
-      _read(ask, say);
-      if (isNew) _listen(ask, say, watch);
+      hear(ask, say, isNew);
     } catch (_) {
       ask = undefined;
     }
   };
-  const tell = () => {
-    if (last) {
-      const unread = [DENIED, "What the consent platform says cannot be read."];
-      return [_signal, last[_value]].concat(attempt(() => _judge(last, watch)) || unread);
-    }
-    // This interface is old, and often left behind by a platform that does not answer there any more.
-    const isLeft = _judge === judgeUsp && watch._isLate;
-    if (api && !isLeft) return [_signal, undefined, UNKNOWN, "The consent platform has not decided yet.", !hasHeard];
-  };
-  return [look, tell];
 }
 
 function readGpc() {
   const value = attempt(() => navigator.globalPrivacyControl) === true;
-  return ["gpc", value].concat(value ? [DENIED, "Global Privacy Control is on."] : [GRANTED, "Global Privacy Control is off."]);
+  return ["gpc", value, value ? DENIED : GRANTED, `Global Privacy Control is ${value ? "on" : "off"}.`];
 }
 
 /** Begins to follow all of them. */
 export function watchSignals(watch) {
-  const followed = INTERFACES.map((row) => follow(watch, row));
-  watch._signals = [...followed.map(([, tell]) => tell), readGpc];
+  const looks = [
+    follow(watch, "tcf", "__tcfapi", 2, "tcString", judgeTcf, (ask, say, isNew) => {
+      const hear = (data) =>
+        // While the person is asked, what they said before holds.
+        say((data.gdprApplies === false || /^(tcloaded|useractioncomplete)$/.test(data.eventStatus)) && data);
+      if (isNew) subscribe(watch, ask, hear);
+    }),
+    follow(watch, "gpp", "__gpp", 0, "gppString", judgeGpp, (ask, say, isNew) => {
+      const ping = () => ask("ping", say);
+      ping();
+      // Platforms differ in which events they send, and in what is in them.
+      if (isNew) subscribe(watch, ask, ({ pingData }) => (pingData ? say(pingData) : ping()));
+    }),
+    follow(watch, "usp", "__uspapi", 1, "uspString", judgeUsp, (ask, say, isNew) => {
+      ask("getUSPData", (data, isSuccess) => say(isSuccess !== false && data));
+      // A function that answers every command in the same way has deleted nothing, and neither has one that does not know it.
+      const hear = (data, isSuccess) => isSuccess === false || (data && data.uspString) || say(DELETION);
+      if (isNew) attempt(() => ask("registerDeletion", hear));
+    }),
+  ];
+  watch._signals.push(readGpc);
   const look = (isAgain) => {
     watch._isBusy = true;
-    followed.forEach(([look]) => attempt(() => look(isAgain)));
+    looks.forEach((look) => attempt(() => look(isAgain)));
     watch._isBusy = false;
     watch._update();
   };

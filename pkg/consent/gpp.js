@@ -39,8 +39,7 @@ function findDenial(section, id) {
   if (![1, 2].includes(Number(section.Version || section.MspaVersion))) return "Version";
   if ([].concat(section.KnownChildSensitiveDataConsents).some(isChild)) return "KnownChildSensitiveDataConsents";
   const denies = ([optOut, notice]) => is(optOut, 1) || is(notice, 2) || (is(optOut, 2) && is(notice, 0));
-  const [choice] = CHOICES.find(denies) || [];
-  return choice || Object.keys(DENYING).find((name) => is(name, DENYING[name]));
+  return (CHOICES.find(denies) || [Object.keys(DENYING).find((name) => is(name, DENYING[name]))])[0];
 }
 
 function judgeSection(id, section, watch) {

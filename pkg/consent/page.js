@@ -24,7 +24,7 @@ export function watchPage(watch, ask) {
       hasFailed = false;
     }
     watch._update();
-    if (!words) throw new TypeError(`notify takes ${WORDS}`);
+    if (!words) throw new TypeError(`notify takes one of ${WORDS}`);
   };
   watch._signals = [
     () =>

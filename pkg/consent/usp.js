@@ -9,5 +9,5 @@ export const DELETION = {};
 export function judgeUsp(data) {
   if (data === DELETION) return [DENIED, "The person asked for deletion."];
   const letter = data.uspString[2];
-  return /[N-]/.test(letter) ? [GRANTED, "The person did not opt out of sale."] : [DENIED, "The person opted out of sale."];
+  return [/[N-]/.test(letter) ? GRANTED : DENIED, `Whether the person opted out of sale: ${letter}.`];
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openPage, readSignals } from "./consent_page.mjs";
 
-const WRONG = /^TypeError: notify takes granted, denied, unknown/;
+const WRONG = /^TypeError: notify takes one of granted,denied,unknown$/;
 
 test("what the page says is told at once, as often as it changes", (t) => {
   const page = openPage(t);
