@@ -73,8 +73,8 @@ export const readSignals = (productName) =>
   (watches[productName] ? read(watches[productName]) : []).map(([signal, value, verdict, why]) => ({ signal, value, verdict, why }));
 
 /**
- * Any denial denies; else what is awaited is waited for; else what says which law applies grants. An interface of which nothing was
- * heard when the time is over holds back only what no other has settled.
+ * Any denial denies; else what is awaited is waited for; else what says which law applies grants. TCF's interface, where nothing was
+ * heard of it when the time is over, holds back only what no other has settled.
  */
 function combine(watch) {
   const signals = read(watch);

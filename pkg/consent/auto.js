@@ -45,7 +45,7 @@ function follow(watch, signal, name, version, valueName, judge, hear) {
     }
     // The oldest interface is often left behind by a platform that does not answer there any more.
     if (api && !(judge === judgeUsp && watch._isLate))
-      return [signal, undefined, UNKNOWN, "The consent platform has not decided yet.", !isThere];
+      return [signal, undefined, UNKNOWN, "The consent platform has not decided yet.", judge === judgeTcf && !isThere];
   });
   return (isAgain) => {
     const found = find(name);

@@ -35,13 +35,6 @@ for (const purpose of [...BY_CONSENT, ...BY_EITHER]) {
     named,
   ];
 }
-for (const purpose of BY_CONSENT) {
-  ROWS[`purpose ${purpose} by legitimate interest`] = [
-    { consents: without(purpose), interests: [purpose], interestVendors: [VENDOR] },
-    "denied",
-    new RegExp(`Purpose ${purpose} `),
-  ];
-}
 for (const purpose of BY_EITHER) {
   const interests = BY_EITHER.filter((other) => other !== purpose);
   ROWS[`2, 7 and 10 by legitimate interest, without ${purpose}`] = [{ ...BY_INTEREST, interests }, "denied"];
@@ -81,6 +74,18 @@ for (const purpose of BY_EITHER) {
       assert.deepEqual([...page.watch("EUID")], [state]);
     });
   }
+}
+
+// The libraries write no legitimate interest for these purposes.
+for (const purpose of BY_CONSENT) {
+  test(`EUID is denied where purpose ${purpose} rests on legitimate interest alone, whoever says so`, (t) => {
+    const page = openPage(t);
+    const bits = (ids) => Object.fromEntries(ids.map((id) => [id, true]));
+    const vendor = { consents: bits([VENDOR]), legitimateInterests: bits([VENDOR]), disclosedVendors: bits([VENDOR]) };
+    const basis = { consents: bits(without(purpose)), legitimateInterests: bits(ALL.consents) };
+    page.put(new Tcf(allowing({}, { vendor, purpose: basis })));
+    assert.match(page.watch("EUID").why, new RegExp(`Purpose ${purpose} `));
+  });
 }
 
 const { vendor: disclosedInVendor, ...rest } = allowing();

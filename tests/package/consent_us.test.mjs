@@ -209,6 +209,27 @@ for (const [what, api] of Object.entries({
   });
 }
 
+test("a US Privacy function that throws where it does not know a command is asked for its string once", (t) => {
+  const page = openPage(t);
+  const asked = [];
+  page.window.__uspapi = (command, _, callback) => {
+    asked.push(command);
+    if (command !== "getUSPData") throw new Error(command);
+    callback({ version: 1, uspString: "1YNN" }, true);
+  };
+  page.watch("UID2");
+  page.pass(1000);
+  assert.deepEqual(asked, ["getUSPData", "registerDeletion"]);
+});
+
+test("a US Privacy String that comes with a failure counts for nothing", (t) => {
+  const page = openPage(t);
+  page.window.__uspapi = (_, __, callback) => callback({ version: 1, uspString: "1YYN" }, false);
+  const told = page.watch("UID2");
+  page.pass(1000);
+  assert.equal(told.state, "granted");
+});
+
 test("a US Privacy function that never answers is awaited until the time is over", (t) => {
   const page = openPage(t);
   page.put(new Usp());
@@ -216,6 +237,16 @@ test("a US Privacy function that never answers is awaited until the time is over
   page.pass(999);
   assert.equal(told.state, "unknown");
   page.pass(1);
+  assert.equal(told.state, "granted");
+});
+
+test("a US Privacy function that has not answered yet is awaited also where GPP has settled the law", (t) => {
+  const page = openPage(t);
+  page.put(new Usp());
+  page.put(new Gpp([7], { usnat: TOLD }));
+  const told = page.watch("UID2");
+  assert.equal(told.state, "unknown");
+  page.pass(1000);
   assert.equal(told.state, "granted");
 });
 

@@ -90,6 +90,15 @@ test("TCF that is there and silent holds nothing back that GPP has settled when 
   assert.equal(told.state, "granted");
 });
 
+test("GPP that is there and silent is awaited, whatever TCF has settled", (t) => {
+  const page = openPage(t);
+  page.put(new Tcf(ELSEWHERE));
+  page.window.__gpp = () => {};
+  const told = page.watch("UID2");
+  page.pass(5000);
+  assert.deepEqual([...told], []);
+});
+
 test("a person who is being asked is awaited, and what they said before holds while they are asked again", (t) => {
   const page = openPage(t);
   const tcf = page.put(new Tcf(allowing(REFUSING, { eventStatus: "cmpuishown" })));
@@ -152,7 +161,22 @@ test("a platform that throws is asked again, and the page sees nothing of it", (
   assert.deepEqual([told.UID2.state, told.EUID.state], ["granted", "granted"]);
 });
 
-test("a function of the page that throws when it is told does not reach the platform", (t) => {
+test("a platform that throws until it is ready is asked until it answers", (t) => {
+  const page = openPage(t);
+  const ready = new Tcf(allowing()).function();
+  let isReady = false;
+  page.window.__tcfapi = (...call) => {
+    if (!isReady) throw new Error("not ready");
+    ready(...call);
+  };
+  const told = page.watch("EUID");
+  page.pass(300);
+  isReady = true;
+  page.pass(100);
+  assert.deepEqual([...told], ["granted"]);
+});
+
+test("what a platform says that cannot be read throws nothing at it", (t) => {
   const page = openPage(t);
   const tcf = page.put(new Tcf());
   page.watch("EUID");
