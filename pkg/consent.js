@@ -26,17 +26,14 @@ const watches = {};
 export function watchConsent(option, productName, tell) {
   const { timeoutMs = TIMEOUT_MS, requireDisclosedVendor } = option;
   let told = UNKNOWN;
+  // Besides it is `_isStopped`; `_isLate` when the time is over, which settles what has not been heard of; and `_isBusy` while several
+  // interfaces are asked, of which the last one may deny.
   const watch = {
     _product: productName,
     _isEuid: productName === "EUID",
     _needsDisclosure: requireDisclosedVendor !== false,
     _timeoutMs: Math.min(timeoutMs, LONGEST_DELAY),
-    /** Whether the time is over: what has not been heard of by then does not apply. */
-    _isLate: false,
-    /** Nothing is told while several interfaces are asked: the next one may deny. */
-    _isBusy: false,
-    _isStopped: false,
-    /** Functions that say what a signal comes to now, as `[signal, value, verdict, why, flag]`; nothing where the page does not have it. */
+    /** Functions that say what a signal comes to now, as `[signal, value, verdict, why, flag]`, or nothing where the page has none. */
     _signals: [],
     _stops: [],
     _update() {
@@ -78,16 +75,11 @@ export const readSignals = (productName) =>
  */
 function combine(watch) {
   const signals = read(watch);
-  const find = (wanted, fits = () => true) => signals.find(([, , verdict, , flag]) => verdict === wanted && fits(flag));
+  const find = (wanted, fits) => signals.find(([, , verdict, , flag]) => verdict === wanted && (!fits || fits(flag)));
   return (
     find(DENIED) ||
     find(UNKNOWN, (isSilent) => !isSilent || !watch._isLate) ||
     find(GRANTED, (isSettled) => isSettled) ||
-    find(UNKNOWN) || [
-      ,
-      ,
-      !watch._isLate ? UNKNOWN : watch._isEuid ? DENIED : GRANTED,
-      "No consent platform has said which law applies.",
-    ]
+    find(UNKNOWN) || [0, 0, watch._isLate ? (watch._isEuid ? DENIED : GRANTED) : UNKNOWN, "No consent platform has said which law applies."]
   );
 }

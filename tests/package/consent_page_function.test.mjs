@@ -23,17 +23,15 @@ test("what the page says while it is called is told before the call has returned
   assert.deepEqual([...page.watch("UID2", (notify) => notify("granted"))], ["granted"]);
 });
 
-test("the page may speak of both products, or of one and leave the other as it is", (t) => {
+test("the page may speak of each product apart", (t) => {
   const page = openPage(t);
-  const notifies = [];
-  const told = ["UID2", "EUID"].map((product) => page.watch(product, (notify) => void notifies.push(notify)));
-  const say = (words) => notifies.forEach((notify) => notify(words));
-  say({ UID2: "denied", EUID: "granted" });
-  say({ UID2: "granted" });
-  assert.deepEqual(told.map((words) => [...words]), [["denied", "granted"], ["granted"]]);
+  const words = { UID2: "denied", EUID: "granted" };
+  for (const product of ["UID2", "EUID"]) {
+    assert.deepEqual([...page.watch(product, (notify) => notify(words))], [words[product]]);
+  }
 });
 
-for (const wrong of [undefined, null, true, "Granted", "", 1, {}, { uid2: "granted" }, { UID2: true }, { UID2: "granted", EUID: 1 }, []]) {
+for (const wrong of [undefined, null, true, "Granted", "", 1, {}, { EUID: "granted" }, { UID2: true }, ["granted"]]) {
   test(`${JSON.stringify(wrong)} is thrown out of notify, and counts as unknown`, (t) => {
     const page = openPage(t);
     let notify;

@@ -1,10 +1,10 @@
-// When consent platforms are heard: late, missing, broken, replaced, in a frame around the page, or withdrawn.
+// When consent platforms are heard: late, missing, broken, replaced, or withdrawn.
 // What they say is in consent_tcf.test.mjs and consent_us.test.mjs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CmpApi, CmpDisplayStatus, CmpStatus, SignalStatus } from "@iabgpp/cmpapi";
-import { allowing, Gpp, parsed, Tcf, Usp } from "./cmp.mjs";
-import { frameAround, openPage, readSignals } from "./consent_page.mjs";
+import { allowing, Gpp, parsed, Tcf } from "./cmp.mjs";
+import { openPage } from "./consent_page.mjs";
 
 const ELSEWHERE = { gdprApplies: false, eventStatus: "tcloaded" };
 const REFUSING = { consents: [], vendors: [] };
@@ -294,84 +294,4 @@ test("two products are watched apart, and stopping one leaves the other", (t) =>
   tcf.say(allowing());
   tcf.say(allowing(REFUSING));
   assert.deepEqual([[...told.UID2], [...told.EUID]], [["granted"], ["granted", "denied"]]);
-});
-
-for (const isOuter of [false, true]) {
-  test(`platforms in ${isOuter ? "the frame around that" : "the frame around the page"} are asked by messages, and left`, (t) => {
-    const page = openPage(t);
-    const platforms = [new Tcf(ELSEWHERE), new Gpp([7], { usnat: TOLD }), new Usp("1YNN")];
-    const [tcf, gpp, usp] = platforms;
-    frameAround(page, platforms, { isOuter });
-    const told = page.watch("UID2");
-    assert.deepEqual([...told], ["granted"]);
-    gpp.set([7], { usnat: OPTED_OUT });
-    gpp.say("sectionChange", "usnat");
-    gpp.set([7], { usnat: TOLD });
-    gpp.say("sectionChange", "usnat");
-    tcf.say(allowing());
-    tcf.say(ELSEWHERE);
-    assert.deepEqual([...told], ["granted", "denied", "granted", "denied", "granted"]);
-    usp.deletions[0]();
-    assert.equal(told.state, "denied");
-    told.stop();
-    assert.equal(tcf.listeners.size + gpp.listeners.size, 0);
-    assert.equal(page.window.listening, 0);
-  });
-}
-
-test("an answer from another window than the one that was asked counts for nothing, and neither do other messages", (t) => {
-  const page = openPage(t);
-  const tcf = new Tcf(allowing(REFUSING));
-  const asked = [];
-  const answer = tcf.answer.bind(tcf);
-  const frame = frameAround(page, [tcf]);
-  page.window.parent = new Proxy(frame.top, {
-    get: (top, name) =>
-      name !== "postMessage" ? top[name] : (message) => (asked.push(message.__tcfapiCall.callId), top.postMessage(message)),
-  });
-  tcf.answer = () => {};
-  const told = page.watch("EUID");
-  const forged = { __tcfapiReturn: { returnValue: allowing(), success: true, callId: asked[0] } };
-  frame.send(forged, {});
-  for (const data of [null, "text", {}, { __tcfapiReturn: null }, { __tcfapiReturn: { callId: "another" } }]) frame.send(data);
-  assert.deepEqual([...told], []);
-  assert.equal(typeof answer, "function");
-  frame.send(forged, page.window.parent);
-  assert.deepEqual([...told], ["granted"]);
-});
-
-test("what each signal says is told in words, and what the page does not have is left out", (t) => {
-  const page = openPage(t);
-  const tcf = page.put(new Tcf(allowing({ consents: [1] })));
-  page.put(new Usp("1YNN"));
-  assert.deepEqual(readSignals("EUID"), []);
-  const told = page.watch("EUID");
-  const signals = readSignals("EUID");
-  assert.deepEqual(
-    signals.map(({ signal, value, verdict }) => [signal, value, verdict]),
-    [
-      ["tcf", tcf.data.tcString, "denied"],
-      ["usp", "1YNN", "granted"],
-      ["gpc", false, "granted"],
-    ],
-  );
-  for (const { why } of signals) assert.match(why, /^[A-Z].* .*\.$/);
-  page.navigator.globalPrivacyControl = true;
-  assert.deepEqual(readSignals("EUID").at(-1).verdict, "denied");
-  assert.deepEqual(readSignals("UID2"), []);
-  told.stop();
-  assert.deepEqual(readSignals("EUID"), []);
-});
-
-test("a platform that has not decided is among the signals", (t) => {
-  const page = openPage(t);
-  page.put(new Tcf());
-  page.watch("UID2");
-  assert.deepEqual(
-    readSignals("UID2").map(({ signal, value, verdict }) => [signal, value, verdict]),
-    [
-      ["tcf", undefined, "unknown"],
-      ["gpc", false, "granted"],
-    ],
-  );
 });
