@@ -89,14 +89,14 @@ export function watchSignals(watch) {
     }),
   ];
   watch._signals.push(readGpc);
-  const look = (isAgain) => {
+  const lookForAll = (isAgain) => {
     watch._isBusy = true;
-    looks.forEach((look) => attempt(() => look(isAgain)));
+    for (const look of looks) look(isAgain);
     watch._isBusy = false;
     watch._update();
   };
-  const polls = setInterval(() => (watch._isLate ? clearInterval(polls) : look()), watch._timeoutMs / LOOKS || 1);
+  const polls = setInterval(() => (watch._isLate ? clearInterval(polls) : lookForAll()), watch._timeoutMs / LOOKS || 1);
   watch._stops.push(() => clearInterval(polls));
-  for (const type of ["pageshow", "visibilitychange"]) listen(watch, type, () => look(true));
-  look();
+  for (const type of ["pageshow", "visibilitychange"]) listen(watch, type, () => lookForAll(true));
+  lookForAll();
 }

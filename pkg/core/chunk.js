@@ -1,6 +1,4 @@
-// The core of an application that is bundled, and what watches consent: chunks, which the bundler puts where it puts all others.
-// Only where they come from; when they are loaded, and what they do then, belongs to front_host.js and host.js.
+// The core of an application that is bundled: a chunk, which the bundler puts where it puts all others.
+// Only where it comes from; when it is loaded, and what it does then, belongs to front_host.js.
 
 export const loadCore = () => import("../core.js");
-
-export const loadConsent = () => import("../consent.js");

@@ -90,7 +90,8 @@ export function frameAround({ window }, platforms, { isOuter = false } = {}) {
     const [[call, { command, version, callId, parameter }]] = Object.entries(message);
     const platform = platforms.find(({ name }) => call === `${name}Call`);
     const callback = (returnValue, success) => send({ [`${platform.name}Return`]: { returnValue, success, callId } });
-    if (platform.name === "__gpp") platform.function()(command, callback, parameter, version);
+    if (platform.name === "__gpp" && version !== "1.1") throw new Error(`GPP has no version ${version}`);
+    if (platform.name === "__gpp") platform.function()(command, callback, parameter);
     else platform.function()(command, version, callback, parameter);
   }
   window.parent = isOuter ? { frames: {}, parent: top } : top;

@@ -39,3 +39,11 @@ test("a platform that has not decided is among the signals", (t) => {
     ],
   );
 });
+
+test("of two watches of a product the later one is read, also when the other is stopped", (t) => {
+  const page = openPage(t);
+  const earlier = page.watch("UID2", () => {});
+  page.watch("UID2");
+  earlier.stop();
+  assert.deepEqual(readSignals("UID2").map(({ signal }) => signal), ["gpc"]);
+});

@@ -104,6 +104,13 @@ for (const [where, [data, option, state]] of Object.entries(DISCLOSED)) {
   });
 }
 
+test("data without what they should have deny", (t) => {
+  const page = openPage(t);
+  page.put(new Tcf({ gdprApplies: true, eventStatus: "tcloaded" }));
+  const told = page.watch("EUID", { requireDisclosedVendor: false });
+  assert.deepEqual([told.state, told.why], ["denied", "The consent platform cannot be understood."]);
+});
+
 test("a GPP section for Europe without disclosed vendors is enough where the page does not require them", (t) => {
   const page = openPage(t);
   page.put(new Gpp([2], { tcfeuv2: europe() }, { tcfeuv2: { VendorsDisclosed: undefined } }));
@@ -116,7 +123,6 @@ const PRODUCTS = [
   ["GDPR does not apply", { UID2: "granted", EUID: "granted" }, { gdprApplies: false, eventStatus: "tcloaded" }],
   ["GDPR does not apply, and the platform names no event", { UID2: "granted", EUID: "granted" }, { gdprApplies: false }],
   ["it is not said whether GDPR applies", { UID2: "unknown", EUID: "unknown" }, allowing({}, { gdprApplies: undefined })],
-  ["what is said cannot be read", { UID2: "denied", EUID: "denied" }, { gdprApplies: true, eventStatus: "tcloaded" }],
 ];
 for (const [when, states, data] of PRODUCTS) {
   test(`where ${when}, UID2 is ${states.UID2} and EUID is ${states.EUID}, also when the time is over`, (t) => {

@@ -2,9 +2,8 @@
 // What they say is in consent_tcf.test.mjs and consent_us.test.mjs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CmpApi, CmpDisplayStatus, CmpStatus, SignalStatus } from "@iabgpp/cmpapi";
-import { allowing, Gpp, parsed, Tcf } from "./cmp.mjs";
-import { openPage } from "./consent_page.mjs";
+import { allowing, Gpp, Tcf } from "./cmp.mjs";
+import { openPage, watchConsent } from "./consent_page.mjs";
 
 const ELSEWHERE = { gdprApplies: false, eventStatus: "tcloaded" };
 const REFUSING = { consents: [], vendors: [] };
@@ -208,60 +207,6 @@ test("a stub that forgets is replaced by the real function, which is asked anew"
   assert.deepEqual([...told], ["granted"]);
 });
 
-test("GPP counts when it is ready, and when it is not ready any more nothing is known", (t) => {
-  const page = openPage(t);
-  const gpp = page.put(new Gpp([7], { usnat: TOLD }));
-  gpp.status = "not ready";
-  const told = page.watch("UID2");
-  page.pass(2000);
-  assert.deepEqual([...told], []);
-  for (const status of ["ready", "not ready", "ready"]) gpp.say("signalStatus", (gpp.status = status));
-  assert.deepEqual([...told], ["granted", "unknown", "granted"]);
-});
-
-test("GPP that tells only that something changed is asked what", (t) => {
-  const page = openPage(t);
-  const gpp = page.put(new Gpp([7], { usnat: TOLD }));
-  gpp.hasPingData = false;
-  const told = page.watch("UID2");
-  Object.assign(gpp, parsed({ usnat: OPTED_OUT }));
-  gpp.say("sectionChange", "usnat");
-  assert.deepEqual([...told], ["granted", "denied"]);
-});
-
-test("GPP that sends no events is asked again when the page is looked at again", (t) => {
-  const page = openPage(t);
-  const gpp = page.put(new Gpp([7], { usnat: TOLD }));
-  gpp.add = () => {};
-  const told = page.watch("UID2");
-  Object.assign(gpp, parsed({ usnat: OPTED_OUT }));
-  page.dispatch("pageshow");
-  assert.deepEqual([...told], ["granted", "denied"]);
-});
-
-test("the IAB's own GPP interface is heard: loading, ready, changed, and removed", (t) => {
-  const page = openPage(t);
-  const queue = [];
-  page.window.__gpp = (...call) => (call.length ? void queue.push(call) : queue);
-  const told = page.watch("UID2");
-  const platform = new CmpApi(10, 1);
-  platform.setCmpStatus(CmpStatus.LOADED);
-  platform.setCmpDisplayStatus(CmpDisplayStatus.HIDDEN);
-  platform.setApplicableSections([7]);
-  platform.setFieldValue("usnat", "SaleOptOut", 2);
-  platform.setFieldValue("usnat", "SaleOptOutNotice", 1);
-  assert.deepEqual([...told], []);
-  platform.setSignalStatus(SignalStatus.READY);
-  assert.deepEqual([...told], ["granted"]);
-  platform.setFieldValue("usnat", "SaleOptOut", 1);
-  platform.fireSectionChange("usnat");
-  assert.deepEqual([...told], ["granted", "denied"]);
-  told.stop();
-  platform.setFieldValue("usnat", "SaleOptOut", 2);
-  platform.fireSectionChange("usnat");
-  assert.deepEqual([...told], ["granted", "denied"]);
-});
-
 test("when it is stopped nothing is told, and no listener and no timer is left", (t) => {
   const page = openPage(t);
   const platforms = [new Tcf(ELSEWHERE), new Gpp([7], { usnat: TOLD })].map((platform) => page.put(platform));
@@ -273,6 +218,41 @@ test("when it is stopped nothing is told, and no listener and no timer is left",
   page.dispatch("pageshow");
   page.pass(10_000);
   assert.deepEqual([...told], ["granted"]);
+});
+
+test("when it is stopped no timer is left, and no platform is looked for any more", (t) => {
+  const page = openPage(t);
+  const timers = new Set();
+  for (const kind of ["Timeout", "Interval"]) {
+    const { [`set${kind}`]: set, [`clear${kind}`]: clear } = globalThis;
+    t.mock.method(globalThis, `set${kind}`, (...more) => {
+      const timer = set(...more);
+      timers.add(timer);
+      return timer;
+    });
+    t.mock.method(globalThis, `clear${kind}`, (timer) => {
+      timers.delete(timer);
+      clear(timer);
+    });
+  }
+  let looks = 0;
+  Object.defineProperty(page.window, "__tcfapi", { get: () => void looks++ });
+  page.watch("UID2").stop();
+  assert.equal(timers.size, 0);
+  const before = looks;
+  page.pass(10_000);
+  assert.equal(looks, before);
+});
+
+test("what is thrown where it is told does not reach the platform", (t) => {
+  const page = openPage(t);
+  const gpp = page.put(new Gpp([7], { usnat: TOLD }));
+  t.after(
+    watchConsent("auto", "UID2", () => {
+      throw new Error("broken");
+    }),
+  );
+  gpp.say("signalStatus", (gpp.status = "not ready"));
 });
 
 test("a listener whose number comes only after the stop is removed then", (t) => {

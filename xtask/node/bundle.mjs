@@ -46,11 +46,12 @@ const asked = (beside, file) => ({
 /** What esbuild leaves to be had: some 250 bytes (brotli), most of them by names that follow what a function does. */
 const ONCE_MORE = { ecma: 2018, toplevel: true, compress: { passes: 3, unsafe_arrows: true, lhs_constants: false, directives: false } };
 
-/** Which of ours stands for a name that a file leaves open: `uid2:source`, `uid2:host`, `uid2:core`. */
+/** Which of ours stands for a name that a file leaves open: `uid2:source`, `uid2:host`, `uid2:core`, `uid2:consent`. */
 const ours = (entries, { source, host, core }) => ({
   source: join(entries, "source", `${source}.js`),
   host: join(entries, `${host}.js`),
   core: join(entries, "core", `${core}.js`),
+  consent: join(entries, "consent", `${core}.js`),
 });
 
 let mangleCache = {};
