@@ -15,12 +15,10 @@ function subscribe(watch, ask, hear) {
   let id;
   const end = () => id === undefined || ask("removeEventListener", () => {}, id);
   watch._stops.push(end);
-  ask("addEventListener", (event, isSuccess) => {
-    attempt(() => {
-      id = event.listenerId;
-      if (watch._isStopped) end();
-      else if (isSuccess !== false) hear(event);
-    });
+  ask("addEventListener", (event) => {
+    id = event.listenerId;
+    if (watch._isStopped) end();
+    else hear(event);
   });
 }
 
@@ -82,9 +80,9 @@ export function watchSignals(watch) {
       if (isNew) subscribe(watch, ask, ({ pingData }) => (pingData ? say(pingData) : ping()));
     }),
     follow(watch, "usp", "__uspapi", 1, "uspString", judgeUsp, (ask, say, isNew) => {
-      ask("getUSPData", (data, isSuccess) => say(isSuccess !== false && data));
+      ask("getUSPData", ({ uspString }) => say(uspString && { uspString }));
       // A function that answers every command in the same way has deleted nothing, and neither has one that does not know it.
-      const hear = (data, isSuccess) => isSuccess === false || (data && data.uspString) || say(DELETION);
+      const hear = (data) => Object(data).uspString === undefined && say(DELETION);
       if (isNew) attempt(() => ask("registerDeletion", hear));
     }),
   ];

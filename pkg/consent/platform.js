@@ -22,19 +22,22 @@ export function find(name) {
 }
 
 /**
- * How what `find` has found is asked. `version` is what TCF and USP have before the callback; GPP has none.
- * @returns {(command: string, callback: (answer: unknown, isSuccess: boolean) => void, parameter?: unknown) => void}
+ * How what `find` has found is asked. `version` is what TCF and USP have before the callback; GPP has none. A failure is no answer.
+ * @returns {(command: string, hear: (answer: unknown) => void, parameter?: unknown) => void}
  */
 export function reach(watch, api, name, version) {
-  if (typeof api === "function")
-    return (command, ...more) => (version ? api(command, version, ...more) : api(command, ...more));
   const own = `${Math.random()}`;
   const callbacks = {};
-  listen(watch, "message", ({ source, data }) => {
-    const { callId, returnValue, success } = data[`${name}Return`];
-    if (source === api) callbacks[callId](returnValue, success);
-  });
-  return (command, callback, parameter) => {
+  if (typeof api !== "function")
+    listen(watch, "message", ({ source, data }) => {
+      const { callId, returnValue, success } = data[`${name}Return`];
+      if (source === api) callbacks[callId](returnValue, success);
+    });
+  return (command, hear, parameter) => {
+    // A platform never sees what is thrown here.
+    const callback = (answer, isSuccess) => void attempt(() => isSuccess === false || hear(answer));
+    if (typeof api === "function")
+      return version ? api(command, version, callback, parameter) : api(command, callback, parameter);
     const callId = command + own;
     callbacks[callId] = callback;
     api.postMessage({ [`${name}Call`]: { command, parameter, version: version || "1.1", callId } }, "*");

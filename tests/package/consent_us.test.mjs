@@ -230,6 +230,14 @@ test("a US Privacy String that comes with a failure counts for nothing", (t) => 
   assert.equal(told.state, "granted");
 });
 
+test("a US Privacy function that has no string yet says nothing", (t) => {
+  const page = openPage(t);
+  page.window.__uspapi = (_, __, callback) => callback({ version: 1, uspString: null }, true);
+  const told = page.watch("UID2");
+  page.pass(1000);
+  assert.deepEqual([...told], ["granted"]);
+});
+
 test("a US Privacy function that never answers is awaited until the time is over", (t) => {
   const page = openPage(t);
   page.put(new Usp());
