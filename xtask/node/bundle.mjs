@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { copyFile, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { minify } from "terser";
-import { CORE, FILES, LOADED_BY_ADDRESS } from "./files.mjs";
+import { CONSENT, CORE, FILES, LOADED_BY_ADDRESS } from "./files.mjs";
 import { carry, parts } from "./parts.mjs";
 import { writeTypes } from "./types.mjs";
 
@@ -35,7 +35,7 @@ const asked = (beside, file) => ({
     build.onResolve({ filter: /^\.{1,2}\/[\w.-]+$/ }, ({ path, kind }) => {
       const asked = basename(path);
       if (kind === "entry-point" || !beside.includes(asked)) return undefined;
-      const name = asked === CORE.entry ? coreFile : asked;
+      const name = hashed[asked] || asked;
       // What lies in a folder asks for its own index, and for everything else above.
       const from = name === "index.js" ? "./" : up;
       return { path: from + (file.endsWith(".cjs") ? name.replace(/\.js$/, ".cjs") : name), external: true };
@@ -46,19 +46,20 @@ const asked = (beside, file) => ({
 /** What esbuild leaves to be had: some 250 bytes (brotli), most of them by names that follow what a function does. */
 const ONCE_MORE = { ecma: 2018, toplevel: true, compress: { passes: 3, unsafe_arrows: true, lhs_constants: false, directives: false } };
 
-/** Which of ours stands for a name that a file leaves open: `uid2:source`, `uid2:host`, `uid2:core`. */
+/** Which of ours stands for a name that a file leaves open: `uid2:source`, `uid2:host`, `uid2:core`, `uid2:consent`. */
 const ours = (entries, { source, host, core }) => ({
   source: join(entries, "source", `${source}.js`),
   host: join(entries, `${host}.js`),
   core: join(entries, "core", `${core}.js`),
+  consent: join(entries, "consent", `${core}.js`),
 });
 
 let mangleCache = {};
 
-/** The core's name, with a hash of what is in it: caches never mix a front with the core of another build. */
-let coreFile = CORE.file;
+/** Names with a hash of what is in the file, by their entry: caches never mix a front with the core of another build. */
+const hashed = { [CORE.entry]: CORE.file, [CONSENT.entry]: CONSENT.file };
 
-async function bundle({ entries, built, out, version, mark }, { entry, file = entry, source = "inline", host = "host", core = "chunk", script, taken: isTaken, beside, external, directive }) {
+async function bundle({ entries, built, out, version, mark }, { entry, file = entry, source = "inline", host = "host", core = "chunk", script, taken: isTaken, beside, external, directive, hasOwnNames }) {
   const written = await build({
     entryPoints: [join(entries, entry)],
     outfile: join(out, file),
@@ -71,14 +72,19 @@ async function bundle({ entries, built, out, version, mark }, { entry, file = en
     minify: true,
     target: "es2018",
     legalComments: "none",
-    define: { SDK_VERSION: JSON.stringify(version), CORE_FILE: JSON.stringify(coreFile), BUILD: JSON.stringify(mark) },
+    define: {
+      SDK_VERSION: JSON.stringify(version),
+      BUILD: JSON.stringify(mark),
+      CORE_FILE: JSON.stringify(hashed[CORE.entry]),
+      CONSENT_FILE: JSON.stringify(hashed[CONSENT.entry]),
+    },
     mangleProps: SHORT_PROPERTIES,
-    mangleCache,
+    mangleCache: hasOwnNames ? {} : mangleCache,
     external,
     plugins: [asked(beside, file), parts(built, ours(entries, { source, host, core }))],
     logLevel: "warning",
   });
-  mangleCache = written.mangleCache;
+  if (!hasOwnNames) mangleCache = written.mangleCache;
   const [{ text, path }] = written.outputFiles;
   await mkdir(dirname(path), { recursive: true });
   // Not CommonJS: Node learns its names from a statement that is never run.
@@ -105,10 +111,12 @@ try {
   const made = { entries, built, out, version: await readVersion(entries), mark: await readMark(entries, built) };
   const [first, ...others] = FILES;
   await bundle(made, first);
-  await bundle(made, CORE);
-  const hash = createHash("sha256").update(await readFile(join(out, CORE.file))).digest("hex").slice(0, 12);
-  coreFile = CORE.file.replace(".js", `.${hash}.js`);
-  await rename(join(out, CORE.file), join(out, coreFile));
+  for (const named of [CONSENT, CORE]) {
+    await bundle(made, named);
+    const hash = createHash("sha256").update(await readFile(join(out, named.file))).digest("hex").slice(0, 12);
+    hashed[named.entry] = named.file.replace(".js", `.${hash}.js`);
+    await rename(join(out, named.file), join(out, hashed[named.entry]));
+  }
   for (const file of others) await bundle(made, file);
 } catch (error) {
   // What esbuild cannot read, it has said itself.
@@ -120,7 +128,7 @@ await writeTypes(join(entries, "types"), out);
 
 /** What a page writes beside the address of a file, so that it runs this one or none. */
 const integrity = {};
-for (const file of [...LOADED_BY_ADDRESS, coreFile]) {
+for (const file of [...LOADED_BY_ADDRESS, ...Object.values(hashed)]) {
   const hash = createHash("sha384").update(await readFile(join(out, file))).digest("base64");
   integrity[file] = `sha384-${hash}`;
   console.log(`${file.padEnd(26)}  integrity="${integrity[file]}"`);

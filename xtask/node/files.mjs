@@ -12,10 +12,13 @@ const both = ({ entry, ...more }) =>
   [entry, entry.replace(/\.js$/, ".cjs")].map((file) => ({ entry, file, beside: [NO_WASM], ...more }));
 
 /** The core, before its name has the hash of what is in it. */
-export const CORE = { entry: "core.js", file: "uid2-core.js", beside: [NO_WASM] };
+export const CORE = { entry: "core.js", file: "uid2-core.js", beside: [NO_WASM, "consent.js"] };
+
+/** What watches consent, for both products, before its name has a hash. It shares no property with another file. */
+export const CONSENT = { entry: "consent.js", file: "uid2-consent.js", beside: [], hasOwnNames: true };
 
 /** A script tag's file, or what a bundler is given, that loads no module before something happens. */
-const front = (core, { beside = [], ...more }) => ({ host: "front_host", core, beside: [...beside, "core.js"], ...more });
+const front = (core, { beside = [], ...more }) => ({ host: "front_host", core, beside: [...beside, "core.js", "consent.js"], ...more });
 
 /** The first gives all others their short property names, which are best made where no module is carried. */
 export const FILES = [
