@@ -395,6 +395,8 @@ export class Host {
 
   _begin(settings, isLeftBehind, which, told, text) {
     this._isLost = false;
+    // Before `init` nothing was left, and another one may mean another storage.
+    this._remembered = undefined;
     const { baseUrl = this._product._operator, refreshRetryPeriod, useCookie } = settings;
     this._network._baseUrl = baseUrl;
     this._storage._settle(settings, isLeftBehind);

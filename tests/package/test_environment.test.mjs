@@ -67,6 +67,28 @@ test("storage is that of the moment: a test that empties it begins anew, one tha
   assert.equal(new UID2().getAdvertisingToken(), "B-advertising");
 });
 
+test("a getter wakes no module while nothing has changed: it only reads what is stored", (t) => {
+  const first = openPage(t);
+  first.load("uid2.cjs");
+  first.window.__uid2.init({ identity: identityOf("ann", { refresh_response_key: `${"A".repeat(43)}=` }) });
+  const stored = Object.entries(first.window.localStorage);
+  const { window, load } = openPage(t);
+  for (const [key, value] of stored) window.localStorage.setItem(key, value);
+  let woken = 0;
+  // Each call of the module brings its randomness.
+  Object.defineProperty(window, "crypto", { value: { getRandomValues: () => void woken++ } });
+  load("uid2.cjs");
+  const { __uid2: sdk } = window;
+  sdk.init({});
+  assert.ok(sdk.getAdvertisingToken());
+  woken = 0;
+  for (let times = 0; times < 10; times++) assert.ok(sdk.getAdvertisingToken());
+  assert.equal(woken, 0);
+  window.localStorage.removeItem(KEY);
+  assert.equal(sdk.getAdvertisingToken(), undefined);
+  assert.ok(woken > 0);
+});
+
 test("an opt-out of one test is not known in the next, once storage is empty", (t) => {
   const page = openPage(t);
   const { UID2 } = page.load("index.cjs");
