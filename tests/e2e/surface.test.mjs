@@ -43,8 +43,12 @@ function countWhatIsHeld() {
     };
   }
   const { setTimeout, clearTimeout } = window;
-  window.setTimeout = (...args) => {
-    const timer = setTimeout(...args);
+  window.setTimeout = (act, ...rest) => {
+    const fire = (...given) => {
+      held.timers.delete(timer);
+      act(...given);
+    };
+    const timer = setTimeout(fire, ...rest);
     held.timers.add(timer);
     return timer;
   };
