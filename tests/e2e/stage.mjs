@@ -62,14 +62,16 @@ function formsOf(title, forms = FORMS) {
 
 async function onStage(browser, form, go, options) {
   const operator = await Operator.start(options.site ?? PAGES, { isFull: form === "full" });
-  const context = await browser.newContext();
+  let context;
   try {
+    context = await browser.newContext();
     const stage = new Stage(operator, context, form);
     await stage.prepare(options);
     await go(stage);
     await stage.close();
   } finally {
-    await context.close();
+    // An operator that is left behind keeps the whole run from ending.
+    await context?.close();
     await operator.stop();
   }
 }

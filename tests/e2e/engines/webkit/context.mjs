@@ -10,7 +10,12 @@ import { Proxy } from "./proxy.mjs";
 export class Context extends EventEmitter {
   static async start() {
     const context = new Context();
-    context.driver = await Driver.start(await context.proxy.start());
+    const proxy = await context.proxy.start();
+    context.driver = await Driver.start(proxy).catch((error) => {
+      // What listens keeps the whole run from ending.
+      context.proxy.stop();
+      throw error;
+    });
     // The session ends with its last window, so the first one stays open and unused.
     [context._first] = await context.driver.command("GET", "/window/handles");
     return context;

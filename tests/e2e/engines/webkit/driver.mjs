@@ -9,6 +9,9 @@ const DRIVER = process.env.UID2_WEBKIT_DRIVER || "/usr/bin/WebKitWebDriver";
 /** For one command. */
 const PATIENCE_MS = 20_000;
 
+/** Now and then a browser that is started hangs before it shows anything: then another one is started. */
+const MAX_STARTS = 3;
+
 /** A walk that was given up has not stopped its own. */
 const running = new Set();
 process.on("exit", () => running.forEach((program) => program.kill()));
@@ -18,6 +21,19 @@ export class Driver {
   static async start(proxy) {
     // Without one, the browser hangs and says nothing.
     if (!process.env.DISPLAY) throw new Error("WebKitGTK needs a display: run this under `xvfb-run -a`");
+    for (let starts = 1; ; starts++) {
+      const driver = await Driver._launch();
+      try {
+        await driver._begin(proxy);
+        return driver;
+      } catch (error) {
+        driver._kill();
+        if (starts === MAX_STARTS) throw error;
+      }
+    }
+  }
+
+  static async _launch() {
     const port = await freePort();
     const program = spawn(DRIVER, [`--port=${port}`], { stdio: "ignore" });
     let failure;
@@ -28,8 +44,6 @@ export class Driver {
       if (failure) throw failure;
       return driver._ask("GET", "/status").catch(() => undefined);
     });
-    const session = await driver._ask("POST", "/session", { capabilities: { alwaysMatch: capabilities(proxy) } });
-    driver._session = `/session/${session.sessionId}`;
     return driver;
   }
 
@@ -39,8 +53,17 @@ export class Driver {
     this._last = Promise.resolve();
   }
 
+  async _begin(proxy) {
+    const session = await this._ask("POST", "/session", { capabilities: { alwaysMatch: capabilities(proxy) } });
+    this._session = `/session/${session.sessionId}`;
+  }
+
   async stop() {
     await this.command("DELETE", "").catch(() => {});
+    this._kill();
+  }
+
+  _kill() {
     this._program.kill();
     running.delete(this._program);
   }
