@@ -75,11 +75,13 @@ pub const NO_PHONE: i32 = -3;
 pub const NO_HASH: i32 = -4;
 /// There is nothing to refresh, or nothing happened.
 pub const NOTHING: i32 = -5;
+/// Nobody may sign in: this site was opted out of.
+pub const NOT_HERE: i32 = -6;
 
 // Ports, in the order of the array that `pkg/host.js` makes.
 
 /// Tells clocks, attention, randomness and storage. With the number 1 for a call that is carried out. The lines: wall clock,
-/// uptime, awake, kept and entropy as words; the official key; notes; salt; the official cookies and an empty line; the shared
+/// uptime, awake, kept, whether this site was opted out of, and entropy as words; the official key; notes; salt; the official cookies and an empty line; the shared
 /// cookies and an empty line; opt-outs.
 pub const PORT_WORLD: i32 = 0;
 /// Reads members of a JSON text: a line of members, the JSON.
@@ -197,3 +199,5 @@ pub const BAR_EXPIRED: i32 = 7;
 pub const BAR_HELD: i32 = 8;
 /// The person opted out.
 pub const BAR_OPTED_OUT: i32 = 9;
+/// This site was opted out of.
+pub const BAR_OPTED_OUT_OF_SITE: i32 = 10;

@@ -91,6 +91,9 @@ pub fn call<P: Port>(instance: usize, call: i32, number: u32, text: &str) -> i32
         // `dispose`: forgets all that the instance knows; the next one may have its number.
         None => *session = Session::new(),
     }
+    if call == b::SIGN_IN && session.bars_all().is_some() {
+        return b::NOT_HERE;
+    }
     let newest = if call == b::REFRESH_NOW { session.open_question() } else { Some(session.last_question()) };
     newest.map_or(b::NOTHING, |question| question.0.cast_signed())
 }

@@ -16,6 +16,7 @@ pub(super) fn read<P: Port>(told: &str) -> World<'_, Engine<P>> {
     let uptime = Uptime(words.number());
     let awake = words.number() == 1;
     let kept = words.number() == 1;
+    let site_opt_out = words.number() == 1;
     let [official, notes, salt] = [(); 3].map(|()| lines.next_part());
     World {
         now,
@@ -30,6 +31,7 @@ pub(super) fn read<P: Port>(told: &str) -> World<'_, Engine<P>> {
             cookies: until_empty_line(&mut lines),
             shared: until_empty_line(&mut lines),
             opt_outs: lines.rest(),
+            site_opt_out,
         },
         fields: &Engine(PhantomData),
     }

@@ -5,7 +5,7 @@ use super::adopt::{Adopted, adopt, count};
 use super::answered::{answered, unanswered};
 use super::ask::{agreed, drop_overtaken_question, granted, refresh_now, sign_in};
 use super::chain::ChainedIdentity;
-use super::event::Event;
+use super::event::{Event, Handed};
 use super::found::Found;
 use super::hand_in::{begin, disconnect, hand_in, init_hands_in, opt_out_of, record_opt_out, take_in, was_handed};
 use super::memory::Memory;
@@ -35,6 +35,9 @@ pub(super) fn apply(
     }
     match event {
         Event::Wake | Event::Want => {}
+        // Nobody may be here: what the page hands in changes nothing but an opt-out.
+        Event::SignIn { .. } if memory.bars_all.is_some() => {}
+        Event::HandIn(Handed::Identity(_) | Handed::Unreadable) if memory.bars_all.is_some() => {}
         Event::Heard(value) => find_overwritten(memory, &value, world),
         Event::Tick => memory.writing.cleans = memory.suspect.is_to_go(world.uptime),
         Event::TakeOver { handed, .. } => {
@@ -43,7 +46,7 @@ pub(super) fn apply(
         }
         Event::Init { handed, .. } => {
             begin(memory, found, world, &mut outcome);
-            if let Some(handed) = handed {
+            if let Some(handed) = handed.filter(|handed| memory.bars_all.is_none() || matches!(handed, Handed::OptOut)) {
                 init_hands_in(memory, handed, world, &mut outcome);
             }
         }
@@ -70,6 +73,10 @@ pub(super) fn apply(
                 unanswered(memory, &asked, world, &mut outcome);
             }
         }
+    }
+    if memory.bars_all.is_some() {
+        outcome.abort(memory);
+        memory.keep_everybody_out();
     }
     drop_overtaken_question(memory, world, &mut outcome);
     outcome

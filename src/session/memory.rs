@@ -26,6 +26,8 @@ pub(super) struct Memory {
     pub state: State,
     pub opt_outs: OptOuts,
     pub logged_out: LoggedOut,
+    /// The bar that stands before everybody, by what storage said last.
+    pub bars_all: Option<Bar>,
     pub pending: PendingHandIn,
     /// The names of the identity that the official key held when storage was read last and the state was about that identity.
     pub stored_names: Names,
@@ -108,6 +110,7 @@ impl Memory {
             state: NoIdentity::because(Bar::Never).into(),
             opt_outs: OptOuts::default(),
             logged_out: LoggedOut::default(),
+            bars_all: None,
             pending: PendingHandIn::default(),
             stored_names: Names::default(),
             stored_id: StoredId(0),
@@ -149,9 +152,23 @@ impl Memory {
         self.writing.record = true;
     }
 
-    /// Whether an opt-out names an identity with these names, or its chain logged out.
+    /// Whether an opt-out names an identity with these names, its chain logged out, or nobody may be here.
     pub fn bars(&self, names: &Names) -> bool {
-        self.opt_outs.naming(names).is_some() || self.logged_out.contains(names.lineage())
+        let is_named = self.opt_outs.naming(names).is_some() || self.logged_out.contains(names.lineage());
+        is_named || self.bars_all.is_some() && *names != Names::default()
+    }
+
+    /// Nobody is here while a bar stands before everybody, and nobody is when it has ended. Who opted out everywhere stays so.
+    pub fn keep_everybody_out(&mut self) {
+        let why = match &self.state {
+            State::OptedOut(_) => return,
+            State::NoIdentity(NoIdentity { why: Bar::OptedOutOfSite }) => self.bars_all.unwrap_or(Bar::LoggedOut),
+            _ => match self.bars_all {
+                None => return,
+                Some(bar) => bar,
+            },
+        };
+        self.state = NoIdentity::because(why).into();
     }
 
     /// The state that the rule puts this identity into, by what this session knows.
@@ -163,8 +180,8 @@ impl Memory {
     }
 
     fn known(&self, now: UnixMillis) -> Known<'_> {
-        let Self { opt_outs, vouched, logged_out, .. } = self;
-        Known { opt_outs, sum: self.sum(), vouched: *vouched, logged_out, now }
+        let Self { opt_outs, vouched, logged_out, bars_all, .. } = self;
+        Known { opt_outs, sum: self.sum(), vouched: *vouched, logged_out, bars_all: *bars_all, now }
     }
 
     /// Applies the rule to the present identity once more, because an opt-out was joined in or time went by.

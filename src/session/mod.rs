@@ -189,6 +189,12 @@ impl Session {
         reconcile::reconcile(&mut self.memory, world, puts_back)
     }
 
+    /// The bar that stood before everybody when storage was read last.
+    #[must_use]
+    pub const fn bars_all(&self) -> Option<state::Bar> {
+        self.memory.bars_all
+    }
+
     /// The newest question's id. After a sign-in it is that sign-in's, and `Settled` names it when it ends.
     #[must_use]
     pub const fn last_question(&self) -> QuestionId {

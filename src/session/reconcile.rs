@@ -19,6 +19,7 @@ use alloc::sync::Arc;
 /// moment ago may be stored again: another tab is known to have written.
 pub(super) fn reconcile<'a>(memory: &mut Memory, world: &mut World<'a, impl Fields>, puts_back: bool) -> Found<'a> {
     memory.writing = Writing::default();
+    memory.bars_all = world.stored.site_opt_out.then_some(Bar::OptedOutOfSite);
     let mut opt_outs = Parts::lines(world.stored.opt_outs);
     while !opt_outs.is_empty() {
         memory.opt_outs.join(OptOut::parse(&mut Parts::words(opt_outs.next_part())));
@@ -43,6 +44,7 @@ pub(super) fn reconcile<'a>(memory: &mut Memory, world: &mut World<'a, impl Fiel
         memory.seen = here.names.lineage();
     }
     find_pending(memory, nobody, &found.used);
+    memory.keep_everybody_out();
     let suspect = suspect(memory, &found, world);
     memory.suspect.found(suspect, world.uptime);
     found

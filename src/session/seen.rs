@@ -53,7 +53,7 @@ impl Session {
 
 /// States that nothing but storage and the clock can end.
 fn is_simple(state: &State) -> bool {
-    matches!(state.bar(), None | Some(Bar::Never | Bar::LoggedOut | Bar::OptedOut))
+    matches!(state.bar(), None | Some(Bar::Never | Bar::LoggedOut | Bar::OptedOut | Bar::OptedOutOfSite))
 }
 
 /// Whether a page would be told the same, but that an identity counts as established where another one stood before it.

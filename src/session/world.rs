@@ -45,6 +45,8 @@ pub struct Stored<'a> {
     pub shared: &'a str,
     /// Every opt-out of the product, a line each: the id in its key, a full stop, and its value.
     pub opt_outs: &'a str,
+    /// Whether this site was opted out of, for every product and whoever uses the device.
+    pub site_opt_out: bool,
 }
 
 /// How many random bytes one call may need: a salt, a lineage, an opt-out's id, an IV, a jitter.

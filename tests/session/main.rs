@@ -16,6 +16,7 @@ mod reconcile;
 mod refresh_now;
 mod secrets;
 mod sign_in;
+mod site_opt_out;
 mod state_established;
 mod state_expired;
 mod state_held;

@@ -37,6 +37,8 @@ pub struct Storage {
     /// The cookie in which sub-domains share their opt-outs.
     pub shared: Option<String>,
     pub bell: Option<String>,
+    /// Whether this site was opted out of.
+    pub site_opt_out: bool,
 }
 
 impl Storage {
@@ -54,6 +56,7 @@ impl Storage {
             shared: text(&self.shared),
             cookies: self.cookies().collect::<Vec<_>>().join("\n"),
             opt_outs: self.opt_outs.iter().map(|(id, value)| format!("{id}.{value}\n")).collect::<Vec<_>>().concat(),
+            site_opt_out: self.site_opt_out,
         }
     }
 
@@ -116,6 +119,7 @@ pub struct Snapshot {
     pub shared: String,
     pub cookies: String,
     pub opt_outs: String,
+    pub site_opt_out: bool,
 }
 
 impl Snapshot {
@@ -129,6 +133,7 @@ impl Snapshot {
             shared: &self.shared,
             cookies: &self.cookies,
             opt_outs: &self.opt_outs,
+            site_opt_out: self.site_opt_out,
         }
     }
 

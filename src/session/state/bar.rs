@@ -46,6 +46,8 @@ pub enum Bar {
     Held = 8,
     /// An opt-out names the identity.
     OptedOut = 9,
+    /// Whoever uses this device opted out of this site. It names nobody, and ends by opting in here.
+    OptedOutOfSite = 10,
 }
 
 /// What the getters answer while a bar holds.
@@ -91,23 +93,24 @@ pub struct Row {
 
 /// The table, in the order of the bars' numbers.
 #[rustfmt::skip]
-const ROWS: [Row; 10] = {
+const ROWS: [Row; 11] = {
     use {Kept::{AsFound, Identity, Nothing, Tombstone}, Shown::{LoginRequired, OptedOut, Waiting}, Status as S};
     const fn row(status: Status, shown: Shown, kept: Kept, asks: bool, purges: bool) -> Row {
         Row { status, shown, kept, asks, purges }
     }
     [
-        //                    status             getters        official key asks   purges
-        /* Never         */ row(S::NoIdentity,     LoginRequired, AsFound,   false, false),
-        /* LoggedOut     */ row(S::NoIdentity,     LoginRequired, Nothing,   false, false),
-        /* Invalid       */ row(S::Invalid,        LoginRequired, Nothing,   false, false),
-        /* Ended         */ row(S::RefreshExpired, LoginRequired, Nothing,   false, false),
-        /* Lapsed        */ row(S::RefreshExpired, LoginRequired, AsFound,   false, false),
-        /* HandInPending */ row(S::NoIdentity,     LoginRequired, AsFound,   false, false),
-        /* a token       */ row(S::Established,    Waiting,       Identity,  true,  false),
-        /* Expired       */ row(S::Expired,        Waiting,       Identity,  true,  false),
-        /* Held          */ row(S::NoIdentity,     Waiting,       AsFound,   true,  false),
-        /* OptedOut      */ row(S::OptOut,         OptedOut,      Tombstone, false, true),
+        //                     status             getters        official key asks   purges
+        /* Never          */ row(S::NoIdentity,     LoginRequired, AsFound,   false, false),
+        /* LoggedOut      */ row(S::NoIdentity,     LoginRequired, Nothing,   false, false),
+        /* Invalid        */ row(S::Invalid,        LoginRequired, Nothing,   false, false),
+        /* Ended          */ row(S::RefreshExpired, LoginRequired, Nothing,   false, false),
+        /* Lapsed         */ row(S::RefreshExpired, LoginRequired, AsFound,   false, false),
+        /* HandInPending  */ row(S::NoIdentity,     LoginRequired, AsFound,   false, false),
+        /* a token        */ row(S::Established,    Waiting,       Identity,  true,  false),
+        /* Expired        */ row(S::Expired,        Waiting,       Identity,  true,  false),
+        /* Held           */ row(S::NoIdentity,     Waiting,       AsFound,   true,  false),
+        /* OptedOut       */ row(S::OptOut,         OptedOut,      Tombstone, false, true),
+        /* OptedOutOfSite */ row(S::OptOut,         OptedOut,      Nothing,   false, true),
     ]
 };
 

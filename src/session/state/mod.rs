@@ -64,6 +64,8 @@ pub struct Known<'a> {
     pub vouched: (Name, Sum),
     /// Who logged out last.
     pub logged_out: &'a LoggedOut,
+    /// The bar that stands before everybody, whoever they are.
+    pub bars_all: Option<Bar>,
     /// The wall clock.
     pub now: UnixMillis,
 }
@@ -80,11 +82,14 @@ pub enum Verdict {
 }
 
 /// The rule: **an opt-out beats every identity it names, and holds every other one that was not vouched knowing it.**
-/// Only then do logging out and expiry times count.
+/// A bar that stands before everybody comes next; only then do logging out and expiry times count.
 #[must_use]
 pub fn judge(chained: &ChainedIdentity, known: &Known<'_>) -> Verdict {
     if let Some(opt_out) = known.opt_outs.naming(&chained.names) {
         return Verdict::Named(opt_out);
+    }
+    if let Some(bar) = known.bars_all {
+        return Verdict::Barred(bar);
     }
     if known.logged_out.contains(chained.names.lineage()) {
         return Verdict::Barred(Bar::LoggedOut);

@@ -1,7 +1,7 @@
 //! Nobody is signed in, and why.
 //! No token may live here.
 
-use super::{Bar, Shown, State};
+use super::{Bar, Kept, Shown, State};
 
 /// Nobody is signed in.
 #[derive(Clone, Hash)]
@@ -15,8 +15,8 @@ impl NoIdentity {
     #[must_use]
     pub const fn because(why: Bar) -> Self {
         debug_assert!(
-            matches!(why.row().shown, Shown::LoginRequired),
-            "under this bar there is an identity, or an opt-out"
+            matches!(why.row().shown, Shown::LoginRequired) || matches!(why.row().kept, Kept::Nothing),
+            "under this bar there is an identity, or an opt-out that names one"
         );
         Self { why }
     }
