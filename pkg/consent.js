@@ -3,7 +3,7 @@
 import { watchSignals } from "./consent/auto.js";
 import { watchPage } from "./consent/page.js";
 import { DENIED, GRANTED, UNKNOWN } from "./consent/words.js";
-import { attempt } from "./storage.js";
+import { attempt } from "./local.js";
 
 const TIMEOUT_MS = 1000;
 

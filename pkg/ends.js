@@ -1,7 +1,7 @@
 // How a question to the operator ends for whoever waits for it: the errors of promises, by what the module says of the end.
 // Words only; who waits is known to facade.js.
 import { abortedError, insecureContextError, noTokenError, UidError } from "./errors.js";
-import { END_ABORTED, END_ANSWERED, END_UNANSWERED, NO_EMAIL, NOTHING } from "./ports.js";
+import { END_ABORTED, END_ANSWERED, END_UNANSWERED, NO_EMAIL, NOT_HERE, NOTHING } from "./ports.js";
 
 /** What is wrong with an address: by the number that the module answers, from `NO_EMAIL` downwards. */
 const ADDRESS = [
@@ -11,9 +11,11 @@ const ADDRESS = [
   ["invalid_hash", "Invalid hash"],
 ];
 
+const OUT_OF_SITE = ["site_opted_out", "This site was opted out of on this device."];
+
 /** Why a question was not even opened. */
 export const unaskedError = (number, optedOut) =>
-  number === NOTHING ? noTokenError(optedOut, "There is nothing to refresh.") : new UidError(...ADDRESS[NO_EMAIL - number]);
+  number === NOTHING ? noTokenError(optedOut, "There is nothing to refresh.") : new UidError(...(number === NOT_HERE ? OUT_OF_SITE : ADDRESS[NO_EMAIL - number]));
 
 const UNANSWERED = {
   unanswered: "The operator did not answer.",

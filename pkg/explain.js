@@ -11,6 +11,7 @@ import {
   BAR_LOGGED_OUT,
   BAR_NEVER,
   BAR_OPTED_OUT,
+  BAR_OPTED_OUT_OF_SITE,
   TOKEN,
 } from "./ports.js";
 
@@ -29,6 +30,7 @@ function reason([why, refreshFrom, identityExpires, refreshExpires, , optedOut])
     [BAR_EXPIRED]: [`it expired at ${time(identityExpires)}`, `A refresh before ${time(refreshExpires)}`],
     [BAR_HELD]: [`after the opt-out of ${time(optedOut)} the operator has to confirm this identity`, "A refresh"],
     [BAR_OPTED_OUT]: [`this person opted out; the newest opt-out is of ${time(optedOut)}`, "Only somebody else's sign-in"],
+    [BAR_OPTED_OUT_OF_SITE]: ["this site was opted out of on this device", "Only optInToSite()"],
   }[why];
   return `No token: ${cause}. ${remedy} changes that.`;
 }

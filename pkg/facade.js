@@ -30,8 +30,10 @@ import {
   OptoutReceived,
   SdkLoaded,
 } from "./status.js";
+import { attempt } from "./local.js";
+import { optInToSite, optOutOfSite, siteOptOut } from "./site.js";
 import { TOKEN, UNASKED } from "./view.js";
-import { alone, inTurn } from "./turns.js";
+import { alone, inTurn, page } from "./turns.js";
 
 const DEFAULT_RETRY_MS = 5000;
 
@@ -195,6 +197,29 @@ export class SdkBase {
   /** Where a person opts out of every publisher at once. */
   get optOutPortalUrl() {
     return this._product._portal;
+  }
+
+  /** Nobody is shown on this site, and nothing is asked, whoever signs in: until `optInToSite`. No operator is told. */
+  optOutOfSite({ reason } = {}) {
+    this._chooseSite(() => optOutOfSite(reason));
+    this.disconnect();
+  }
+
+  optInToSite() {
+    this._chooseSite(optInToSite);
+  }
+
+  /** Since when this site is opted out of, and the reason that the page gave; `undefined` where it is not. */
+  get siteOptOut() {
+    return alone(siteOptOut);
+  }
+
+  /** The choice is stored before anything else happens, and told to every instance of this page, of either product. */
+  _chooseSite(choose) {
+    inTurn(() => {
+      alone(choose);
+      for (const instance of page.instances.slice()) attempt(() => instance.wake());
+    });
   }
 
   /**

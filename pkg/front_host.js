@@ -6,8 +6,10 @@ import { abortedError, UidError } from "./errors.js";
 import { isOptoutIdentity, makeOptOut } from "./identity.js";
 import { NOTICE_INIT_COMPLETED, NOTICE_OPTED_OUT } from "./ports.js";
 import { admit, NOTHING, recall } from "./seen.js";
+import { readSite } from "./site.js";
 import { TEXTS } from "./status.js";
-import { attempt, isOptOut, readCookies, readLocal, Stored } from "./storage.js";
+import { attempt, readLocal } from "./local.js";
+import { isOptOut, readCookies, Stored } from "./storage.js";
 import { Timer } from "./timer.js";
 import { alone, inTurn, meet, page, part } from "./turns.js";
 import { HEARD, nothing, optedOut } from "./view.js";
@@ -104,7 +106,7 @@ export class Host {
     if (!known || this._hasNews || known._due <= Date.now()) this._load();
     // Promises of a token wait for what the calls that wait will bring. Where nothing waits there is nothing to ask for either.
     if (known) return { ...known._view, _asking: this._waiting.length, _isFinal: true };
-    return this._isOut() ? optedOut() : nothing("loading");
+    return readSite() || this._isOut() ? optedOut() : nothing("loading");
   }
 
   /** What is stored, as one text. */

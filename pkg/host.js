@@ -35,7 +35,8 @@ import {
 import { endQuiet, refresh, signIn, waitForToken } from "./promises.js";
 import { remember } from "./seen.js";
 import { statusText } from "./status_text.js";
-import { attempt, isOptOut, PageStorage, readLocal } from "./storage.js";
+import { attempt, readLocal } from "./local.js";
+import { isOptOut, PageStorage } from "./storage.js";
 import { Timer } from "./timer.js";
 import { alone, atEnd, inTurn, makeWaitingCalls, meet, page, part } from "./turns.js";
 import { HEARD, nothing, optedOut, readEvent, viewOf } from "./view.js";

@@ -2,7 +2,7 @@
 // Locks, key agreement and requests are the engine's; what is asked, and what an answer means, is the module's.
 import { toBase64 } from "./identifiers.js";
 import { AGREED, ANSWERED, GRANTED, UNANSWERED } from "./ports.js";
-import { attempt } from "./storage.js";
+import { attempt } from "./local.js";
 import { Timer } from "./timer.js";
 import { tellUptime } from "./world.js";
 

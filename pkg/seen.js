@@ -1,7 +1,7 @@
 // What a tab with a module leaves for pages without one: what they would be told, filed under a fingerprint of what is stored.
 // Its form alone. What is in it the module says (`Session::seen`), and a page that finds another fingerprint believes none of it.
 import { AVAILABLE, NOTICE_CALLBACK, NOTICE_GONE, NOTICE_INIT_COMPLETED, LOGIN_REQUIRED } from "./ports.js";
-import { attempt, readLocal, writeLocal } from "./storage.js";
+import { attempt, readLocal, writeLocal } from "./local.js";
 import { NO_IDENTITY, viewOf } from "./view.js";
 
 /** The official members, in the order of the module (src/identity.rs). */

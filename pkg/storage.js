@@ -1,7 +1,9 @@
 // Local storage and cookies as the module's storage: read before each call, written after it.
 // What cannot be written and read back is not relied on; what any of it means is the module's.
 
+import { attempt, readLocal, writeLocal } from "./local.js";
 import { BELL_PLACE, COOKIE, COPIES, NOTES, OFFICIAL, OPT_OUT, OR_REMOVE, SALT } from "./ports.js";
+import { readSite } from "./site.js";
 
 /** The key of a number that changes with the cookies: other tabs hear of a key that changes, and of no cookie. */
 export const BELL = "uid2-wasm.bell";
@@ -11,15 +13,6 @@ const NO_ID = "none";
 
 /** The longest that a cookie lives, in seconds. */
 const COOKIE_LIFE = 34560000;
-
-/** Runs `act`; `undefined` where it throws, as blocked storage does at every access. */
-export const attempt = (act) => {
-  try {
-    return act();
-  } catch (_) {
-    return undefined;
-  }
-};
 
 /** Whether a value holds what must not outlive an opt-out. */
 const hasToken = (value) => /advertising_token/.test(value);
@@ -53,16 +46,6 @@ function removeCookieAt(name, place) {
   writeCookie(name, "", place);
   const after = readCookie(name);
   return before.filter((value) => !after.includes(value));
-}
-
-/** Without a value, removes. */
-export const writeLocal = (name, value) =>
-  attempt(() => (value ? localStorage.setItem(name, value) : localStorage.removeItem(name)));
-
-/** The value of a key. A wrapper of the page may answer an object in place of the text. */
-export function readLocal(name) {
-  const value = attempt(() => localStorage.getItem(name));
-  return value && typeof value !== "string" ? JSON.stringify(value) : value;
 }
 
 /** Path and domain of the cookie by the settings of `init`, as attributes. */
@@ -132,14 +115,14 @@ export class Stored {
    */
   _readText(cookies, optOuts) {
     const names = [this._key, this._notes, this._keys[SALT], ...optOuts.map((id) => this._optOuts + id)];
-    const found = [cookies, `${optOuts}`, ...names.map(readLocal)];
+    const found = [cookies, `${optOuts}`, readSite(), ...names.map(readLocal)];
     if (found.some((text, at) => text !== this._found[at])) this._text = this._makeText((this._found = found), optOuts);
     return this._text;
   }
 
-  _makeText([cookies, , record, notes, salt, ...values], optOuts) {
+  _makeText([cookies, , site, record, notes, salt, ...values], optOuts) {
     return [
-      ...[record, notes, salt].map(oneLine),
+      ...[record, notes, salt, site].map(oneLine),
       ...toLines(readCookie(this._cookie, cookies)),
       "",
       ...toLines(readCookie(this._shared, cookies)),
@@ -282,7 +265,7 @@ export class PageStorage extends Stored {
       this._seen = toLines(readCookie(this._cookie, cookies));
       this._unwritten = [];
     }
-    return [this._isKept(cookies, this._found[2]), text];
+    return [this._isKept(cookies, this._found[3]), text];
   }
 
   _isKept(cookies, record) {

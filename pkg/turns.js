@@ -1,6 +1,6 @@
 // What all instances on a page share, whichever copy of this package made them: their list, and which of them calls a module.
 // A call never comes in between another: storage, cookies, requests and listeners are other people's code, and may call us.
-import { attempt } from "./storage.js";
+import { attempt } from "./local.js";
 
 /** Where copies meet. A value of another version that is there already is left alone. */
 const PLACE = Symbol.for("uid2-wasm");

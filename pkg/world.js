@@ -1,6 +1,6 @@
 // What is true outside the module at this moment: clocks, attention, randomness, storage, as lines of text.
 // Read anew for each call; nothing is remembered here but a count.
-import { attempt } from "./storage.js";
+import { attempt } from "./local.js";
 
 /** How much fresh randomness one call may need (src/session/world.rs). */
 const ENTROPY_WORDS = 16;

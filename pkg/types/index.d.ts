@@ -186,6 +186,18 @@ export declare abstract class SdkBase {
   get state(): State;
   /** Where a person opts out of every publisher at once. */
   get optOutPortalUrl(): string;
+  /**
+   * Opts this device out of this site: both products, every tab, whoever signs in, until `optInToSite()`. Tokens go in the task of
+   * the call; what is handed in from then on is refused, sign-ins reject with the code `site_opted_out`, and no request is sent. No
+   * operator is told, and nobody's choice elsewhere changes: for that there is `optOutPortalUrl`. Twice is once.
+   *
+   * @param options `reason`: a word or two for yourself, kept on the device with the time
+   */
+  optOutOfSite(options?: { reason?: string }): void;
+  /** Ends that. Nobody comes back by it: somebody has to sign in, or be handed in, anew. */
+  optInToSite(): void;
+  /** Since when this site is opted out of (ms since 1970), and the reason that was given; `undefined` where it is not. */
+  get siteOptOut(): { since: number; reason: string } | undefined;
   /** What the last opt-out removed on this page; `undefined` where nobody opted out here. */
   get lastPurge(): PurgeReport | undefined;
   /**
@@ -221,6 +233,7 @@ export type UidErrorCode =
   | "email_not_ascii"
   | "invalid_phone"
   | "invalid_hash"
+  | "site_opted_out"
   | "not_initialized"
   | "no_identity"
   | "opted_out"

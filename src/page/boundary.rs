@@ -81,8 +81,8 @@ pub const NOT_HERE: i32 = -6;
 // Ports, in the order of the array that `pkg/host.js` makes.
 
 /// Tells clocks, attention, randomness and storage. With the number 1 for a call that is carried out. The lines: wall clock,
-/// uptime, awake, kept, whether this site was opted out of, and entropy as words; the official key; notes; salt; the official cookies and an empty line; the shared
-/// cookies and an empty line; opt-outs.
+/// uptime, awake, kept and entropy as words; the official key; notes; salt; the opt-out of this site; the official cookies and an
+/// empty line; the shared cookies and an empty line; opt-outs.
 pub const PORT_WORLD: i32 = 0;
 /// Reads members of a JSON text: a line of members, the JSON.
 pub const PORT_READ_MEMBERS: i32 = 1;

@@ -16,8 +16,7 @@ pub(super) fn read<P: Port>(told: &str) -> World<'_, Engine<P>> {
     let uptime = Uptime(words.number());
     let awake = words.number() == 1;
     let kept = words.number() == 1;
-    let site_opt_out = words.number() == 1;
-    let [official, notes, salt] = [(); 3].map(|()| lines.next_part());
+    let [official, notes, salt, site] = [(); 4].map(|()| lines.next_part());
     World {
         now,
         uptime,
@@ -31,7 +30,7 @@ pub(super) fn read<P: Port>(told: &str) -> World<'_, Engine<P>> {
             cookies: until_empty_line(&mut lines),
             shared: until_empty_line(&mut lines),
             opt_outs: lines.rest(),
-            site_opt_out,
+            site_opt_out: !site.is_empty(),
         },
         fields: &Engine(PhantomData),
     }
