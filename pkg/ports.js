@@ -32,6 +32,7 @@ export const EMAIL_NOT_ASCII = -2;
 export const NO_PHONE = -3;
 export const NO_HASH = -4;
 export const NOTHING = -5;
+export const NOT_HERE = -6;
 export const PORT_WORLD = 0;
 export const PORT_READ_MEMBERS = 1;
 export const PORT_WRITE_MEMBERS = 2;
@@ -82,6 +83,7 @@ export const TOKEN = 6;
 export const BAR_EXPIRED = 7;
 export const BAR_HELD = 8;
 export const BAR_OPTED_OUT = 9;
+export const BAR_OPTED_OUT_OF_SITE = 10;
 // The end of the list.
 
 let ports;

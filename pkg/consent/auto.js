@@ -1,6 +1,6 @@
 // The signals that a page has by itself: the three interfaces of consent platforms, and the browser's Global Privacy Control.
 // Only how they are found and heard; what they mean is in the files beside this one.
-import { attempt } from "../storage.js";
+import { attempt } from "../local.js";
 import { judgeGpp } from "./gpp.js";
 import { find, listen, reach } from "./platform.js";
 import { judgeTcf } from "./tcf.js";

@@ -1,6 +1,6 @@
 // Where a consent platform's function is, in this window or in a frame around it, and how it is asked.
 // Nothing here knows what it is asked for, or what an answer means.
-import { attempt } from "../storage.js";
+import { attempt } from "../local.js";
 
 /** Calls `hear` for each event of the page's window, until the watch stops. */
 export function listen(watch, type, hear) {

@@ -1,6 +1,6 @@
 // IAB Europe's TCF 2.3: what its data say of The Trade Desk, vendor 21, which operates UID2 and EUID.
 // Pure: data in, verdict out. When they are to be believed, auto.js knows.
-import { attempt } from "../storage.js";
+import { attempt } from "../local.js";
 import { DENIED, GRANTED, UNKNOWN } from "./words.js";
 
 const VENDOR = 21;

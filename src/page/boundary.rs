@@ -77,11 +77,15 @@ pub const NO_HASH: i32 = -4;
 pub const NOTHING: i32 = -5;
 /// Nobody may sign in: this site was opted out of.
 pub const NOT_HERE: i32 = -6;
+/// Nobody may sign in: a consent signal is against it.
+pub const NO_CONSENT: i32 = -7;
+/// Nobody may sign in yet: it is not known whether there is consent.
+pub const CONSENT_UNKNOWN: i32 = -8;
 
 // Ports, in the order of the array that `pkg/host.js` makes.
 
 /// Tells clocks, attention, randomness and storage. With the number 1 for a call that is carried out. The lines: wall clock,
-/// uptime, awake, kept and entropy as words; the official key; notes; salt; the opt-out of this site; the official cookies and an
+/// uptime, awake, kept, consent (0: granted, 1: unknown, 2: denied) and entropy as words; the official key; notes; salt; the opt-out of this site; the official cookies and an
 /// empty line; the shared cookies and an empty line; opt-outs.
 pub const PORT_WORLD: i32 = 0;
 /// Reads members of a JSON text: a line of members, the JSON.
@@ -201,3 +205,7 @@ pub const BAR_HELD: i32 = 8;
 pub const BAR_OPTED_OUT: i32 = 9;
 /// This site was opted out of.
 pub const BAR_OPTED_OUT_OF_SITE: i32 = 10;
+/// A consent signal is against it.
+pub const BAR_CONSENT_DENIED: i32 = 11;
+/// It is not known whether there is consent.
+pub const BAR_CONSENT_UNKNOWN: i32 = 12;

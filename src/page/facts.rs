@@ -43,5 +43,8 @@ const fn number_of(bar: Option<Bar>) -> i32 {
         Some(Bar::Expired) => b::BAR_EXPIRED,
         Some(Bar::Held) => b::BAR_HELD,
         Some(Bar::OptedOut) => b::BAR_OPTED_OUT,
+        Some(Bar::OptedOutOfSite) => b::BAR_OPTED_OUT_OF_SITE,
+        Some(Bar::ConsentDenied) => b::BAR_CONSENT_DENIED,
+        Some(Bar::ConsentUnknown) => b::BAR_CONSENT_UNKNOWN,
     }
 }

@@ -16,6 +16,7 @@ pub use ports::Port;
 use crate::crypto::Key;
 use crate::dii::{Address, AddressKind, DiiError};
 use crate::encoding::{Parts, from_base64};
+use crate::session::state::Bar;
 use crate::session::{ClientKeypair, Event, Handed, QuestionId, Session, Settings, Told};
 use crate::time::Millis;
 use alloc::string::String;
@@ -91,8 +92,12 @@ pub fn call<P: Port>(instance: usize, call: i32, number: u32, text: &str) -> i32
         // `dispose`: forgets all that the instance knows; the next one may have its number.
         None => *session = Session::new(),
     }
-    if call == b::SIGN_IN && session.bars_all().is_some() {
-        return b::NOT_HERE;
+    if let (b::SIGN_IN, Some(bar)) = (call, session.refuses()) {
+        return match bar {
+            Bar::ConsentDenied => b::NO_CONSENT,
+            Bar::ConsentUnknown => b::CONSENT_UNKNOWN,
+            _ => b::NOT_HERE,
+        };
     }
     let newest = if call == b::REFRESH_NOW { session.open_question() } else { Some(session.last_question()) };
     newest.map_or(b::NOTHING, |question| question.0.cast_signed())

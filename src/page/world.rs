@@ -4,7 +4,7 @@
 use super::json::Engine;
 use super::ports::Port;
 use crate::encoding::Parts;
-use crate::session::{ENTROPY_LENGTH, Entropy, Stored, World};
+use crate::session::{Consent, ENTROPY_LENGTH, Entropy, Stored, World};
 use crate::time::{UnixMillis, Uptime};
 use core::marker::PhantomData;
 
@@ -16,11 +16,17 @@ pub(super) fn read<P: Port>(told: &str) -> World<'_, Engine<P>> {
     let uptime = Uptime(words.number());
     let awake = words.number() == 1;
     let kept = words.number() == 1;
+    let consent = match words.number() {
+        0 => Consent::Granted,
+        1 => Consent::Unknown,
+        _ => Consent::Denied,
+    };
     let [official, notes, salt, site] = [(); 4].map(|()| lines.next_part());
     World {
         now,
         uptime,
         awake,
+        consent,
         entropy: read_entropy(&mut words),
         stored: Stored {
             kept,

@@ -36,8 +36,8 @@ pub(super) fn apply(
     match event {
         Event::Wake | Event::Want => {}
         // Nobody may be here: what the page hands in changes nothing but an opt-out.
-        Event::SignIn { .. } if memory.bars_all.is_some() => {}
-        Event::HandIn(Handed::Identity(_) | Handed::Unreadable) if memory.bars_all.is_some() => {}
+        Event::SignIn { .. } | Event::HandIn(Handed::Identity(_) | Handed::Unreadable)
+            if memory.refuses().is_some() => {}
         Event::Heard(value) => find_overwritten(memory, &value, world),
         Event::Tick => memory.writing.cleans = memory.suspect.is_to_go(world.uptime),
         Event::TakeOver { handed, .. } => {
@@ -46,7 +46,8 @@ pub(super) fn apply(
         }
         Event::Init { handed, .. } => {
             begin(memory, found, world, &mut outcome);
-            if let Some(handed) = handed.filter(|handed| memory.bars_all.is_none() || matches!(handed, Handed::OptOut)) {
+            if let Some(handed) = handed.filter(|handed| memory.refuses().is_none() || matches!(handed, Handed::OptOut))
+            {
                 init_hands_in(memory, handed, world, &mut outcome);
             }
         }
@@ -74,7 +75,9 @@ pub(super) fn apply(
             }
         }
     }
-    if memory.bars_all.is_some() {
+    // What has been sent may be answered under the veil; nothing more is sent.
+    let sends_no_more = memory.veiled && memory.question.as_ref().is_some_and(|question| question.is_preparing());
+    if memory.bars_all.is_some() || sends_no_more {
         outcome.abort(memory);
         memory.keep_everybody_out();
     }

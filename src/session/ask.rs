@@ -43,7 +43,7 @@ pub(super) fn sign_in(
 
 /// Asks for a refresh at once. While a question is open, the page waits for the end of that one.
 pub(super) fn refresh_now(memory: &mut Memory, world: &World<'_, impl Fields>) {
-    if memory.settings.is_some() && memory.question.is_none() && memory.state.chained().is_some() {
+    if memory.settings.is_some() && !memory.veiled && memory.question.is_none() && memory.state.chained().is_some() {
         ask_refresh(memory, world);
     }
     if let Some(question) = &mut memory.question {

@@ -121,7 +121,7 @@ impl LastCarriedOut {
     }
 
     fn report(&mut self, memory: &Memory, outcome: Outcome) -> Option<PageUpdate> {
-        let report = Report::of(&memory.state, memory.question.as_deref(), &self.report);
+        let report = memory.report(&self.report);
         let init = outcome.occasion == Occasion::Init;
         // An expiry is told by the answer that is on its way: it brings a new token, or says that no token will come.
         let waits = outcome.occasion == Occasion::World && report.asking && report.status == Status::Expired;

@@ -31,7 +31,7 @@ impl Facts {
     pub(super) fn of(memory: &Memory, world: &World<'_, impl Fields>) -> Self {
         let chained = memory.state.chained();
         Self {
-            bar: memory.state.bar(),
+            bar: memory.bar(),
             times: chained.map(|chained| {
                 let identity = &chained.identity;
                 [identity.refresh_from, identity.identity_expires, identity.refresh_expires]

@@ -8,6 +8,7 @@ use super::logged_out::LoggedOut;
 use super::pending_hand_in::{PendingHandIn, StoredId};
 use super::put_back::Watch;
 use super::question::{Question, QuestionId};
+use super::report::Report;
 use super::shared::MAX_SHARED_OPT_OUTS;
 use super::state::{Bar, Known, NoIdentity, State, judge};
 use super::tempo::Tempo;
@@ -28,6 +29,8 @@ pub(super) struct Memory {
     pub logged_out: LoggedOut,
     /// The bar that stands before everybody, by what storage said last.
     pub bars_all: Option<Bar>,
+    /// Consent is not known: whoever is here stays, unseen and unasked for.
+    pub veiled: bool,
     pub pending: PendingHandIn,
     /// The names of the identity that the official key held when storage was read last and the state was about that identity.
     pub stored_names: Names,
@@ -111,6 +114,7 @@ impl Memory {
             opt_outs: OptOuts::default(),
             logged_out: LoggedOut::default(),
             bars_all: None,
+            veiled: false,
             pending: PendingHandIn::default(),
             stored_names: Names::default(),
             stored_id: StoredId(0),
@@ -162,13 +166,38 @@ impl Memory {
     pub fn keep_everybody_out(&mut self) {
         let why = match &self.state {
             State::OptedOut(_) => return,
-            State::NoIdentity(NoIdentity { why: Bar::OptedOutOfSite }) => self.bars_all.unwrap_or(Bar::LoggedOut),
+            State::NoIdentity(NoIdentity { why: Bar::OptedOutOfSite | Bar::ConsentDenied }) => {
+                self.bars_all.unwrap_or(Bar::LoggedOut)
+            }
             _ => match self.bars_all {
                 None => return,
                 Some(bar) => bar,
             },
         };
+        // A signal speaks to each page by itself: each removes what is stored, and waits for no other to do so.
+        self.writing.record |= why == Bar::ConsentDenied;
         self.state = NoIdentity::because(why).into();
+    }
+
+    /// The bar for whose sake nobody may sign in or be handed in.
+    pub fn refuses(&self) -> Option<Bar> {
+        self.bars_all.or(self.veiled.then_some(Bar::ConsentUnknown))
+    }
+
+    /// Why no token is shown; `None` where one is.
+    pub fn bar(&self) -> Option<Bar> {
+        if self.is_unseen() { Some(Bar::ConsentUnknown) } else { self.state.bar() }
+    }
+
+    /// What the page sees now, after it has seen `before`.
+    pub fn report(&self, before: &Report) -> Report {
+        let hides = self.is_unseen().then_some(Bar::ConsentUnknown);
+        Report::of(&self.state, hides, self.question.as_deref(), before)
+    }
+
+    /// Whether an identity is here that is shown to nobody, for consent is not known.
+    fn is_unseen(&self) -> bool {
+        self.veiled && self.state.chained().is_some()
     }
 
     /// The state that the rule puts this identity into, by what this session knows.
@@ -257,6 +286,6 @@ impl Memory {
     /// Whether a refresh the page did not call for may be asked now, by the clock and by attention.
     pub fn may_refresh(&self, world: &World<'_, impl Fields>) -> bool {
         let urgent = matches!(&self.state, State::Held(held) if held.is_urgent());
-        (world.awake || urgent) && self.settings.is_some() && self.question.is_none()
+        (world.awake || urgent) && !self.veiled && self.settings.is_some() && self.question.is_none()
     }
 }

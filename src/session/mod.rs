@@ -81,7 +81,7 @@ pub use question::{ClientKeypair, QuestionId};
 pub use record::Record;
 pub use report::{Notice, Notices, Report, Status};
 pub use seen::Seen;
-pub use world::{ENTROPY_LENGTH, Entropy, Stored, World};
+pub use world::{Consent, ENTROPY_LENGTH, Entropy, Stored, World};
 
 use crate::encoding::Parts;
 use crate::json::Fields;
@@ -162,7 +162,7 @@ impl Session {
     /// is carried out: memory agrees with storage now, and what follows from that is in the effects of the next call.
     pub fn peek(&mut self, mut world: World<'_, impl Fields>) -> (Report, bool) {
         let found = self.read(&mut world, false);
-        let report = Report::of(&self.memory.state, self.memory.question.as_deref(), &self.carried.report);
+        let report = self.memory.report(&self.carried.report);
         let news = !report.answers_as(&self.carried.report)
             || self.carried.suspect != self.memory.suspect.print
             || writes::would_write(&self.memory, &found, &mut world);
@@ -189,10 +189,10 @@ impl Session {
         reconcile::reconcile(&mut self.memory, world, puts_back)
     }
 
-    /// The bar that stood before everybody when storage was read last.
+    /// The bar for whose sake nobody may sign in, by what was read last.
     #[must_use]
-    pub const fn bars_all(&self) -> Option<state::Bar> {
-        self.memory.bars_all
+    pub fn refuses(&self) -> Option<state::Bar> {
+        self.memory.refuses()
     }
 
     /// The newest question's id. After a sign-in it is that sign-in's, and `Settled` names it when it ends.

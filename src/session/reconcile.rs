@@ -8,7 +8,7 @@ use super::pending_hand_in::{PendingHandIn, StoredId};
 use super::record::Record;
 use super::shared;
 use super::state::{Bar, Held, NoIdentity, OptedOut, Origin, State};
-use super::world::World;
+use super::world::{Consent, World};
 use crate::encoding::Parts;
 use crate::json::Fields;
 use crate::opt_out::{Name, OptOut, OptOutId, Scope};
@@ -19,7 +19,12 @@ use alloc::sync::Arc;
 /// moment ago may be stored again: another tab is known to have written.
 pub(super) fn reconcile<'a>(memory: &mut Memory, world: &mut World<'a, impl Fields>, puts_back: bool) -> Found<'a> {
     memory.writing = Writing::default();
-    memory.bars_all = world.stored.site_opt_out.then_some(Bar::OptedOutOfSite);
+    memory.veiled = world.consent == Consent::Unknown;
+    memory.bars_all = match world.consent {
+        _ if world.stored.site_opt_out => Some(Bar::OptedOutOfSite),
+        Consent::Denied => Some(Bar::ConsentDenied),
+        Consent::Granted | Consent::Unknown => None,
+    };
     let mut opt_outs = Parts::lines(world.stored.opt_outs);
     while !opt_outs.is_empty() {
         memory.opt_outs.join(OptOut::parse(&mut Parts::words(opt_outs.next_part())));

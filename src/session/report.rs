@@ -75,13 +75,14 @@ impl Report {
         report
     }
 
-    /// What the page sees of this state.
-    pub(super) fn of(state: &State, question: Option<&Question>, before: &Self) -> Self {
+    /// What the page sees of this state; with the bar `hides`, what it sees in its place.
+    pub(super) fn of(state: &State, hides: Option<Bar>, question: Option<&Question>, before: &Self) -> Self {
         let asking = question.is_some();
         let signing_in = question.is_some_and(|question| question.is_sign_in);
         let mut report = Self { login_required: false, available: asking, asking, ..Self::unknown() };
-        let State::Established(established) = state else {
-            return report.barred(state.bar(), signing_in);
+        let established = match state {
+            State::Established(established) if hides.is_none() => established,
+            _ => return report.barred(hides.or(state.bar()), signing_in),
         };
         report.status = before.status_of_next(&established.chained);
         report.identity = Some(established.chained.clone());
@@ -105,7 +106,7 @@ impl Report {
                 self.opted_out = true;
             }
         }
-        self.held = bar == Bar::Held;
+        self.held = matches!(bar, Bar::Held | Bar::ConsentUnknown);
         self.ended = bar == Bar::Ended;
         self
     }

@@ -5,7 +5,7 @@ use super::Session;
 use super::event::{Event, Settings};
 use super::report::{Notices, Report};
 use super::state::{Bar, State};
-use super::world::World;
+use super::world::{Consent, World};
 use crate::json::Fields;
 use crate::opt_out::Name;
 use crate::time::UnixMillis;
@@ -31,7 +31,8 @@ impl Session {
     /// page would have to write, to ask or to wait. `world` reads the same world each time.
     pub fn seen<'a, F: Fields + 'a>(&mut self, world: impl Fn() -> World<'a, F>) -> Option<Seen> {
         let settings = Settings { left_behind: false, ..self.memory.settings.clone()? };
-        if !world().stored.kept {
+        // What a signal says here is no other page's business.
+        if !world().stored.kept || world().consent != Consent::Granted {
             return None;
         }
         let (own, has_news) = self.peek(world());

@@ -16,12 +16,27 @@ pub struct World<'a, J> {
     /// Whether somebody can be looking: visible, and online unless the operator is on loopback. Holds back refreshes that
     /// happen by themselves, never what the page just called for.
     pub awake: bool,
+    /// What the consent signals that the page asked for come to.
+    pub consent: Consent,
     /// Fresh random bytes, used up front to back.
     pub entropy: Entropy,
     /// What storage holds.
     pub stored: Stored<'a>,
     /// The reader of JSON.
     pub fields: &'a J,
+}
+
+/// What the consent signals come to that a page has asked to be heeded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Consent {
+    /// Nothing is against it, or the page has asked for no signal.
+    #[default]
+    Granted = 0,
+    /// Nobody has said yet.
+    Unknown = 1,
+    /// Somebody is against it.
+    Denied = 2,
 }
 
 /// What storage holds, as text, whichever tab, server or SDK wrote it. A key that is missing is an empty text.

@@ -5,6 +5,7 @@
 #[path = "../stage/mod.rs"]
 mod stage;
 
+mod consent;
 mod cookies;
 mod effects;
 mod front;

@@ -62,7 +62,7 @@ fn an_identity_that_is_handed_in_is_refused_and_nothing_is_asked() {
     page.pass(HOUR);
     assert_eq!(page.token(), None);
     assert!(page.sent.is_empty() && page.preparing.is_none());
-    assert!(page.session.bars_all().is_some());
+    assert!(page.session.refuses().is_some());
     assert!(page.device.snapshot().official.is_empty());
 }
 

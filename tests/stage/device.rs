@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use uid2_wasm::session::{Entropy, StorageKey, Stored, World, Write};
+use uid2_wasm::session::{Consent, Entropy, StorageKey, Stored, World, Write};
 use uid2_wasm::time::{UnixMillis, Uptime};
 
 /// What the wall clock says when a device is switched on.
@@ -176,6 +176,7 @@ impl Device {
             now: UnixMillis(self.wall()),
             uptime: Uptime(self.uptime()),
             awake,
+            consent: Consent::Granted,
             entropy: Entropy::new(entropy),
             stored: read.stored(),
             fields: &Json,

@@ -8,8 +8,8 @@ use uid2_wasm::dii::Address;
 use uid2_wasm::identity::Identity;
 use uid2_wasm::operator::Request;
 use uid2_wasm::session::{
-    ClientKeypair, Effects, Event, Handed, Need, Network, Notice, PageUpdate, QuestionId, Report, Session, Settings,
-    Settled, Timer, Write,
+    ClientKeypair, Consent, Effects, Event, Handed, Need, Network, Notice, PageUpdate, QuestionId, Report, Session,
+    Settings, Settled, Timer, World, Write,
 };
 use uid2_wasm::time::Millis;
 
@@ -24,6 +24,7 @@ pub struct Page {
     pub device: Device,
     pub session: Session,
     pub awake: bool,
+    pub consent: Consent,
     /// Whether `init` will say that cookies are used.
     pub use_cookie: bool,
     /// First wait after a failed refresh, as the page's `init` will say.
@@ -55,6 +56,7 @@ impl Page {
             device,
             session: Session::new(),
             awake: true,
+            consent: Consent::Granted,
             use_cookie: false,
             retry: 5_000,
             always: None,
@@ -182,7 +184,9 @@ impl Page {
 
     /// What getters answer now.
     pub fn report(&mut self) -> Report {
-        self.session.peek(self.device.world(self.awake, &self.device.snapshot())).0
+        let read = self.device.snapshot();
+        let world = World { consent: self.consent, ..self.device.world(self.awake, &read) };
+        self.session.peek(world).0
     }
 
     /// The token that the page can read now.
@@ -210,7 +214,7 @@ impl Page {
     /// Lets one thing happen, and carries out what follows.
     pub fn handle(&mut self, event: Event) {
         let read = self.device.snapshot();
-        let world = self.device.world(self.awake, &read);
+        let world = World { consent: self.consent, ..self.device.world(self.awake, &read) };
         let effects = self.session.handle(world, event);
         self.carry_out(effects);
     }

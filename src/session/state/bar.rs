@@ -48,6 +48,10 @@ pub enum Bar {
     OptedOut = 9,
     /// Whoever uses this device opted out of this site. It names nobody, and ends by opting in here.
     OptedOutOfSite = 10,
+    /// A consent signal is against it. It names nobody, and ends when no signal is.
+    ConsentDenied = 11,
+    /// Nobody has said yet whether there is consent.
+    ConsentUnknown = 12,
 }
 
 /// What the getters answer while a bar holds.
@@ -93,7 +97,7 @@ pub struct Row {
 
 /// The table, in the order of the bars' numbers.
 #[rustfmt::skip]
-const ROWS: [Row; 11] = {
+const ROWS: [Row; 13] = {
     use {Kept::{AsFound, Identity, Nothing, Tombstone}, Shown::{LoginRequired, OptedOut, Waiting}, Status as S};
     const fn row(status: Status, shown: Shown, kept: Kept, asks: bool, purges: bool) -> Row {
         Row { status, shown, kept, asks, purges }
@@ -111,6 +115,8 @@ const ROWS: [Row; 11] = {
         /* Held           */ row(S::NoIdentity,     Waiting,       AsFound,   true,  false),
         /* OptedOut       */ row(S::OptOut,         OptedOut,      Tombstone, false, true),
         /* OptedOutOfSite */ row(S::OptOut,         OptedOut,      Nothing,   false, true),
+        /* ConsentDenied  */ row(S::NoIdentity,     Waiting,       Nothing,   false, true),
+        /* ConsentUnknown */ row(S::NoIdentity,     Waiting,       AsFound,   false, false),
     ]
 };
 

@@ -7,7 +7,7 @@ use crate::stage::Snapshot;
 use crate::stage::device::START;
 use crate::stage::json::Json;
 use std::hash::Hash;
-use uid2_wasm::session::{Entropy, Session, Settings, Stored, World};
+use uid2_wasm::session::{Consent, Entropy, Session, Settings, Stored, World};
 use uid2_wasm::time::{Millis, UnixMillis, Uptime};
 
 impl History {
@@ -78,6 +78,7 @@ impl History {
             now: UnixMillis(self.wall()),
             uptime: Uptime(self.uptime - page.map_or(0, |page| page.opened)),
             awake: page.is_some_and(|page| page.awake),
+            consent: Consent::Granted,
             entropy: Entropy::new(entropy),
             stored,
             fields: &Json,
