@@ -1,8 +1,8 @@
 // The configuration that `init` leaves behind, with which the next page starts before anybody calls `init` there.
 // Reading and writing that one record in the official form; no identity and no callback may get into it.
+import { placeOf, readCookie, writeCookie } from "./cookies.js";
 import { isSDKOptionsOrThrow } from "./errors.js";
 import { attempt, readLocal, writeLocal } from "./local.js";
-import { placeOf, readCookie, writeCookie } from "./storage.js";
 
 /** The official settings of `init`. */
 export const MEMBERS = ["refreshRetryPeriod", "baseUrl", "useCookie", "cookiePath", "cookieDomain"];

@@ -19,13 +19,16 @@ const watches = {};
  * @param {"auto" | { timeoutMs?: number, requireDisclosedVendor?: boolean } | ((notify: Function) => (() => void) | void)} option
  *   what the page gave to `init({ consent })`
  * @param {"UID2" | "EUID"} productName
- * @param {(state: "granted" | "denied" | "unknown", why: string) => void} tell is called in the task in which the state changes,
- *   also before this function returns. The state that nobody is told of is "unknown".
+ * @param {(state: "granted" | "denied" | "unknown", why: string, isAwaited: boolean) => void} tell is called in the task in which
+ *   the state changes, also before this function returns. The state that nobody is told of is "unknown", and awaited; when that has
+ *   been so for `timeoutMs`, it is told once more, as one that is awaited no longer.
  * @returns {() => void} stop; after it nothing is told
  */
 export function watchConsent(option, productName, tell) {
   const { timeoutMs = TIMEOUT_MS, requireDisclosedVendor } = option;
   let told = UNKNOWN;
+  let timer;
+  const telling = (verdict, why, isAwaited) => attempt(() => tell((told = verdict), why, isAwaited));
   // Besides it is `_isStopped`; `_isLate` when the time is over, which settles what has not been heard of; and `_isBusy` while several
   // interfaces are asked, of which the last one may deny.
   const watch = {
@@ -40,15 +43,21 @@ export function watchConsent(option, productName, tell) {
       if (watch._isBusy || watch._isStopped) return;
       const [, , verdict, why] = combine(watch);
       if (verdict === told) return;
-      told = verdict;
-      attempt(() => tell(verdict, why));
+      if (verdict === UNKNOWN) wait();
+      telling(verdict, why, verdict === UNKNOWN);
     },
   };
   watches[productName] = watch;
-  const timer = setTimeout(() => {
-    watch._isLate = true;
-    watch._update();
-  }, watch._timeoutMs);
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      watch._isLate = true;
+      watch._update();
+      const [, , verdict, why] = combine(watch);
+      if (verdict === UNKNOWN && !watch._isStopped) telling(verdict, why, false);
+    }, watch._timeoutMs);
+  };
+  wait();
   watch._stops.push(() => clearTimeout(timer));
   (typeof option === "function" ? watchPage : watchSignals)(watch, option);
   return () => {

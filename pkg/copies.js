@@ -1,7 +1,7 @@
 // Copies of a token that the page's own code keeps, which an opt-out reports and leaves.
 // Storage is read at once; elements and the data layer, of which a page may have many, in slices of idle time.
+import { pairsOf, readCookies } from "./cookies.js";
 import { attempt } from "./local.js";
-import { pairsOf, readCookies } from "./storage.js";
 
 /** How many elements one slice reads. */
 const SLICE = 200;

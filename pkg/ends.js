@@ -11,11 +11,16 @@ const ADDRESS = [
   ["invalid_hash", "Invalid hash"],
 ];
 
-const OUT_OF_SITE = ["site_opted_out", "This site was opted out of on this device."];
+/** Why nobody may sign in: by the number that the module answers, from `NOT_HERE` downwards. */
+const BARRED = [
+  ["site_opted_out", "This site was opted out of on this device."],
+  ["consent_denied", "A consent signal is against it."],
+  ["consent_unknown", "No consent signal has said yet whether there is consent."],
+];
 
 /** Why a question was not even opened. */
 export const unaskedError = (number, optedOut) =>
-  number === NOTHING ? noTokenError(optedOut, "There is nothing to refresh.") : new UidError(...(number === NOT_HERE ? OUT_OF_SITE : ADDRESS[NO_EMAIL - number]));
+  number === NOTHING ? noTokenError(optedOut, "There is nothing to refresh.") : new UidError(...(number > NOT_HERE ? ADDRESS[NO_EMAIL - number] : BARRED[NOT_HERE - number]));
 
 const UNANSWERED = {
   unanswered: "The operator did not answer.",

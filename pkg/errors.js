@@ -3,7 +3,8 @@
 /**
  * Something that a page can run into; `code` says what, from a closed set:
  * `invalid_email`, `email_not_ascii`, `invalid_phone`, `invalid_hash`, `not_initialized`, `no_identity`, `opted_out`,
- * `aborted`, `unanswered`, `refused`, `insecure_context`, `invalid_public_key`, `core_unavailable`.
+ * `aborted`, `unanswered`, `refused`, `insecure_context`, `invalid_public_key`, `core_unavailable`, `site_opted_out`,
+ * `consent_denied`, `consent_unknown`.
  */
 export class UidError extends Error {
   constructor(code, message) {
@@ -42,7 +43,7 @@ function checkOptions(opts) {
 /** Throws at once what is wrong with the options of `init`. */
 export function isSDKOptionsOrThrow(opts) {
   checkOptions(opts);
-  const { callback, refreshRetryPeriod } = opts;
+  const { callback, refreshRetryPeriod, consent, siteOptOutDomain } = opts;
   if (callback !== undefined && typeof callback !== "function") {
     throw new TypeError("opts.callback, if provided, must be a function");
   }
@@ -50,6 +51,8 @@ export function isSDKOptionsOrThrow(opts) {
     if (typeof refreshRetryPeriod !== "number") throw new TypeError("opts.refreshRetryPeriod must be a number");
     if (!(refreshRetryPeriod >= 1000)) throw new RangeError("opts.refreshRetryPeriod must be >= 1000");
   }
+  if (consent && consent !== "auto" && !/^[fo]/.test(typeof consent)) throw new TypeError('opts.consent must be "auto", false, options or a function');
+  if (siteOptOutDomain && typeof siteOptOutDomain !== "string") throw new TypeError("opts.siteOptOutDomain must be a string");
   return true;
 }
 

@@ -2,6 +2,8 @@
 // Words only, made of times and counts: no token, no address, no hash.
 
 import {
+  BAR_CONSENT_DENIED,
+  BAR_CONSENT_UNKNOWN,
   BAR_ENDED,
   BAR_EXPIRED,
   BAR_HAND_IN_PENDING,
@@ -31,6 +33,8 @@ function reason([why, refreshFrom, identityExpires, refreshExpires, , optedOut])
     [BAR_HELD]: [`after the opt-out of ${time(optedOut)} the operator has to confirm this identity`, "A refresh"],
     [BAR_OPTED_OUT]: [`this person opted out; the newest opt-out is of ${time(optedOut)}`, "Only somebody else's sign-in"],
     [BAR_OPTED_OUT_OF_SITE]: ["this site was opted out of on this device", "Only optInToSite()"],
+    [BAR_CONSENT_DENIED]: ["a consent signal is against it", "Consent and then a sign-in"],
+    [BAR_CONSENT_UNKNOWN]: ["no consent signal has said yet whether there is consent", "Consent"],
   }[why];
   return `No token: ${cause}. ${remedy} changes that.`;
 }

@@ -8,6 +8,7 @@ import {
   isSDKOptionsOrThrow,
   noTokenError,
 } from "./errors.js";
+import { DENIED, Heed } from "./heed.js";
 import { Host } from "uid2:host";
 import { isOptoutIdentity, makeOptOut, pick } from "./identity.js";
 import {
@@ -28,6 +29,7 @@ import {
   InitCompleted,
   NOT_AVAILABLE,
   OptoutReceived,
+  OUT_OF_SITE,
   SdkLoaded,
 } from "./status.js";
 import { attempt } from "./local.js";
@@ -101,6 +103,7 @@ export class SdkBase {
     const all = (this._settings = { ...earlier, ...settings });
     if (callback && !this._initCallbacks.includes(callback)) this._initCallbacks.push(callback);
     const handed = identity ? pick(identity) : undefined;
+    this._heed(all);
     inTurn(() => {
       alone(() => storeConfig(this._product, all, earlier));
       this._init(handed);
@@ -182,9 +185,10 @@ export class SdkBase {
 
   // What we add.
 
-  /** In a word: `loading`, `none`, `active`, `expired`, `held` or `optedOut`. */
+  /** In a word: `loading`, `none`, `active`, `expired`, `held`, `optedOut` or `consentDenied`. */
   get status() {
-    return this._host._look()._word;
+    const { _word } = this._host._look();
+    return _word === "none" && this._consent && this._consent._word === DENIED ? "consentDenied" : _word;
   }
 
   /** The same, with the identity where there is one. */
@@ -201,7 +205,7 @@ export class SdkBase {
 
   /** Nobody is shown on this site, and nothing is asked, whoever signs in: until `optInToSite`. No operator is told. */
   optOutOfSite({ reason } = {}) {
-    this._chooseSite(() => optOutOfSite(reason));
+    this._chooseSite((domain) => optOutOfSite(reason, domain));
     this.disconnect();
   }
 
@@ -217,9 +221,16 @@ export class SdkBase {
   /** The choice is stored before anything else happens, and told to every instance of this page, of either product. */
   _chooseSite(choose) {
     inTurn(() => {
-      alone(choose);
+      const { siteOptOutDomain } = this._settings || {};
+      alone(() => choose(siteOptOutDomain));
       for (const instance of page.instances.slice()) attempt(() => instance.wake());
     });
+  }
+
+  /** Which consent signals are there, and what follows from each; none where `init` asked for none, or they are not loaded yet. */
+  signals() {
+    const { _adapters } = this._consent || {};
+    return _adapters ? _adapters.readSignals(this._product._name) : [];
   }
 
   /**
@@ -252,6 +263,7 @@ export class SdkBase {
   dispose() {
     this._initCallbacks = [];
     this._settings = undefined;
+    this._heed({});
     inTurn(() => {
       this._host._stop();
       this._end(() => true, abortedError(this._product));
@@ -265,6 +277,20 @@ export class SdkBase {
     if (!config || this._settings) return;
     this._settings = config;
     this._init("", true);
+  }
+
+  /** Heeds the signals that these settings ask for: until they have said something, nothing is shown. */
+  _heed({ consent, coreUrl }) {
+    const key = JSON.stringify(consent) || consent;
+    if (key === this._heeds) return;
+    this._heeds = key;
+    if (this._consent) this._consent._end();
+    this._consent = consent ? new Heed(consent, this._product, coreUrl, () => this._host._heard()) : undefined;
+  }
+
+  /** Whether a signal is to be waited for. */
+  _awaits() {
+    return this._consent && this._consent._isAwaited;
   }
 
   _init(handed, isLeftBehind) {
@@ -343,7 +369,8 @@ export class SdkBase {
     const status = seen === IdentityStatus.ESTABLISHED && this._hasCalled ? IdentityStatus.REFRESHED : seen;
     this._hasCalled = true;
     const token = identity ? identity.advertising_token : undefined;
-    const text = this._host._statusText(status, wasAnswered && (_ended || _optedOut));
+    const isOfSite = status === IdentityStatus.OPTOUT && this.siteOptOut;
+    const text = isOfSite ? OUT_OF_SITE : this._host._statusText(status, wasAnswered && (_ended || _optedOut));
     for (const callback of this._initCallbacks) {
       this._callbacks._guard("init callback", () =>
         callback({ advertisingToken: token, advertising_token: token, status, statusText: text }),

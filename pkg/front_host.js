@@ -2,6 +2,7 @@
 // everything else waits until the core is loaded. Nothing is decided here: what nobody has left there is not shown.
 import { loadCore } from "uid2:core";
 import { MEMBERS } from "./config.js";
+import { readCookies } from "./cookies.js";
 import { abortedError, UidError } from "./errors.js";
 import { isOptoutIdentity, makeOptOut } from "./identity.js";
 import { NOTICE_INIT_COMPLETED, NOTICE_OPTED_OUT } from "./ports.js";
@@ -9,7 +10,7 @@ import { admit, NOTHING, recall } from "./seen.js";
 import { readSite } from "./site.js";
 import { TEXTS } from "./status.js";
 import { attempt, readLocal } from "./local.js";
-import { isOptOut, readCookies, Stored } from "./storage.js";
+import { isOptOut, Stored } from "./storage.js";
 import { Timer } from "./timer.js";
 import { alone, inTurn, meet, page, part } from "./turns.js";
 import { HEARD, nothing, optedOut } from "./view.js";
@@ -102,11 +103,29 @@ export class Host {
 
   /** The same, and has the core loaded where that is not known, or a refresh is due. */
   _see() {
-    const known = alone(() => this._recall());
+    const known = this._isVeiled() ? undefined : alone(() => this._recall());
     if (!known || this._hasNews || known._due <= Date.now()) this._load();
     // Promises of a token wait for what the calls that wait will bring. Where nothing waits there is nothing to ask for either.
     if (known) return { ...known._view, _asking: this._waiting.length, _isFinal: true };
     return readSite() || this._isOut() ? optedOut() : nothing("loading");
+  }
+
+  /** Whether a signal holds back whoever is here. */
+  _isVeiled() {
+    const { _consent } = this._sdk;
+    return _consent && _consent._word;
+  }
+
+  /** A consent signal has said something. Where it allows what nobody but an `init` has waited for, no core is needed. */
+  _heard() {
+    inTurn(() => {
+      const [waits, more] = this._waiting;
+      if (!this._isVeiled() && waits && waits._isInit && !more) {
+        this._waiting = [];
+        this._initWaits = this._isDoubtful = undefined;
+        waits._call();
+      } else if (waits || this._told) this._load(true);
+    });
   }
 
   /** What is stored, as one text. */
@@ -140,12 +159,12 @@ export class Host {
       const { _told: before, _admitted: admitted } = this;
       const text = MEMBERS.map((member) => settings[member]).join();
       const isSame = !before || before._text === text;
-      const known = alone(() => this._admit(this._settle(settings), isSame && handed));
+      const known = alone(() => this._admit(this._settle(settings), isSame && !this._isVeiled() && handed));
       const isAdmitted = this._admitted !== admitted;
       const shown = known && known._view._identity;
       const isOfShown = shown && handed && handed.advertising_token === shown.advertising_token;
       const isShown = !handed || (isOfShown && !isOptoutIdentity(handed));
-      if (!known || !isShown || !isSame || this._initWaits) return this._waitToInit(known, isShown, settings, handed, isLeftBehind);
+      if (!known || !isShown || !isSame || this._initWaits || this._isVeiled()) return this._waitToInit(known, isShown, settings, handed, isLeftBehind);
       this._told = { _settings: settings, _handed: handed, _text: text, _isLeftBehind: isLeftBehind, _view: known._view };
       const { _told: told } = this;
       this._tell(!before || isAdmitted ? known._notices : known._notices & OF_EVERY_INIT);
@@ -280,7 +299,7 @@ export class Host {
 
   /** Loads the core. Where it could not be had, only a call of the page (`isCalled`) tries again, and not at once. */
   _load(isCalled) {
-    if (!this._started || this._loading) return;
+    if (!this._started || this._loading || this._sdk._awaits()) return;
     if (this._failures && (!isCalled || this._waitsFor() > 0)) {
       if (isCalled) this._giveUp();
       if (isCalled) this._tryLater();
@@ -341,8 +360,8 @@ export class Host {
     this._part();
     const host = new core.Host(this._product, this._sdk);
     this._sdk._host = host;
-    host._waiting = waiting.map(({ _call }) => _call);
-    if (told) host._waiting.unshift(() => host._takeOver(told));
+    host._waiting = waiting;
+    if (told) host._waiting.unshift({ _call: () => host._takeOver(told) });
     host._start();
   }
 

@@ -2,9 +2,11 @@
 // No callback of the page runs while the module is on the stack, and no call comes in; no decision is made here.
 import { copiesInStorage, readPage } from "./copies.js";
 import { callModule, load, replace } from "./engine.js";
+import { abortedError } from "./errors.js";
 import { Network } from "./network.js";
 import { endError, unansweredError } from "./ends.js";
 import { explain } from "./explain.js";
+import { DENIED, UNKNOWN } from "./heed.js";
 import { HANDED, isOptoutIdentity, lackingMember, makeOptOut } from "./identity.js";
 import { tellServer } from "./notify_server.js";
 import {
@@ -36,6 +38,7 @@ import { endQuiet, refresh, signIn, waitForToken } from "./promises.js";
 import { remember } from "./seen.js";
 import { statusText } from "./status_text.js";
 import { attempt, readLocal } from "./local.js";
+import { shareSite, siteOptOut } from "./site.js";
 import { isOptOut, PageStorage } from "./storage.js";
 import { Timer } from "./timer.js";
 import { alone, atEnd, inTurn, makeWaitingCalls, meet, page, part } from "./turns.js";
@@ -105,7 +108,7 @@ export class Host {
     this._sweepTimer._clear();
     attempt(() => this._listen("removeEventListener"));
     this._part();
-    this._isLost = undefined;
+    this._isLost = this._hasBegun = undefined;
     this._waiting = [];
     this._forget("none");
   }
@@ -138,7 +141,7 @@ export class Host {
     this._isFlushing = true;
     if (this._isLost) this._sdk._initAgain();
     this._leaves = undefined;
-    while (this._engine && this._waiting.length) attempt(this._waiting.shift());
+    this._makeThoseThatWait();
     this._isFlushing = false;
     this._finish();
   }
@@ -176,7 +179,7 @@ export class Host {
       // Nothing is shown until another module has read storage.
       alone(() => left.forEach((host) => host._forget()));
       const next = replace(engine);
-      if (SAID_ONCE.includes(call[0])) this._waiting.unshift(() => this._run(...call));
+      if (SAID_ONCE.includes(call[0])) this._waiting.unshift({ _call: () => this._run(...call) });
       for (const host of left) {
         // What the module knew is in storage and what the page said is here; open questions are lost.
         host._isLost = host !== this || ![INIT, TAKE_OVER].includes(call[0]);
@@ -190,16 +193,76 @@ export class Host {
 
   /**
    * Runs `call` now, or as soon as a module runs and no other call does. A logout or opt-out gives as `takesAway` the text that
-   * takes the place of the stored identity if no module can be had, or the page is left before there is one.
+   * takes the place of the stored identity if no module can be had, or the page is left before there is one. With `null` somebody
+   * is handed in, with `false` somebody signs in: such a call waits for consent as well.
+   *
+   * @param {object} [by] the identity that is handed in, or the promise that the call will end
    */
-  _when(call, takesAway) {
+  _when(call, takesAway, by, isInit) {
     inTurn(() => {
       this._start();
-      if (this._engine) return call();
-      this._waiting.push(call);
+      const isTaken = typeof takesAway === "string";
+      const waits = { _call: call, _brings: takesAway === null ? by : takesAway === false, _promise: by, _isInit: isInit };
+      if (this._engine && isTaken) return this._takeNow(call, takesAway);
+      if (this._engine && !this._isTooEarly(waits)) return this._make(waits);
+      this._waiting.push(waits);
       // A logout does not undo an opt-out that waits.
-      if (typeof takesAway === "string") this._leaves = takesAway || this._leaves || "";
+      if (isTaken) this._leaves = takesAway || this._leaves || "";
       if (this._hasFailed) this._takeAway();
+    });
+  }
+
+  /**
+   * Whether a consent signal is to be awaited first. Before `init` all calls wait for it, because what `init` tells is told once; an
+   * identity that is handed in waits as long as it takes, and everything else for as long as the page has said.
+   */
+  _isTooEarly({ _brings, _isInit }) {
+    const { _consent } = this._sdk;
+    if (!_consent || _consent._word !== UNKNOWN) return false;
+    return _consent._isAwaited ? _brings || _isInit || !this._hasBegun : _brings && _brings !== true && !_isInit;
+  }
+
+  _make(waits) {
+    const { _brings, _isInit, _call } = waits;
+    const { _consent } = this._sdk;
+    if (_isInit && _brings && _consent && _consent._word === UNKNOWN) {
+      this._waiting.push({ _call: () => this._handIn(_brings), _brings });
+      waits._brings = undefined;
+    }
+    attempt(() => _call(waits));
+  }
+
+  /** Makes the calls that wait, in order, but those that wait for consent. */
+  _makeThoseThatWait() {
+    for (let left = this._waiting.length; this._engine && left; left--) {
+      const waits = this._waiting.shift();
+      if (this._isTooEarly(waits)) this._waiting.push(waits);
+      else this._make(waits);
+    }
+  }
+
+  /** A logout or opt-out waits for no consent. It is about whoever was handed in last, should that still wait. */
+  _takeNow(call, takesAway) {
+    let handed;
+    for (const waits of this._waiting.splice(0)) {
+      const { _brings, _isInit, _promise } = waits;
+      if (_brings === true) this._sdk._reject(_promise, abortedError(this._product));
+      else if (_brings) handed = _brings;
+      waits._brings = undefined;
+      if (_isInit || !_brings) this._make(waits);
+    }
+    call({});
+    if (takesAway && handed) this._optOutOf(JSON.stringify(handed));
+  }
+
+  /** A consent signal has said something: what waits for it goes on, and the session hears of it in this very task. */
+  _heard() {
+    inTurn(() => {
+      this._remembered = undefined;
+      this._isFlushing = true;
+      this._makeThoseThatWait();
+      this._isFlushing = false;
+      this._run(WAKE);
     });
   }
 
@@ -338,6 +401,11 @@ export class Host {
     return now >= this._sureFrom && now < this._sureUntil && this._remembered === this._readText();
   }
 
+  _isDenied() {
+    const { _consent } = this._sdk;
+    return _consent && _consent._word === DENIED;
+  }
+
   _sweepLater([delay, ...others]) {
     this._sweepTimer._set(() => {
       this._sweep();
@@ -362,7 +430,7 @@ export class Host {
   /** Removes copies once more, because another script may have stored one since. Does nothing where no opt-out has purged. */
   _sweep() {
     inTurn(() => {
-      if (!this._engine || !this._lastPurge || !this._view._optedOut) return;
+      if (!this._engine || !this._lastPurge || !(this._view._optedOut || this._isDenied())) return;
       this._run(WAKE);
       const { removed, survived, at } = alone(() => this._storage._purge());
       const before = this._lastPurge;
@@ -382,10 +450,11 @@ export class Host {
   /** `init`: which operator, which storage, and how patiently the operator is asked. */
   _init(settings, handed, isLeftBehind) {
     // Nobody has called `init` yet: the page starts as the last one was configured.
-    this._when(
-      () => (isLeftBehind && this._sdk.isInitComplete()) || this._begin(settings, isLeftBehind, INIT, 0, this._read(handed)),
-      isOptoutIdentity(handed) ? makeOptOut() : undefined,
-    );
+    const isOptOut = isOptoutIdentity(handed);
+    const begin = ({ _brings }) =>
+      (isLeftBehind && this._sdk.isInitComplete()) ||
+      this._begin(settings, isLeftBehind, INIT, 0, this._read(isOptOut ? handed : _brings));
+    this._when(begin, isOptOut ? makeOptOut() : handed ? null : undefined, handed, true);
   }
 
   /** The same on a page that was told something before this host came: it is told what has changed since. */
@@ -396,11 +465,13 @@ export class Host {
 
   _begin(settings, isLeftBehind, which, told, text) {
     this._isLost = false;
+    this._hasBegun = true;
     // Before `init` nothing was left, and another one may mean another storage.
     this._remembered = undefined;
     const { baseUrl = this._product._operator, refreshRetryPeriod, useCookie } = settings;
     this._network._baseUrl = baseUrl;
     this._storage._settle(settings, isLeftBehind);
+    alone(() => shareSite(settings.siteOptOutDomain));
     const how = (useCookie === true) * USE_COOKIE + !!isLeftBehind * LEFT_BEHIND + told;
     this._run(which, Math.min(refreshRetryPeriod, LONGEST_DELAY), `${how}\n${text}`);
   }
@@ -443,9 +514,11 @@ export class Host {
     return unansweredError();
   }
 
-  /** Tells the page's server of the opt-out. */
+  /** Tells the page's server of the opt-out: of this site, and where one of every publisher is stored, of that. */
   _tellServer(url) {
-    tellServer(url, this._storage);
+    const site = siteOptOut();
+    if (site) tellServer(url, this._storage, site);
+    if (!site || isOptOut(this._storage._recordOf(false) + this._storage._recordOf(true))) tellServer(url, this._storage);
   }
 
   /** Why getters answer as they do, in words. */
@@ -464,7 +537,7 @@ export class Host {
       this._after.push(act);
     };
     return [
-      (begins) => tellWorld(storage, network._baseUrl, begins),
+      (begins) => tellWorld(storage, network._baseUrl, begins, this._sdk._consent && this._sdk._consent._word),
       (_, text) => readMembers(...splitLine(text)),
       (_, text) => writeMembers(...splitLine(text)),
       (place, text) => {

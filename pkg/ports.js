@@ -33,6 +33,8 @@ export const NO_PHONE = -3;
 export const NO_HASH = -4;
 export const NOTHING = -5;
 export const NOT_HERE = -6;
+export const NO_CONSENT = -7;
+export const CONSENT_UNKNOWN = -8;
 export const PORT_WORLD = 0;
 export const PORT_READ_MEMBERS = 1;
 export const PORT_WRITE_MEMBERS = 2;
@@ -84,6 +86,8 @@ export const BAR_EXPIRED = 7;
 export const BAR_HELD = 8;
 export const BAR_OPTED_OUT = 9;
 export const BAR_OPTED_OUT_OF_SITE = 10;
+export const BAR_CONSENT_DENIED = 11;
+export const BAR_CONSENT_UNKNOWN = 12;
 // The end of the list.
 
 let ports;

@@ -26,6 +26,9 @@ export const IdentityStatus = /* @__PURE__ */ Object.keys(NUMBERS).reduce(
 
 export const NOT_AVAILABLE = "Identity not available";
 
+/** What goes with the number of an opt-out where it is one of this site. */
+export const OUT_OF_SITE = "Opted out of this site";
+
 /** What goes with each number. */
 export const TEXTS = {
   0: "Identity established",

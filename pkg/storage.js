@@ -1,18 +1,25 @@
 // Local storage and cookies as the module's storage: read before each call, written after it.
 // What cannot be written and read back is not relied on; what any of it means is the module's.
 
+import {
+  BELL,
+  COOKIE_LIFE,
+  placeOf,
+  placesOfCookies,
+  readCookie,
+  readCookies,
+  removeCookieAt,
+  writeCookie,
+} from "./cookies.js";
 import { attempt, readLocal, writeLocal } from "./local.js";
 import { BELL_PLACE, COOKIE, COPIES, NOTES, OFFICIAL, OPT_OUT, OR_REMOVE, SALT } from "./ports.js";
-import { readSite } from "./site.js";
-
-/** The key of a number that changes with the cookies: other tabs hear of a key that changes, and of no cookie. */
-export const BELL = "uid2-wasm.bell";
+import { localSite, readSite } from "./site.js";
 
 /** In place of an opt-out's id where it cannot be stored, or an older SDK stored none: the server is told once on each page. */
 const NO_ID = "none";
 
-/** The longest that a cookie lives, in seconds. */
-const COOKIE_LIFE = 34560000;
+/** Of which opt-outs the page's server was told on this page: both products may learn of one. */
+const told = new Set();
 
 /** Whether a value holds what must not outlive an opt-out. */
 const hasToken = (value) => /advertising_token/.test(value);
@@ -21,50 +28,6 @@ export const isOptOut = (value) => /"status":\s*"optout"/.test(value);
 
 /** Why a cookie stays that the page still sees. */
 const OUT_OF_REACH = "this page may not delete it: its path or domain cannot be guessed";
-
-export const pairsOf = (cookies) => (cookies ? cookies.split("; ") : []);
-
-export const readCookies = () => attempt(() => document.cookie);
-
-/** Every value of this name that the page can see, the most specific path first; what is not in percent-encoding as it is. */
-export const readCookie = (name, cookies = readCookies()) =>
-  pairsOf(cookies)
-    .filter((pair) => pair.startsWith(`${name}=`))
-    .map((pair) => pair.slice(name.length + 1))
-    .map((value) => attempt(() => decodeURIComponent(value)) || value);
-
-/** With attributes; without a value, removes. */
-export const writeCookie = (name, value, attributes) =>
-  attempt(() => (document.cookie = `${name}=${value ? encodeURIComponent(value) : ";max-age=0"}${attributes}`));
-
-/**
- * Removes the cookie of this name at one place, and answers the values that vanished: a cookie does not tell its path and
- * domain, so what was at that place is known only by comparing before and after.
- */
-function removeCookieAt(name, place) {
-  const before = readCookie(name);
-  writeCookie(name, "", place);
-  const after = readCookie(name);
-  return before.filter((value) => !after.includes(value));
-}
-
-/** Path and domain of the cookie by the settings of `init`, as attributes. */
-export const placeOf = ({ cookiePath = "/", cookieDomain }) =>
-  `;path=${cookiePath}${cookieDomain ? `;domain=${cookieDomain}` : ""}`;
-
-/** Every path and domain of a cookie that this page can see, as attributes: paths with and without a slash at the
- * end, this host and each domain above it, and on https the jar of a partitioned frame. */
-function placesOfCookies(pathname, { hostname, protocol }) {
-  const paths = pathname.split("/").map((_, depth, segments) => segments.slice(0, depth + 1).join("/"));
-  // A cookie's domain has a dot in it.
-  const domains = hostname.split(".").map((_, up, labels) => `;domain=${labels.slice(up).join(".")}`);
-  return [
-    paths.map((path) => `;path=${path}`),
-    ["", "/"],
-    ["", ...domains.slice(0, -1)],
-    protocol === "https:" ? ["", ";secure;samesite=none;partitioned"] : [""],
-  ].reduce((places, ends) => [].concat(...places.map((place) => ends.map((end) => place + end))));
-}
 
 /** Longer than any record of ours. Of a longer text only the beginning is read, which is no record either. */
 const LONGEST = 65536;
@@ -115,14 +78,14 @@ export class Stored {
    */
   _readText(cookies, optOuts) {
     const names = [this._key, this._notes, this._keys[SALT], ...optOuts.map((id) => this._optOuts + id)];
-    const found = [cookies, `${optOuts}`, readSite(), ...names.map(readLocal)];
+    const found = [cookies, `${optOuts}`, localSite(), ...names.map(readLocal)];
     if (found.some((text, at) => text !== this._found[at])) this._text = this._makeText((this._found = found), optOuts);
     return this._text;
   }
 
   _makeText([cookies, , site, record, notes, salt, ...values], optOuts) {
     return [
-      ...[record, notes, salt, site].map(oneLine),
+      ...[record, notes, salt, readSite(cookies, site)].map(oneLine),
       ...toLines(readCookie(this._cookie, cookies)),
       "",
       ...toLines(readCookie(this._shared, cookies)),
@@ -337,16 +300,19 @@ export class PageStorage extends Stored {
     return { at: Date.now(), removed: this._removed.splice(0), survived };
   }
 
-  /** A function that notes that the page's server was told of the stored opt-out; `undefined` where it was told already. */
-  _untold() {
+  /**
+   * A function that notes that the page's server was told of the stored opt-out, or of that of this site; `undefined` where it was
+   * told already.
+   */
+  _untold(site) {
     const local = readLocal(this._key);
     const cookies = readCookie(this._cookie);
     const values = this._used ? [...cookies, local] : [local, ...cookies];
-    const id = attempt(() => JSON.parse(values.find(isOptOut)).id) || NO_ID;
-    const name = `${this._notes}.told`;
-    const cookie = `${this._cookie}_told`;
-    if ([this._told, readLocal(name), readCookie(cookie)[0]].includes(id)) return undefined;
-    this._told = id;
+    const id = site ? `${site.since}` : attempt(() => JSON.parse(values.find(isOptOut)).id) || NO_ID;
+    const name = `${site ? "uid2-wasm.site" : this._notes}.told`;
+    const cookie = `${site ? "__uid_site" : this._cookie}_told`;
+    if (told.has(name + id) || [readLocal(name), readCookie(cookie)[0]].includes(id)) return undefined;
+    told.add(name + id);
     return () => {
       if (id === NO_ID) return;
       writeLocal(name, id);

@@ -1,7 +1,7 @@
 // What getters answer, as one value made of the module's flags: by the host that has a module, and by the front that has none.
 // Only this translation; which flags they are, a module has said, or says by what it has left in storage.
+import { BELL } from "./cookies.js";
 import { attempt } from "./local.js";
-import { BELL } from "./storage.js";
 import { ASKING, AVAILABLE, ENDED, FLAGS, HELD, LOGIN_REQUIRED, NEWS, OPTED_OUT } from "./ports.js";
 
 /** The official status number `NO_IDENTITY`, behind the flags. */

@@ -12,9 +12,9 @@ const LOOPBACK = /^https?:\/\/(localhost|127\.|\[::1])/;
 let made = 0;
 
 /** The lines that src/page/world.rs reads. Test environments replace the window, and may have taken it away. */
-export function tellWorld(storage, baseUrl, begins) {
+export function tellWorld(storage, baseUrl, begins, consent) {
   const [isKept, text] = storage._read(begins);
-  const words = [Date.now(), tellUptime(), isAwake(baseUrl), isKept].map((word) => Math.floor(+word));
+  const words = [Date.now(), tellUptime(), isAwake(baseUrl), isKept, consent || 0].map((word) => Math.floor(+word));
   return [[...words, ...makeEntropy()].join("."), text].join("\n");
 }
 

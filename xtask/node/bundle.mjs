@@ -35,6 +35,8 @@ const asked = (beside, file) => ({
     build.onResolve({ filter: /^\.{1,2}\/[\w.-]+$/ }, ({ path, kind }) => {
       const asked = basename(path);
       if (kind === "entry-point" || !beside.includes(asked)) return undefined;
+      // CommonJS cannot wait for a file that is an ES module.
+      if (asked === CONSENT.entry && file.endsWith(".cjs")) return undefined;
       const name = hashed[asked] || asked;
       // What lies in a folder asks for its own index, and for everything else above.
       const from = name === "index.js" ? "./" : up;
@@ -110,9 +112,9 @@ const [entries, built, out] = process.argv.slice(2);
 try {
   const made = { entries, built, out, version: await readVersion(entries), mark: await readMark(entries, built) };
   const [first, ...others] = FILES;
-  await bundle(made, first);
-  for (const named of [CONSENT, CORE]) {
+  for (const named of [CONSENT, first, CORE]) {
     await bundle(made, named);
+    if (named === first) continue;
     const hash = createHash("sha256").update(await readFile(join(out, named.file))).digest("hex").slice(0, 12);
     hashed[named.entry] = named.file.replace(".js", `.${hash}.js`);
     await rename(join(out, named.file), join(out, hashed[named.entry]));

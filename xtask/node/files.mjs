@@ -9,7 +9,7 @@ const LANDING = "landing.js";
 
 /** An entry as ES module and as CommonJS. */
 const both = ({ entry, ...more }) =>
-  [entry, entry.replace(/\.js$/, ".cjs")].map((file) => ({ entry, file, beside: [NO_WASM], ...more }));
+  [entry, entry.replace(/\.js$/, ".cjs")].map((file) => ({ entry, file, beside: [NO_WASM, CONSENT.entry], ...more }));
 
 /** The core, before its name has the hash of what is in it. */
 export const CORE = { entry: "core.js", file: "uid2-core.js", beside: [NO_WASM, "consent.js"] };
@@ -25,22 +25,22 @@ export const FILES = [
   ...both({ entry: "without-wasm.js", source: "no_wasm" }),
   front("beside", { entry: "uid2-sdk.js", script: true }),
   front("beside", { entry: "euid-sdk.js", script: true }),
-  { entry: "uid2-sdk.js", file: "uid2-sdk-full.js", script: true, beside: [NO_WASM] },
-  { entry: "euid-sdk.js", file: "euid-sdk-full.js", script: true, beside: [NO_WASM] },
+  { entry: "uid2-sdk.js", file: "uid2-sdk-full.js", script: true, core: "beside", beside: [NO_WASM] },
+  { entry: "euid-sdk.js", file: "euid-sdk-full.js", script: true, core: "beside", beside: [NO_WASM] },
   front("chunk", { entry: "index.js" }),
   { entry: "uid2.js", beside: [INDEX] },
   { entry: "euid.js", beside: [INDEX] },
   { entry: "index.js", file: "index.cjs", beside: [NO_WASM] },
   { entry: "uid2.js", file: "uid2.cjs", beside: [INDEX] },
   { entry: "euid.js", file: "euid.cjs", beside: [INDEX] },
-  { entry: "index.js", file: "full/index.js", beside: [NO_WASM] },
+  { entry: "index.js", file: "full/index.js", beside: [NO_WASM, CONSENT.entry] },
   { entry: "uid2.js", file: "full/uid2.js", beside: [INDEX] },
   { entry: "euid.js", file: "full/euid.js", beside: [INDEX] },
   ...both({ entry: "no-wasm.js", beside: [], taken: true }),
   ...both({ entry: "react.js", beside: [INDEX], external: ["react"], directive: "use client" }),
   ...both({ entry: "uid2SecureSignal.js", script: true, beside: [] }),
   ...both({ entry: "euidSecureSignal.js", script: true, beside: [] }),
-  { entry: "index.js", file: "workerd/index.js", source: "imported", beside: [NO_WASM, MODULE] },
+  { entry: "index.js", file: "workerd/index.js", source: "imported", beside: [NO_WASM, MODULE, CONSENT.entry] },
   { entry: "uid2.js", file: "workerd/uid2.js", beside: [INDEX] },
   { entry: "euid.js", file: "workerd/euid.js", beside: [INDEX] },
   ...both({ entry: LANDING, beside: [] }),
