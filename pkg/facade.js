@@ -285,7 +285,9 @@ export class SdkBase {
     if (key === this._heeds) return;
     this._heeds = key;
     if (this._consent) this._consent._end();
-    this._consent = consent ? new Heed(consent, this._product, coreUrl, () => this._host._heard()) : undefined;
+    const tell = () => this._host._heard();
+    this._consent = consent ? new Heed(consent, this._product, coreUrl, tell) : undefined;
+    tell();
   }
 
   /** Whether a signal is to be waited for. */

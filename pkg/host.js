@@ -293,14 +293,17 @@ export class Host {
     if (page.isBusy) return { ...nothing("loading"), _optedOut: this._view._optedOut };
     // A removed frame cannot read storage and hears no events, so it shows nothing.
     if (attempt(() => !document.defaultView)) return nothing("none");
+    // What a page is told of it, `init` tells.
+    const isEarly = this._sdk._awaits() && !this._hasBegun;
     let isOptedOut;
     inTurn(() => {
       // Made before there was a page: test environments set one up later.
       if (this._isEarly) this._start();
-      if (this._engine) alone(() => this._isSure()) || this._ask(PEEK);
-      else isOptedOut = alone(() => isOptOut(readLocal(this._product._key)));
+      if (this._engine && !isEarly) alone(() => this._isSure()) || this._ask(PEEK);
+      else isOptedOut = alone(() => siteOptOut() || isOptOut(readLocal(this._product._key)));
     });
     if (isOptedOut) return optedOut();
+    if (isEarly) return nothing("loading");
     if (this._view._news || this._network._isOverdue()) this._hurry();
     return this._view;
   }

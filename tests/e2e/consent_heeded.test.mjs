@@ -208,7 +208,7 @@ walks("Consent that is heeded", (walk) => {
     await untilAsked(tab);
     await tab.page.evaluate(() => window.__uid2.dispose());
     assert.ok(await tab.page.evaluate(() => window.hasStopped));
-  });
+  }, { forms: ["wasm"] });
 
   walk("is not asked for where the page does not: everything is as officially", async (stage) => {
     const identity = await stage.identityOf(ANN);
