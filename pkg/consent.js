@@ -19,16 +19,17 @@ const watches = {};
  * @param {"auto" | { timeoutMs?: number, requireDisclosedVendor?: boolean } | ((notify: Function) => (() => void) | void)} option
  *   what the page gave to `init({ consent })`
  * @param {"UID2" | "EUID"} productName
- * @param {(state: "granted" | "denied" | "unknown", why: string, isAwaited: boolean) => void} tell is called in the task in which
+ * @param {(state: "granted" | "denied" | "unknown", why: string, isAwaited: boolean, number: number) => void} tell is called in the task in which
  *   the state changes, also before this function returns. The state that nobody is told of is "unknown", and awaited; when that has
- *   been so for `timeoutMs`, it is told once more, as one that is awaited no longer.
+ *   been so for `timeoutMs`, it is told once more, as one that is awaited no longer. The
+ *   last argument is the state as a number: 0, 2 or 1
  * @returns {() => void} stop; after it nothing is told
  */
 export function watchConsent(option, productName, tell) {
   const { timeoutMs = TIMEOUT_MS, requireDisclosedVendor } = option;
   let told = UNKNOWN;
   let timer;
-  const telling = (verdict, why, isAwaited) => attempt(() => tell((told = verdict), why, isAwaited));
+  const telling = (verdict, why, isAwaited) => attempt(() => tell((told = verdict), why, isAwaited, [GRANTED, UNKNOWN, DENIED].indexOf(verdict)));
   // Besides it is `_isStopped`; `_isLate` when the time is over, which settles what has not been heard of; and `_isBusy` while several
   // interfaces are asked, of which the last one may deny.
   const watch = {

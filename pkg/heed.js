@@ -3,48 +3,44 @@
 import { loadConsent } from "uid2:consent";
 import { Timer } from "./timer.js";
 
-/** The words by their numbers, as the module knows them (`PORT_WORLD` in src/page/boundary.rs). */
-const WORDS = ["granted", "unknown", "denied"];
+/** The words by their numbers, as the module knows them (`PORT_WORLD` in src/page/boundary.rs); zero is consent. */
 export const UNKNOWN = 1;
 export const DENIED = 2;
 
 /** What could not be loaded is tried again after this long, and twice as long after each further time. */
 const PATIENCE_MS = 1000;
-const MAX_DOUBLINGS = 6;
+const LONGEST_MS = 64000;
 
 export class Heed {
   /**
    * @param {object | string | Function} option `consent` of `init`
    * @param {() => void} tell is called when the word has changed, or has been awaited for too long
    */
-  constructor(option, product, coreUrl, tell) {
-    this._option = option;
-    /** What the signals come to. */
-    this._word = UNKNOWN;
-    /** Whether it is waited for: a moment later it counts as what it is. */
-    this._isAwaited = true;
+  constructor(option, { _name }, coreUrl, tell) {
     this._timer = new Timer();
-    this._load(product._name, coreUrl, tell, 0);
-  }
-
-  _load(name, coreUrl, tell, failures) {
-    const hear = (word, why, isAwaited) => {
-      this._word = WORDS.indexOf(word);
+    /** Whether the word is waited for. When that has taken too long it counts as what it is: not known. */
+    this._isAwaited = true;
+    this._word = UNKNOWN;
+    const hear = (_, why, isAwaited, word) => {
       this._isAwaited = isAwaited;
+      this._word = word;
       tell();
     };
-    const come = (adapters) => {
-      if (this._hasEnded) return;
-      this._adapters = adapters;
-      this._stop = adapters.watchConsent(this._option, name, hear);
-    };
-    const fail = () => {
-      if (this._hasEnded) return;
-      this._timer._set(() => this._load(name, coreUrl, tell, failures + 1), PATIENCE_MS * 2 ** Math.min(failures, MAX_DOUBLINGS));
-      hear(WORDS[UNKNOWN]);
-    };
+    let wait = 0;
+    const load = () =>
+      loadConsent(wait, coreUrl)
+        .then((adapters) => {
+          this._adapters = adapters;
+          if (!this._hasEnded) this._stop = adapters.watchConsent(option, _name, hear);
+        })
+        .catch(() => {
+          if (this._hasEnded) return;
+          wait = Math.min(wait * 2 || PATIENCE_MS, LONGEST_MS);
+          this._timer._set(load, wait);
+          hear(0, 0, false, UNKNOWN);
+        });
     // Where there is no page nothing is shown to anybody.
-    if (typeof window !== "undefined") loadConsent(failures, coreUrl).then(come).catch(fail);
+    if (typeof window !== "undefined") load();
   }
 
   _end() {

@@ -54,5 +54,5 @@ export function siteOptOut() {
   const text = readSite();
   if (!text) return undefined;
   const { since, reason } = read(text);
-  return { since: Number.isFinite(since) ? since : 0, reason: typeof reason === "string" ? reason : "" };
+  return { since: +since || 0, reason: `${reason || ""}` };
 }

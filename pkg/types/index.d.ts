@@ -23,7 +23,8 @@ export type ProductName = "UID2" | "EUID";
 /**
  * Where the page stands with its person, in a word and what goes with it.
  * `loading`: not known yet, the core is on its way · `none`: nobody is signed in · `expired`: a refresh may bring a token ·
- * `held`: after an opt-out on this device, the operator has to confirm this identity first
+ * `held`: after an opt-out on this device, the operator has to confirm this identity first; or it is not known whether there is
+ * consent · `consentDenied`: a consent signal is against it
  */
 export type State =
   | { readonly status: "loading" }
@@ -31,7 +32,8 @@ export type State =
   | { readonly status: "active"; readonly identity: Identity }
   | { readonly status: "expired" }
   | { readonly status: "held" }
-  | { readonly status: "optedOut" };
+  | { readonly status: "optedOut" }
+  | { readonly status: "consentDenied" };
 
 export type Status = State["status"];
 
@@ -110,6 +112,30 @@ export interface ApiClientOptions {
   baseUrl?: string;
 }
 
+export type ConsentState = "granted" | "denied" | "unknown";
+
+export interface ConsentOptions {
+  /** How long a platform is awaited that is not there, or has not answered, in milliseconds: 1,000. */
+  timeoutMs?: number;
+  /** Whether TCF has to name vendor 21 among the disclosed ones: `true`. */
+  requireDisclosedVendor?: boolean;
+}
+
+/** Calls `notify` as often as it likes, with one word or one for each product, and may answer a function that ends that. */
+export type ConsentFunction = (
+  notify: (state: ConsentState | { readonly [product in ProductName]?: ConsentState }) => void,
+) => (() => void) | void;
+
+/** One consent signal of the page, and what follows from it. */
+export interface Signal {
+  readonly signal: "tcf" | "gpp" | "usp" | "gpc" | "page";
+  /** The string or value that was heard. */
+  readonly value: unknown;
+  readonly verdict: ConsentState;
+  /** A sentence. */
+  readonly why: string;
+}
+
 export interface SdkOptions extends CookieOptions, ApiClientOptions {
   /** From your server. What is neither an identity nor an opt-out is reported as `INVALID`. */
   identity?: Identity | OptoutIdentity | null;
@@ -118,8 +144,19 @@ export interface SdkOptions extends CookieOptions, ApiClientOptions {
   /** Cookies instead of local storage. */
   useCookie?: boolean;
   callback?: (payload: InitCallbackPayload) => void;
-  /** Of your own server: gets an empty POST, once, when the page learns of an opt-out. */
+  /**
+   * Of your own server: gets an empty POST, once, when the page learns of an opt-out. `optout=global` or `optout=site` is added to
+   * its query: from every publisher, or of this site.
+   */
   optOutUrl?: string;
+  /**
+   * Which consent signals are heeded. `false`, the default: none · `"auto"`, or an object with its times: TCF, GPP, the US Privacy
+   * String and Global Privacy Control · a function of your own. Until a signal has said something, nothing is shown, stored or sent
+   * for whoever is handed in or signs in.
+   */
+  consent?: false | "auto" | ConsentOptions | ConsentFunction;
+  /** The domain on whose sub-domains an opt-out of this site holds together, in the cookie `__uid_site`. Without it: this origin. */
+  siteOptOutDomain?: string;
   /**
    * When the core is loaded, the part of the SDK with the WebAssembly module. `needed`, the default: once something happens that
    * needs it · `idle`: also when the page is idle after `init` · `now`: at `init`. Where the whole SDK is in one file, it means
@@ -198,6 +235,8 @@ export declare abstract class SdkBase {
   optInToSite(): void;
   /** Since when this site is opted out of (ms since 1970), and the reason that was given; `undefined` where it is not. */
   get siteOptOut(): { since: number; reason: string } | undefined;
+  /** The consent signals that are heeded, and what follows from each. Empty where `init` asked for none, or they are not loaded yet. */
+  signals(): Signal[];
   /** What the last opt-out removed on this page; `undefined` where nobody opted out here. */
   get lastPurge(): PurgeReport | undefined;
   /**
@@ -234,6 +273,8 @@ export type UidErrorCode =
   | "invalid_phone"
   | "invalid_hash"
   | "site_opted_out"
+  | "consent_denied"
+  | "consent_unknown"
   | "not_initialized"
   | "no_identity"
   | "opted_out"

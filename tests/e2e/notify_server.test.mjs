@@ -11,14 +11,16 @@ async function server(stage) {
   const server = { asked: [], answer: { status: 204 } };
   await stage.context.route("**/opted-out**", async (route) => {
     const request = route.request();
-    server.asked.push({ method: request.method(), body: request.postData() });
+    server.asked.push({ method: request.method(), body: request.postData(), query: new URL(request.url()).search });
     if (server.answer) await route.fulfill(server.answer);
     else await route.abort();
   });
   return server;
 }
 
-const options = (stage) => ({ optOutUrl: stage.address("/opted-out") });
+/** What the page gives, and what is added to its query. */
+const options = (stage) => ({ optOutUrl: stage.address("/opted-out?from=page") });
+const kinds = ({ asked }) => asked.map(({ query }) => new URLSearchParams(query).getAll("optout").join());
 
 async function signedIn(stage, more = {}) {
   const identity = await stage.identityOf({ email: "jane@example.com" });
@@ -47,8 +49,27 @@ walks("The way back", (walk) => {
         its.asked.map(({ method, body }) => [method, body || ""]),
         [["POST", ""]],
       );
+      assert.deepEqual(kinds(its), ["global"]);
+      assert.match(its.asked[0].query, /from=page/);
     });
   }
+
+  walk("tells of an opt-out of this site by another word, and of both kinds each once", async (stage) => {
+    const its = await server(stage);
+    const tab = await signedIn(stage);
+    await tab.page.evaluate(() => window.__uid2.optOutOfSite());
+    await told(its, 1);
+    await tab.until("that is noted", () => localStorage.getItem("uid2-wasm.site.told"));
+    await tab.page.reload();
+    await tab.init(options(stage));
+    await tab.until("the page was told", () => window.walk.events.includes("OptoutReceived"));
+    assert.deepEqual(kinds(its), ["site"]);
+    await tab.page.evaluate(() => window.__uid2.optInToSite());
+    await tab.handIn(await stage.identityOf({ email: "bob@example.com" }));
+    await tab.handIn(OPT_OUT);
+    await told(its, 2);
+    assert.deepEqual(kinds(its), ["site", "global"]);
+  });
 
   walk("tells it once more when the page is online again, and on the next page", async (stage) => {
     stage.expect(/Failed to load|ERR_FAILED|opted-out|access control|NetworkError/);

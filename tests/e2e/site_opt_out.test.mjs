@@ -59,6 +59,24 @@ walks("Opting out of this site", (walk) => {
     assert.equal((await tab.signIn("Email", ANN.email)).code, "ok", "everywhere else nothing has changed");
   });
 
+  walk("is shared by sub-domains where init names their domain, and so is opting in again", async (stage) => {
+    const open = async (host) => {
+      const tab = await stage.open(stage.address("/").replace("localhost", host));
+      await tab.init({ siteOptOutDomain: "news.test" });
+      return tab;
+    };
+    const www = await open("www.news.test");
+    const shop = await open("shop.news.test");
+    await www.page.evaluate(() => window.__uid2.optOutOfSite({ reason: "account page" }));
+    assert.equal((await choice(shop)).reason, "account page");
+    await shop.until("nobody may be here", () => window.__uid2.hasOptedOut());
+    await optInToSite(shop);
+    assert.equal(await choice(www), undefined);
+    await www.until("that is over here too", () => !window.__uid2.hasOptedOut());
+    await www.page.evaluate(() => window.__uid2.optOutOfSite());
+    assert.ok(await choice(shop));
+  });
+
   walk("covers both products", async (stage) => {
     const tab = await stage.openAndInit({ identity: await stage.identityOf(ANN) });
     await tab.page.addScriptTag({ url: "/sdk/euid-sdk.js" });

@@ -22,7 +22,9 @@ app.post("/sign-out", (req, res) => {
 // The way back: a page that learned of an opt-out tells its server, which leaves no identity from then on.
 app.post("/opted-out", (req, res) => {
   if (!isOurs(req.get("sec-fetch-site"))) return res.sendStatus(403);
-  req.visit.handOver({ status: "optout" });
+  // An opt-out of this site names nobody elsewhere: what the page was left goes, and no opt-out takes its place.
+  if (req.query.optout === "site") req.visit.signOut();
+  else req.visit.handOver({ status: "optout" });
   res.sendStatus(204);
 });
 

@@ -21,7 +21,9 @@ export function makeServer(environment) {
       // The way back: a page that learned of an opt-out tells its server, which leaves no identity from then on.
       case "POST /opted-out":
         if (!isOurs(request.headers.get("sec-fetch-site") ?? undefined)) return new Response(null, { status: 403 });
-        visit.handOver({ status: "optout" });
+        // An opt-out of this site names nobody elsewhere: what the page was left goes, and no opt-out takes its place.
+        if (new URL(request.url).searchParams.get("optout") === "site") visit.signOut();
+        else visit.handOver({ status: "optout" });
         return new Response(null, { status: 204 });
       default:
         return new Response("Nothing is here.", { status: 404 });
