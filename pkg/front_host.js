@@ -7,7 +7,7 @@ import { isOptoutIdentity, makeOptOut } from "./identity.js";
 import { NOTICE_INIT_COMPLETED, NOTICE_OPTED_OUT } from "./ports.js";
 import { admit, NOTHING, recall } from "./seen.js";
 import { TEXTS } from "./status.js";
-import { attempt, isOptOut, readCookies, readLocal, Stored } from "./storage.js";
+import { attempt, isOptOut, readCookies, readLocal, Stored, withChain } from "./storage.js";
 import { Timer } from "./timer.js";
 import { alone, inTurn, meet, page, part } from "./turns.js";
 import { HEARD, nothing, optedOut } from "./view.js";
@@ -261,7 +261,7 @@ export class Host {
     if (!text && this._told) this._told._view = nothing();
     return alone(() => {
       const records = this._records();
-      if (text || !isOptOut(records[0])) this._storage._replace(text);
+      if (text || !isOptOut(records[0])) this._storage._replace(text && withChain(text, records[0]));
       return records;
     });
   }

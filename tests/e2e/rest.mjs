@@ -124,7 +124,7 @@ export async function atRest(...tabs) {
   };
   await until("the tabs are at rest", isAtRest, PATIENCE_MS).catch(async ({ message }) => {
     const last = await Promise.all(tabs.map(({ page }) => page.evaluate(() => window.walkWrites.slice(-6))));
-    const told = [`writes of each: ${before}`, `the last ones: ${JSON.stringify(last)}`, `they wait for ${JSON.stringify(waits)}`];
-    throw new Error([message, ...told].join("; "));
+    const told = `writes of each: ${before}; the last ones: ${JSON.stringify(last)}`;
+    throw new Error(`${message}; ${told}; they wait for ${JSON.stringify(waits)}`);
   });
 }
