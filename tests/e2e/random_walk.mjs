@@ -13,7 +13,7 @@ const TABS = 3;
 const BURSTS = 8;
 
 /** So long may a burst take, with a promise or two of one tab and both rests, while every page answers. */
-const BURST_MS = 150_000;
+const BURST_MS = 300_000;
 
 /** Walks at the same time: most of each is waiting for rest. */
 const LANES = 6;

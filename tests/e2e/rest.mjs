@@ -9,13 +9,16 @@ import { until } from "./until.mjs";
 const REST_MS = 2200;
 
 /** Of the time between two looks no more counts than this: while a machine stands still, no page does anything either. */
-const LOOK_MS = 200;
+const LOOK_MS = 500;
 
 /**
  * So long may tabs be busy with one piece of news: three tries to put an identity back, and what the others make of it, on a
  * machine that is busy itself. Writes without end are none the less found.
  */
 const PATIENCE_MS = 30_000;
+
+/** So long in any case. */
+const LONGEST_MS = 120_000;
 
 /** A timer of the SDK that waits longer waits for a time that has to come, and not for what it has been told. */
 const LONGEST_TIMER_MS = 6000;
@@ -107,22 +110,26 @@ export async function assertAnswers({ page }, when = "") {
   assert.ok(await Promise.race([fires, pause(ANSWER_MS)]), `the page goes on ${when}`);
 }
 
-/** Waits until none of these tabs has written or waited for anything for a while. Fails, and says what they do, when they never stop. */
+/** Waits until none of these tabs has written or waited for anything for a while. Fails, and says what they do, if they never stop. */
 export async function atRest(...tabs) {
   let before;
   let waits;
   let restedMs = 0;
+  let patienceMs = PATIENCE_MS;
   let lookedAt = Date.now();
   const isAtRest = async () => {
     const now = (await Promise.all(tabs.map(({ page }) => page.evaluate(() => window.walkWritten || 0)))).join();
     waits = await Promise.all(tabs.map(waitsFor));
     const isBusy = now !== before || waits.some(({ asked, timers }) => asked.length + timers > 0);
-    restedMs = isBusy ? 0 : restedMs + Math.min(Date.now() - lookedAt, LOOK_MS);
+    const passedMs = Math.min(Date.now() - lookedAt, LOOK_MS);
+    restedMs = isBusy ? 0 : restedMs + passedMs;
+    patienceMs -= passedMs;
     lookedAt = Date.now();
     before = now;
+    if (patienceMs < 0) throw new Error("the tabs never come to rest");
     return restedMs >= REST_MS;
   };
-  await until("the tabs are at rest", isAtRest, PATIENCE_MS).catch(async ({ message }) => {
+  await until("the tabs are at rest", isAtRest, LONGEST_MS).catch(async ({ message }) => {
     const last = await Promise.all(tabs.map(({ page }) => page.evaluate(() => window.walkWrites.slice(-6))));
     const told = `writes of each: ${before}; the last ones: ${JSON.stringify(last)}`;
     throw new Error(`${message}; ${told}; they wait for ${JSON.stringify(waits)}`);
