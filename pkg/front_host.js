@@ -10,7 +10,7 @@ import { admit, NOTHING, recall } from "./seen.js";
 import { readSite } from "./site.js";
 import { TEXTS } from "./status.js";
 import { attempt, readLocal } from "./local.js";
-import { isOptOut, Stored } from "./storage.js";
+import { isOptOut, Stored, withChain } from "./storage.js";
 import { Timer } from "./timer.js";
 import { alone, inTurn, meet, page, part } from "./turns.js";
 import { HEARD, nothing, optedOut } from "./view.js";
@@ -282,7 +282,7 @@ export class Host {
     if (!text && this._told) this._told._view = nothing();
     return alone(() => {
       const records = this._records();
-      if (text || !isOptOut(records[0])) this._storage._replace(text);
+      if (text || !isOptOut(records[0])) this._storage._replace(text && withChain(text, records[0]));
       return records;
     });
   }

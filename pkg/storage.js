@@ -45,6 +45,18 @@ function namesInLocal() {
 /** Until when a cookie with this record lives: until `refresh_expires`. */
 const expiryOf = (value) => attempt(() => new Date(+JSON.parse(value).refresh_expires).toUTCString());
 
+/** The chain of the identity in a record of ours. */
+const chainOf = (record) => attempt(() => JSON.parse(record).line.split(".")[0]);
+
+/**
+ * An opt-out with the chain of whom it replaces, zero where that is nobody: other tabs know by it that it is not about somebody
+ * who has come in the same moment. Where the record has no chain they know only what they held for stored.
+ */
+export function withChain(optOut, record) {
+  const chain = record ? chainOf(record) : "0";
+  return /^\d+$/.test(chain) ? optOut.replace("}", `,"line":"${chain}"}`) : optOut;
+}
+
 const toLines = (values) => values.map(oneLine).filter(Boolean);
 
 /** What storage holds of a product, and the writes that a page makes without a module. */
@@ -129,7 +141,7 @@ export class Stored {
     const isWanted = (record) => text || !isOptOut(record);
     const cookies = this._cookieTexts().filter(isWanted);
     const record = readLocal(this._key) || "";
-    const chains = [record, ...cookies].map((record) => attempt(() => JSON.parse(record).line.split(".")[0]));
+    const chains = [record, ...cookies].map(chainOf);
     const words = (readLocal(this._notes) || "").split(".");
     // Chains stand before the first empty word, the newest last.
     words.splice(words.indexOf(""), 0, ...chains.filter(Boolean));

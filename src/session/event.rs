@@ -151,7 +151,7 @@ impl Handed {
     pub(super) fn of(record: Record) -> Self {
         match record {
             Record::Chained(chained) | Record::Unchained(chained) => Self::Identity(chained.identity.clone()),
-            Record::Tombstone(_) | Record::Marker => Self::OptOut,
+            Record::Tombstone(_) | Record::Marker(_) => Self::OptOut,
             Record::Nothing | Record::Unreadable => Self::Unreadable,
         }
     }

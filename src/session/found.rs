@@ -58,7 +58,7 @@ pub(super) fn find<'a>(memory: &mut Memory, world: &World<'a, impl Fields>) -> F
 fn is_unknown(memory: &Memory, record: &Record) -> bool {
     match record {
         Record::Tombstone(id) => memory.opt_outs.get(*id).is_none(),
-        _ => matches!(record, Record::Marker),
+        _ => matches!(record, Record::Marker(_)),
     }
 }
 
@@ -73,7 +73,7 @@ pub(super) fn rank(memory: &Memory, record: &Record, now: UnixMillis) -> (u8, Un
     let Some(chained) = record.chained() else {
         let rank = match record {
             Record::Nothing => 0,
-            Record::Tombstone(_) | Record::Marker => OPT_OUT,
+            Record::Tombstone(_) | Record::Marker(_) => OPT_OUT,
             _ => 1,
         };
         return (rank, now, false);
@@ -88,7 +88,7 @@ pub(super) fn suspect(memory: &Memory, found: &Found, world: &World<'_, impl Fie
     let stored = world.stored;
     let mut texts = String::new();
     let local = if memory.in_cookies { &found.other } else { &found.used };
-    if matches!(found.used, Record::Marker) || memory.bars(&local.names()) {
+    if matches!(found.used, Record::Marker(_)) || memory.bars(&local.names()) {
         texts.push_str(stored.official);
     }
     for (text, record) in &found.cookies {

@@ -11,7 +11,7 @@ use super::state::{Bar, Held, NoIdentity, OptedOut, Origin, State};
 use super::world::{Consent, World};
 use crate::encoding::Parts;
 use crate::json::Fields;
-use crate::opt_out::{Name, OptOut, OptOutId, Scope};
+use crate::opt_out::{Name, Names, OptOut, OptOutId, Scope};
 use alloc::string::String;
 use alloc::sync::Arc;
 
@@ -66,7 +66,7 @@ fn find_somebody(memory: &mut Memory, found: &Found, world: &mut World<'_, impl 
         Record::Unchained(chained) => find_identity(memory, derive_chain(memory, chained), world),
         Record::Chained(chained) => find_identity(memory, chained.clone(), world),
         Record::Tombstone(id) => find_tombstone(memory, *id, world),
-        Record::Marker => find_marker(memory, world),
+        Record::Marker(lineage) => find_marker(memory, *lineage, world),
     }
 }
 
@@ -164,14 +164,15 @@ fn find_tombstone(memory: &mut Memory, id: OptOutId, world: &mut World<'_, impl 
         return;
     }
     // A tombstone whose opt-out is not stored any more still says that the person before it opted out.
-    let id = if ours { id } else { derive_opt_out(memory, world) };
+    let id = if ours { id } else { derive_opt_out(memory, None, world) };
     memory.state = OptedOut::stored_already(id).into();
 }
 
 /// An older SDK's opt-out names the identity that the key held before it, and none where it held none. An identity that was
-/// handed in and awaits its answer was never stored there, so it is not named.
-fn find_marker(memory: &mut Memory, world: &mut World<'_, impl Fields>) {
-    let id = derive_opt_out(memory, world);
+/// handed in and awaits its answer was never stored there, so it is not named. Nor is an identity of another lineage than the
+/// one that a page without a module says it has replaced: it came before that page had heard of it.
+fn find_marker(memory: &mut Memory, lineage: Option<Name>, world: &mut World<'_, impl Fields>) {
+    let id = derive_opt_out(memory, lineage, world);
     if memory.state.holds_handed_in() {
         memory.judged_again(world.now);
     } else {
@@ -211,10 +212,12 @@ fn note_stored(memory: &mut Memory, used: &Record) {
     }
 }
 
-/// Records the opt-out that a tombstone or marker in the official key tells of, for the identity that the key held before. It
-/// never names an address.
-fn derive_opt_out(memory: &mut Memory, world: &World<'_, impl Fields>) -> OptOutId {
-    let names = memory.names_stored().without_address();
+/// Records the opt-out that a tombstone or marker in the official key tells of, for the identity that the key held before, or
+/// for this lineage where that is another one's. It never names an address.
+fn derive_opt_out(memory: &mut Memory, lineage: Option<Name>, world: &World<'_, impl Fields>) -> OptOutId {
+    let stored = memory.names_stored().without_address();
+    let another = lineage.filter(|lineage| *lineage != stored.lineage());
+    let names = another.map_or(stored, |lineage| Names::of(lineage, Name(0), Name(0), Name(0)));
     let id = OptOutId::derive(world.stored.official, &names);
     memory.opt_out(Scope::Claimed, names, world.now, id)
 }

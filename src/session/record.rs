@@ -5,7 +5,7 @@ use super::chain::ChainedIdentity;
 use crate::encoding::{Parts, push_lines};
 use crate::identity::{Identity, identity_members};
 use crate::json::Fields;
-use crate::opt_out::{Names, OptOutId};
+use crate::opt_out::{Name, Names, OptOutId};
 use crate::time::{Millis, UnixMillis};
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -32,8 +32,9 @@ pub enum Record {
     Chained(Arc<ChainedIdentity>),
     /// Our tombstone, with its opt-out's id.
     Tombstone(OptOutId),
-    /// An opt-out without an id: an older SDK's.
-    Marker,
+    /// An opt-out without an id: an older SDK's, or that of a page whose module has not come, which names the lineage that it
+    /// replaced, zero where it replaced nobody.
+    Marker(Option<Name>),
     /// A text that is none of these. It counts as nothing, and the next `init` removes it.
     Unreadable,
 }
@@ -49,7 +50,8 @@ impl Record {
         let mut parts = Parts::lines(&said);
         let (status, id, line) = (parts.next_part(), parts.number(), parts.next_part());
         if status == "optout" {
-            return if id == 0 { Self::Marker } else { Self::Tombstone(OptOutId(id)) };
+            let lineage = (!line.is_empty()).then(|| Name(Parts::words(line).number()));
+            return if id == 0 { Self::Marker(lineage) } else { Self::Tombstone(OptOutId(id)) };
         }
         let identity = Identity::parse(&mut parts.clone());
         match identity

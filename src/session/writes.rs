@@ -169,7 +169,7 @@ fn is_other_to_go(memory: &Memory, wanted: &WantedRecord<'_>, moves: bool, other
     match other {
         Record::Nothing => false,
         _ if record && matches!(wanted, WantedRecord::Clear) => true,
-        Record::Marker => record,
+        Record::Marker(_) => record,
         _ => is_to_go(memory, other, moves),
     }
 }

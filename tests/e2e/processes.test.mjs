@@ -138,6 +138,22 @@ walks("Tabs of separate processes", (walk) => {
     });
   }
 
+  // A page that has loaded no core stores the opt-out itself, and hears of nothing while its task runs.
+  walk("lose nobody by an opt-out on a page without a core that had not heard of them yet", async (stage) => {
+    const { tabs, ann } = await tabsOfAnn(stage, 1, {});
+    const late = await stage.open();
+    await late.initAlone({});
+    assert.equal(await late.token(), ann.advertising_token);
+    const bob = await stage.identityOf(BOB);
+    const named = optOutAfterALongTask(late);
+    await tabs[0].handIn(bob);
+    if (!(await named).includes(ann.advertising_token)) return;
+    tabs.push(late);
+    await until("bob is readable", async () => (await late.token()) && (await tabs[0].token()));
+    await atRest(...tabs);
+    await assertAnother(tabs, ann.advertising_token);
+  });
+
   walk("write nothing at all while nothing happens, however often they are looked at", async (stage) => {
     const { tabs } = await tabsOfAnn(stage, 3, {});
     const count = (tab) => tab.page.evaluate(() => window.walkWritten);
@@ -167,4 +183,15 @@ function disconnectWhoIsShown({ page }) {
     window.__uid2.disconnect();
     return shown;
   });
+}
+
+/** Hands an opt-out in at the end of a task of a second, and answers who was stored then as this page saw it. */
+function optOutAfterALongTask({ page }) {
+  return page.evaluate((optOut) => {
+    window.__uid2.getAdvertisingToken();
+    for (const end = Date.now() + 1000; Date.now() < end; );
+    const stored = localStorage.getItem("UID2-sdk-identity");
+    window.__uid2.setIdentity(optOut);
+    return stored;
+  }, OPT_OUT);
 }

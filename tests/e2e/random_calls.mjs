@@ -2,8 +2,8 @@
 // The laws are in random_laws.mjs.
 import { setTimeout as pause } from "node:timers/promises";
 
-/** No promise of a page pends longer. */
-const LONGEST_WAIT_MS = 15_000;
+/** No promise of a page pends longer: 30 s for the core, 5 s for the lock, 10 s for the answer. */
+const LONGEST_WAIT_MS = 45_000;
 
 /** A generator of numbers from 0 to 1, the same for the same seed (mulberry32). */
 export function random(seed) {

@@ -6,14 +6,14 @@ import { Operator, PAGES } from "./operator.mjs";
 import { CALLS, ends, plan, random } from "./random_calls.mjs";
 import { Laws } from "./random_laws.mjs";
 import { People } from "./random_people.mjs";
-import { atRest, watchWrites } from "./rest.mjs";
+import { atRest, watchWaits, watchWrites } from "./rest.mjs";
 import { Stage } from "./stage.mjs";
 
 const TABS = 3;
 const BURSTS = 8;
 
-/** So long may a burst take, and its rest, while every page answers. */
-const BURST_MS = 60_000;
+/** So long may a burst take, with a promise or two of one tab and both rests, while every page answers. */
+const BURST_MS = 300_000;
 
 /** Walks at the same time: most of each is waiting for rest. */
 const LANES = 6;
@@ -24,6 +24,12 @@ let nextSeed = SEED ? Number(SEED) : Math.floor(Math.random() * 2 ** 31);
 let walks = 0;
 let steps = 0;
 
+/** What each walk that is under way has done so far. */
+const underWay = new Map();
+
+// What no walk catches ends all of them, and says which.
+process.on("uncaughtExceptionMonitor", () => underWay.forEach((said, seed) => console.error(tell(seed, said, ""))));
+
 /** Walks one seed; answers what went wrong, or nothing. */
 async function walkSeed(browser, seed) {
   const roll = random(seed);
@@ -31,14 +37,19 @@ async function walkSeed(browser, seed) {
   const kind = roll();
   const form = kind < 0.25 ? "no-wasm" : kind < 0.5 ? "full" : "wasm";
   const said = [`with ${options.useCookie ? "cookies" : "local storage"}, ${form}`];
-  const operator = await Operator.start(PAGES, { hasOwnKey: true, isFull: form === "full" });
-  const context = await browser.newContext();
+  underWay.set(seed, said);
+  let operator;
+  let context;
+  let began;
   try {
+    operator = await Operator.start(PAGES, { hasOwnKey: true, isFull: form === "full" });
+    context = await browser.newContext();
     const stage = new Stage(operator, context, form);
     await stage.prepare({});
     // An opt-out that the operator answers is an answer like any other; requests that a reload ends are not.
     stage.expect(/ERR_ABORTED/);
     await watchWrites(stage);
+    await watchWaits(stage);
     const people = new People(stage);
     const walk = { stage, people, options, tabs: [], laws: new Laws(people) };
     const answers = listen(context, people, walk.laws);
@@ -48,17 +59,26 @@ async function walkSeed(browser, seed) {
     }
     for (const burst of plan(roll, BURSTS, TABS)) {
       said.push(burst.map(({ call, tab }) => `${call} in tab ${tab + 1}`).join(" | "));
+      began = Date.now();
       await ends("a burst, as a page is dead", goThrough(walk, burst, answers), BURST_MS);
       steps += burst.length;
     }
     await stage.close();
     return undefined;
   } catch (error) {
-    return [`seed ${seed}`, ...said, error.stack].join("\n  ");
+    if (began) said.push(`the last of these took ${((Date.now() - began) / 1000).toFixed(1)} s`);
+    return tell(seed, said, error.stack);
   } finally {
-    await context.close();
-    await operator.stop();
+    // What cannot be closed any more has gone wrong before, and that is what is said.
+    await Promise.allSettled([context?.close(), operator?.stop()]);
+    underWay.delete(seed);
   }
+}
+
+/** A walk in words, to be walked again by its seed; of the stack only what is ours. */
+function tell(seed, said, stack) {
+  const lines = stack.split("\n").filter((line) => !/^\s+at /.test(line) || line.includes("/tests/e2e/"));
+  return [`seed ${seed}`, ...said, ...lines].join("\n  ");
 }
 
 /** Makes the calls of a burst at the same moment, waits for rest, and checks. */
@@ -99,7 +119,10 @@ function listen(context, people, laws) {
       if (!(await isOptOut(response).catch(() => false))) return;
       laws.told(await people.whoseRefresh(request.postData()));
     };
-    answers.push(note());
+    const noted = note();
+    // Of the answers that come after the last rest nobody asks any more.
+    noted.catch(() => {});
+    answers.push(noted);
   });
   return answers;
 }
@@ -120,6 +143,7 @@ const failures = [];
 console.log(`random walks from seed ${nextSeed}`);
 await Promise.all(Array.from({ length: SEED && !process.env.SECONDS ? 1 : LANES }, () => lane(browser, failures)));
 await browser.close();
-for (const failure of failures) console.error(failure);
+// Who sees only the end sees the one that came first: of what follows it may be the cause.
+for (const failure of failures.reverse()) console.error(failure);
 console.log(`${walks} random walks, ${steps} steps in ${TABS} tabs each, ${failures.length} of them against a law`);
 process.exitCode = failures.length > 0 ? 1 : 0;

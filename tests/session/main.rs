@@ -5,6 +5,7 @@
 #[path = "../stage/mod.rs"]
 mod stage;
 
+mod before_a_module;
 mod consent;
 mod cookies;
 mod effects;

@@ -22,6 +22,7 @@ mod size;
 mod steps;
 mod test;
 mod tools;
+mod transcript;
 mod walks;
 
 use clap::{Parser, Subcommand};
@@ -55,6 +56,9 @@ enum Command {
         #[arg(long)]
         list: bool,
     },
+    /// Runs one step in this process, as `test` has each of them run
+    #[command(hide = true)]
+    Step { name: String },
     /// Builds what pages and servers load into pkg/dist
     Build,
     /// Weighs pkg/dist beside the official SDK
@@ -88,6 +92,7 @@ fn run(command: Command) -> anyhow::Result<bool> {
         Command::Demo { check } => demo::run(&project, check)?,
         Command::Test { list: true, .. } => test::list(),
         Command::Test { names, all, list: false } => return test::run(&project, &names, all),
+        Command::Step { name } => test::run_here(&project, &name)?,
         Command::Build => {
             build::run(&project)?;
             server::build(&project)?;

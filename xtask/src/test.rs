@@ -4,7 +4,11 @@
 
 use crate::project::Project;
 use crate::steps::{NAMED, STEPS, Step};
+use crate::transcript;
 use anyhow::{Result, bail};
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// Prints the names of the steps.
@@ -26,9 +30,11 @@ enum End {
 /// Runs the named steps, or those that run in every test, or `all` there are, in the order of the list. Answers whether all of
 /// them passed.
 ///
-/// A step that fails does not hide the ones after it: they run, but for those that need its result. The last line says how many
-/// passed and how many failed: whatever runs this reads that line.
+/// A step that fails does not hide the ones after it: they run, but for those that need its result. What it said last is said
+/// once more before the table. The last line says how many passed and how many failed: whatever runs this reads that line.
 pub fn run(project: &Project, names: &[String], all: bool) -> Result<bool> {
+    // Asked now: a step may build this program anew, and then the one that runs has no name any more.
+    let program = env::current_exe()?;
     let mut done: Vec<(&Step, End, Duration)> = Vec::new();
     for step in select(names, all)? {
         let started = Instant::now();
@@ -37,9 +43,13 @@ pub fn run(project: &Project, names: &[String], all: bool) -> Result<bool> {
                 println!("\n=== {} NOT REACHED: {needed} failed", step.name);
                 End::NotReached
             }
-            None => run_one(project, step),
+            None => run_one(&program, step, &transcript_of(project, step))?,
         };
         done.push((step, end, started.elapsed()));
+    }
+    for (step, _, _) in done.iter().filter(|(_, end, _)| *end == End::Failed) {
+        println!("\n=== {} FAILED, and said last:", step.name);
+        println!("{}", transcript::last_lines(&transcript_of(project, step))?);
     }
     print_table(&done);
     let passed = done.iter().filter(|(_, end, _)| *end == End::Passed).count();
@@ -48,27 +58,29 @@ pub fn run(project: &Project, names: &[String], all: bool) -> Result<bool> {
     Ok(failed == 0)
 }
 
+/// Runs one step in this process. `run` starts a process for each, so that all that its programs print can be kept.
+pub fn run_here(project: &Project, name: &str) -> Result<()> {
+    select(&[name.to_owned()], false)?.iter().try_for_each(|step| (step.run)(project))
+}
+
+/// Where what a step prints is kept.
+fn transcript_of(project: &Project, step: &Step) -> PathBuf {
+    project.target.join("steps").join(step.name).with_extension("log")
+}
+
 /// The step whose result this one needs and that has not passed, if there is one.
 fn missing(step: &Step, done: &[(&Step, End, Duration)]) -> Option<&'static str> {
     let lacks = |needed: &&str| done.iter().any(|(step, end, _)| step.name == *needed && *end != End::Passed);
     step.needs.iter().copied().find(lacks)
 }
 
-fn run_one(project: &Project, step: &Step) -> End {
+fn run_one(program: &Path, step: &Step, transcript: &Path) -> Result<End> {
     println!("\n=== {}: {}", step.name, step.what);
     let started = Instant::now();
-    let outcome = (step.run)(project);
-    let seconds = started.elapsed().as_secs_f32();
-    match outcome {
-        Ok(()) => {
-            println!("=== {} passed in {seconds:.1} s", step.name);
-            End::Passed
-        }
-        Err(error) => {
-            println!("=== {} FAILED in {seconds:.1} s: {error:#}", step.name);
-            End::Failed
-        }
-    }
+    let has_passed = transcript::run(Command::new(program).args(["step", step.name]), transcript)?;
+    let (end, word) = if has_passed { (End::Passed, "passed") } else { (End::Failed, "FAILED") };
+    println!("=== {} {word} in {:.1} s", step.name, started.elapsed().as_secs_f32());
+    Ok(end)
 }
 
 fn print_table(done: &[(&Step, End, Duration)]) {
