@@ -53,6 +53,16 @@ pub enum Law {
     OneQuestion,
     /// A sign-in settles exactly once.
     SettledOnce,
+    /// While this site is opted out of, as far as a tab has read, it shows, stores and sends no token and asks nothing; at rest
+    /// nobody is left, and nobody comes.
+    SiteOptOutHeeded,
+    /// While a tab's consent is unknown or denied it shows no token and sends nothing; denied, it stores none, at rest nobody is
+    /// left, and nobody comes.
+    ConsentHeeded,
+    /// Consent that was unknown for a while has cost nobody their token.
+    VeilLosesNobody,
+    /// Neither a site opt-out nor consent is recorded as an opt-out of a person.
+    BarsNameNobody,
     /// A page that has loaded no module says what it would say with one.
     FrontIsTrue,
 }
@@ -296,6 +306,11 @@ impl Witness {
             let known = |id: &u64| self.tabs.iter().any(|known| known.opt_outs.contains(id));
             self.unstored.retain(|id, _| known(id));
         }
+    }
+
+    /// How many opt-outs there were.
+    pub fn opt_outs(&self) -> usize {
+        self.names.len()
     }
 
     /// More than a device keeps.
