@@ -115,6 +115,37 @@ fn denied_takes_the_token_and_every_copy_and_records_no_opt_out() {
     assert!(page.told().contains(&Notice::IdentityUpdated));
 }
 
+/// With cookies in use and denied: an identity, and a copy of it under another path.
+fn denied_with_a_copy() -> Page {
+    let mut page = Page::new();
+    page.use_cookie = true;
+    page.init_with("ann");
+    let copy = page.device.storage.borrow().cookie.clone();
+    page.device.storage.borrow_mut().copy = copy;
+    page.forget();
+    say(&mut page, Consent::Denied);
+    page
+}
+
+#[test]
+fn denied_takes_a_copy_under_another_path_at_once() {
+    let page = denied_with_a_copy();
+    assert_eq!(page.device.snapshot().cookies, "");
+}
+
+#[test]
+fn what_cannot_be_removed_is_not_removed_again_at_every_call() {
+    let mut page = denied_with_a_copy();
+    page.device.storage.borrow_mut().copy = Some("[object Object]".into());
+    page.wake();
+    page.pass(HOUR);
+    page.forget();
+    for _ in 0..10 {
+        page.wake();
+    }
+    assert!(page.writes.is_empty(), "each write rings a bell that other pages answer");
+}
+
 #[test]
 fn what_is_answered_after_it_was_denied_is_dropped_and_the_sign_in_ends() {
     let mut page = Page::new();
