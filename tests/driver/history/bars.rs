@@ -58,7 +58,7 @@ impl History {
     /// The signals of a page come to something else. Unknown, they take nobody's token for good.
     pub(super) fn says_of_consent(&mut self, tab: usize, word: Consent) -> Lawful {
         self.finish(tab)?;
-        let before = self.clone().shows(tab)?;
+        let unsaid = self.clone();
         let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
         let was = std::mem::replace(&mut page.consent, word);
         if was != word && [was, word].contains(&Consent::Denied) {
@@ -69,13 +69,17 @@ impl History {
             let logs_out = history.mutant == Mutant::UnknownLogsOut && word == Consent::Unknown;
             if logs_out { history.begin(tab, Event::Disconnect, None, Pace::AtOnce) } else { Ok(()) }
         })?;
-        if (was, word) != (Consent::Granted, Consent::Unknown) {
-            return Ok(());
-        }
+        if (was, word) == (Consent::Granted, Consent::Unknown) { self.loses_nobody(tab, unsaid) } else { Ok(()) }
+    }
+
+    /// The consent of a tab became unknown. Granted again at once, it shows what it would show
+    /// if nothing had been said.
+    fn loses_nobody(&self, tab: usize, mut unsaid: Self) -> Lawful {
         let mut again = self.clone();
+        unsaid.begin(tab, Event::Wake, None, Pace::AtOnce)?;
         again.says_of_consent(tab, Consent::Granted)?;
-        let after = again.shows(tab)?;
-        hold(Law::VeilLosesNobody, before == after, || format!("tab {tab} showed {before:?}, and then {after:?}"))
+        let [before, after] = [unsaid.shows(tab)?, again.shows(tab)?];
+        hold(Law::VeilLosesNobody, before == after, || format!("tab {tab} would show {before:?}, and shows {after:?}"))
     }
 
     fn hears_of_a_bar(&mut self, tab: usize) -> Lawful {
