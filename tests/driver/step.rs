@@ -51,8 +51,9 @@ pub enum Step {
     OptOutOfSite(usize),
     /// It opts in again.
     OptInToSite(usize),
-    /// What the consent signals of a page come to changes. It is each page's own.
-    Consent(usize, Consent),
+    /// What the consent signals of a page come to changes. It is each page's own. Its session is woken at once, or finds it with
+    /// whatever comes next.
+    Consent(usize, Consent, Woken),
     /// An older SDK writes.
     Older(Older),
     /// Somebody writes the same into the storage that is not in use: a server's cookie, or local storage beside cookies.
@@ -98,6 +99,13 @@ pub enum Hand {
 pub enum Pace {
     AtOnce,
     Slowly,
+}
+
+/// Whether a session is woken when something changes that it reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Woken {
+    AtOnce,
+    Later,
 }
 
 /// How the operator answers.
@@ -182,10 +190,14 @@ fn bar(dice: &mut fastrand::Rng, tab: usize) -> Step {
     match dice.u8(..16) {
         0..3 => Step::OptOutOfSite(tab),
         3..6 => Step::OptInToSite(tab),
-        6..11 => Step::Consent(tab, Consent::Granted),
-        11..14 => Step::Consent(tab, Consent::Unknown),
-        _ => Step::Consent(tab, Consent::Denied),
+        6..11 => Step::Consent(tab, Consent::Granted, woken(dice)),
+        11..14 => Step::Consent(tab, Consent::Unknown, woken(dice)),
+        _ => Step::Consent(tab, Consent::Denied, woken(dice)),
     }
+}
+
+fn woken(dice: &mut fastrand::Rng) -> Woken {
+    if dice.u8(..3) == 0 { Woken::Later } else { Woken::AtOnce }
 }
 
 fn place(dice: &mut fastrand::Rng) -> Place {

@@ -4,7 +4,7 @@
 use crate::driver::history::History;
 use crate::driver::mutant::Mutant;
 use crate::driver::place::Place;
-use crate::driver::step::{Call, Hand, Manner, Older, Pace, Step};
+use crate::driver::step::{Call, Hand, Manner, Older, Pace, Step, Woken};
 use crate::stage::{HOUR, SECOND};
 use uid2_wasm::session::Consent;
 
@@ -180,9 +180,11 @@ pub fn bars(tabs: usize, cookies: bool) -> Vec<Step> {
             Step::GoOn(tab),
             Step::OptOutOfSite(tab),
             Step::OptInToSite(tab),
-            Step::Consent(tab, Consent::Granted),
-            Step::Consent(tab, Consent::Unknown),
-            Step::Consent(tab, Consent::Denied),
+            Step::Consent(tab, Consent::Granted, Woken::AtOnce),
+            Step::Consent(tab, Consent::Unknown, Woken::AtOnce),
+            Step::Consent(tab, Consent::Unknown, Woken::Later),
+            Step::Consent(tab, Consent::Denied, Woken::AtOnce),
+            Step::Consent(tab, Consent::Denied, Woken::Later),
             Step::Call(tab, Call::HandIn(Hand::Cached(ANN, 0)), how),
             Step::Call(tab, Call::SignIn(BEN), how),
             Step::Hear(tab, how),

@@ -67,6 +67,32 @@ fn a_refresh_that_waits_for_its_lock_is_given_up_when_it_becomes_unknown() {
 }
 
 #[test]
+fn a_lock_that_comes_with_the_first_word_of_doubt_sends_nothing() {
+    let mut page = Page::with("ann");
+    page.slow = true;
+    page.pass(2 * HOUR);
+    let (question, _) = page.preparing.clone().expect("a refresh waits for the lock");
+    page.consent = Consent::Unknown;
+    page.handle(Event::Granted(question));
+    assert!(page.sent.is_empty());
+    say(&mut page, Consent::Granted);
+    assert!(page.preparing.is_some(), "it is asked once consent is known");
+}
+
+#[test]
+fn a_secret_that_is_agreed_with_the_first_word_of_doubt_sends_nothing() {
+    let mut page = Page::new();
+    page.slow = true;
+    page.init();
+    let question = page.sign_in("jane@example.com");
+    page.consent = Consent::Unknown;
+    let secret = uid2_wasm::crypto::Key::new(&crate::stage::SECRET).expect("32 bytes");
+    page.handle(Event::Agreed { question, secret, public_key: String::from("bm8ga2V5") });
+    assert!(page.sent.is_empty());
+    assert_eq!(page.settled.len(), 1);
+}
+
+#[test]
 fn what_has_been_sent_is_answered_unseen() {
     let mut page = Page::new();
     page.init();

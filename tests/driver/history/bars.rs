@@ -3,7 +3,7 @@
 
 use super::super::mutant::Mutant;
 use super::super::people::NEVER_OPTS_OUT;
-use super::super::step::{Call, Hand, Manner, Pace, TABS};
+use super::super::step::{Call, Hand, Manner, Pace, TABS, Woken};
 use super::super::view::Key;
 use super::super::witness::{Law, hold};
 use super::{History, Lawful};
@@ -56,13 +56,17 @@ impl History {
     }
 
     /// The signals of a page come to something else. Unknown, they take nobody's token for good.
-    pub(super) fn says_of_consent(&mut self, tab: usize, word: Consent) -> Lawful {
+    pub(super) fn says_of_consent(&mut self, tab: usize, word: Consent, woken: Woken) -> Lawful {
         self.finish(tab)?;
         let unsaid = self.clone();
         let Some(page) = &mut self.tabs[tab] else { return Ok(()) };
         let was = std::mem::replace(&mut page.consent, word);
         if was != word && [was, word].contains(&Consent::Denied) {
             self.newcomer.is_overtaken(self.uptime);
+        }
+        if woken == Woken::Later {
+            page.told.doubtful = true;
+            return Ok(());
         }
         self.names_nobody(tab, |history| {
             history.hears_of_a_bar(tab)?;
@@ -77,7 +81,7 @@ impl History {
     fn loses_nobody(&self, tab: usize, mut unsaid: Self) -> Lawful {
         let mut again = self.clone();
         unsaid.begin(tab, Event::Wake, None, Pace::AtOnce)?;
-        again.says_of_consent(tab, Consent::Granted)?;
+        again.says_of_consent(tab, Consent::Granted, Woken::AtOnce)?;
         let [before, after] = [unsaid.shows(tab)?, again.shows(tab)?];
         hold(Law::VeilLosesNobody, before == after, || format!("tab {tab} would show {before:?}, and shows {after:?}"))
     }
@@ -207,7 +211,7 @@ impl History {
             if self.sees_site_opt_out(tab) {
                 self.opt_in_to_site(tab)?;
             }
-            self.says_of_consent(tab, Consent::Granted)?;
+            self.says_of_consent(tab, Consent::Granted, Woken::AtOnce)?;
         }
         self.rest()
     }

@@ -154,7 +154,7 @@ impl History {
             }
             Step::OptOutOfSite(tab) => self.opt_out_of_site(tab)?,
             Step::OptInToSite(tab) => self.opt_in_to_site(tab)?,
-            Step::Consent(tab, word) => self.says_of_consent(tab, word)?,
+            Step::Consent(tab, word, woken) => self.says_of_consent(tab, word, woken)?,
             Step::Older(older) => self.older(older, self.used()),
             Step::Beside(older) => self.older(older, self.beside()),
             Step::Copy(older) => self.older(older, Where::Copy),
@@ -194,7 +194,7 @@ impl History {
             Step::OptOut(person) => !self.operator.opted_out.contains(&person),
             Step::OptOutOfSite(tab) => idle(tab).is_some() && !self.sees_site_opt_out(tab),
             Step::OptInToSite(tab) => idle(tab).is_some() && self.sees_site_opt_out(tab),
-            Step::Consent(tab, word) => idle(tab).is_some_and(|page| page.consent != word),
+            Step::Consent(tab, word, _) => idle(tab).is_some_and(|page| page.consent != word),
             Step::Older(Older::Clears | Older::Again { .. }) => self.official_at(self.used()).is_some(),
             Step::Beside(Older::Clears | Older::Again { .. }) => self.official_at(self.beside()).is_some(),
             Step::Copy(Older::Clears | Older::Again { .. }) => self.storage.copy.is_some(),

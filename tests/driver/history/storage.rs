@@ -49,6 +49,10 @@ impl History {
         self.say(|| format!("tab {tab} writes {:?}: {:?}", write.key, write.value));
         if matches!(write.key, StorageKey::Copies) {
             self.storage.remove_cookies(&write.value);
+            if self.keeps_everybody_out(tab, &self.read(tab)) {
+                // Nobody is noted as logged out beside it, so no event tells of it.
+                self.tabs.iter_mut().flatten().for_each(|page| page.told.doubtful = true);
+            }
             return;
         }
         let place = Place::of(write.key);
