@@ -16,8 +16,9 @@ use uid2_wasm::session::{StorageKey, Write};
 pub const INVARIANT: &str = "From the first call in which a tab can know of an opt-out, that tab shows, stores and sends \
 no token that the opt-out names, and shows no other token of that person. Once all has come to rest no storage holds one, \
 and nobody asks for one. An opt-out that was stored stays stored. Whoever logged out is not readable again. Whatever came \
-before, another person can sign in, and is readable in every tab. Who signed in or was handed in last, and was neither \
-logged out nor named by an opt-out since, is readable in every tab once all has come to rest, and is stored.";
+before, another person can sign in, and is readable in every tab; but while this site is opted out of or a tab's consent is \
+not granted, as far as the tab can know, it shows and sends no token, and nobody comes. Who signed in or was handed in last, \
+and was neither logged out nor named by an opt-out since, is readable in every tab once all has come to rest, and is stored.";
 
 /// What must hold, law by law.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

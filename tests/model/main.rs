@@ -18,6 +18,7 @@
 //!   where time passes.
 //! - A busy tab goes on before anything else happens to it, for a page does one thing at a time; time passes while no tab is
 //!   busy, for a task takes milliseconds and the least that passes is a second.
+//! - The bars that stand before everybody have steps of their own, with few others: `two tabs and the bars before everybody`.
 //! - Tabs that share a process, and rare steps (clocks that jump, hidden tabs, broken answers, spoiled records), are left to
 //!   `tests/histories`.
 //!
@@ -69,7 +70,7 @@ const RACES_COOKIES: Ground = Ground { name: "two tabs that race, cookies", cook
 
 const BARS: Ground = Ground {
     name: "two tabs and the bars before everybody, local storage",
-    depth: 4,
+    depth: 5,
     steps: bars,
     starts: &[Start::Refreshing],
     ..TWO_TABS

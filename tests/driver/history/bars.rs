@@ -7,10 +7,13 @@ use super::super::step::{Call, Hand, Manner, Pace, TABS, Woken};
 use super::super::view::Key;
 use super::super::witness::{Law, hold};
 use super::{History, Lawful};
-use crate::stage::Snapshot;
 use crate::stage::json::{Json, parse};
+use crate::stage::{SECOND, Snapshot};
 use uid2_wasm::session::state::Bar;
 use uid2_wasm::session::{Consent, Effects, Event, Handed, Network, Session, StorageKey, World};
+
+/// A consent platform takes longer than this to ask, and tokens live longer.
+const A_WHILE: u64 = 10 * SECOND;
 
 /// What a tab found before its site was opted out of, for a world in which opting in brings it back.
 #[derive(Clone, Hash)]
@@ -73,17 +76,23 @@ impl History {
             let logs_out = history.mutant == Mutant::UnknownLogsOut && word == Consent::Unknown;
             if logs_out { history.begin(tab, Event::Disconnect, None, Pace::AtOnce) } else { Ok(()) }
         })?;
-        if (was, word) == (Consent::Granted, Consent::Unknown) { self.loses_nobody(tab, unsaid) } else { Ok(()) }
+        if (was, word) == (Consent::Granted, Consent::Unknown) { self.loses_nobody(tab, &unsaid) } else { Ok(()) }
     }
 
-    /// The consent of a tab became unknown. Granted again at once, it shows what it would show
-    /// if nothing had been said.
-    fn loses_nobody(&self, tab: usize, mut unsaid: Self) -> Lawful {
-        let mut again = self.clone();
-        unsaid.begin(tab, Event::Wake, None, Pace::AtOnce)?;
-        again.says_of_consent(tab, Consent::Granted, Woken::AtOnce)?;
-        let [before, after] = [unsaid.shows(tab)?, again.shows(tab)?];
-        hold(Law::VeilLosesNobody, before == after, || format!("tab {tab} would show {before:?}, and shows {after:?}"))
+    /// The consent of a tab became unknown. Granted again, at once or after a while, it shows what it would show had it been
+    /// granted all the time.
+    fn loses_nobody(&self, tab: usize, unsaid: &Self) -> Lawful {
+        for (granted, wait) in [(Woken::AtOnce, 0), (Woken::AtOnce, A_WHILE), (Woken::Later, A_WHILE)] {
+            let (mut before, mut after) = (unsaid.clone(), self.clone());
+            before.pass(wait)?;
+            before.begin(tab, Event::Wake, None, Pace::AtOnce)?;
+            after.pass(wait)?;
+            after.says_of_consent(tab, Consent::Granted, granted)?;
+            let [before, after] = [before.shows(tab)?, after.shows(tab)?];
+            let words = || format!("tab {tab} would show {before:?}, and shows {after:?}");
+            hold(Law::VeilLosesNobody, before == after, words)?;
+        }
+        Ok(())
     }
 
     fn hears_of_a_bar(&mut self, tab: usize) -> Lawful {
