@@ -195,5 +195,5 @@ pub fn bars(tabs: usize, cookies: bool) -> Vec<Step> {
             Step::Look(tab, true),
         ]
     };
-    (0..tabs).flat_map(of_tab).chain([Step::Pass(SECOND)]).collect()
+    (0..tabs).flat_map(of_tab).chain([Step::Pass(SECOND), Step::Rest]).collect()
 }
