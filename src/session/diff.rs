@@ -53,6 +53,11 @@ impl LastCarriedOut {
         self.timer = NEVER;
     }
 
+    /// Whether the bar that holds purges, and has done so.
+    pub const fn purged(&self) -> bool {
+        self.purged
+    }
+
     /// A question is over: there is nothing left to abort.
     pub fn question_over(&mut self, over: QuestionId) {
         self.question = self.question.filter(|(id, _)| *id != over);

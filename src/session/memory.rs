@@ -174,8 +174,6 @@ impl Memory {
                 Some(bar) => bar,
             },
         };
-        // A signal speaks to each page by itself: each removes what is stored, and waits for no other to do so.
-        self.writing.record |= why == Bar::ConsentDenied;
         self.state = NoIdentity::because(why).into();
     }
 

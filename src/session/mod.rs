@@ -151,6 +151,12 @@ impl Session {
         world.awake |= matches!(event, Event::Want);
         let found = self.read(&mut world, puts_back);
         self.memory.writing.moves = moves;
+        if self.memory.state.bar() == Some(state::Bar::ConsentDenied) && !self.carried.purged() {
+            // A signal speaks to each page by itself: each removes what is stored, and waits for no other to do so. What comes
+            // to stand there later goes after a second.
+            self.memory.writing.acts = true;
+            self.memory.writing.record = true;
+        }
         let outcome = apply::apply(&mut self.memory, &found, event, &mut world);
         ask::ask_due_refresh(&mut self.memory, &world);
         let storage = writes::writes(&self.memory, &found, &mut world);

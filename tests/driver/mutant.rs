@@ -29,4 +29,20 @@ pub enum Mutant {
     KeyMissed,
     /// They list opt-outs once, and not again when one was added.
     ListingKept,
+    /// That this site was opted out of is not shown to a session.
+    SiteOptOutHidden,
+    /// A site opt-out is handed in as one of the person.
+    SiteOptOutNames,
+    /// With the opt-in a tab finds everything as it was before the opt-out.
+    OptInRestores,
+    /// Consent is taken as granted, whatever the signals say.
+    ConsentIgnored,
+    /// While nobody has said, consent is taken as denied.
+    UnknownAsDenied,
+    /// Whoever is here when consent becomes unknown is logged out.
+    UnknownLogsOut,
+    /// While consent is unknown, storage reads as empty.
+    VeilForgets,
+    /// No page hears that a bar stands now, and an answer that comes is read as if none did.
+    AnswersTakenIn,
 }

@@ -4,6 +4,7 @@
 use super::people::PEOPLE;
 use super::place::Place;
 use crate::stage::{HOUR, MINUTE, SECOND};
+use uid2_wasm::session::Consent;
 
 pub const TABS: usize = 3;
 
@@ -46,6 +47,13 @@ pub enum Step {
     Jump(i64),
     /// A person opts out.
     OptOut(usize),
+    /// A page opts out of this site, for whoever uses the device.
+    OptOutOfSite(usize),
+    /// It opts in again.
+    OptInToSite(usize),
+    /// What the consent signals of a page come to changes. It is each page's own. Its session is woken at once, or finds it with
+    /// whatever comes next.
+    Consent(usize, Consent, Woken),
     /// An older SDK writes.
     Older(Older),
     /// Somebody writes the same into the storage that is not in use: a server's cookie, or local storage beside cookies.
@@ -93,6 +101,13 @@ pub enum Pace {
     Slowly,
 }
 
+/// Whether a session is woken when something changes that it reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Woken {
+    AtOnce,
+    Later,
+}
+
 /// How the operator answers.
 #[derive(Clone, Copy, Debug)]
 pub enum Manner {
@@ -119,17 +134,18 @@ pub enum Older {
     Spoils,
 }
 
-/// What kind of site it is: where others write all the time, nobody who came last can be told for long.
+/// What kind of site it is: where others write all the time, or bars come and go, nobody who came last can be told for long.
 #[derive(Clone, Copy)]
 struct Site {
     older: bool,
     faults: bool,
+    bars: bool,
 }
 
 /// The steps of this seed.
 pub fn make(seed: u64, count: usize) -> Vec<Step> {
     let mut dice = fastrand::Rng::with_seed(seed);
-    let site = Site { older: dice.bool(), faults: dice.u8(..4) == 0 };
+    let site = Site { older: dice.bool(), faults: dice.u8(..4) == 0, bars: dice.u8(..3) == 0 };
     let opening = (0..TABS).map(|tab| Step::Call(tab, Call::Init(None), Pace::AtOnce));
     let mut steps: Vec<_> = opening.take(dice.usize(0..=TABS)).collect();
     steps.extend(std::iter::repeat_with(|| step(&mut dice, site)).take(count.saturating_sub(steps.len())));
@@ -138,6 +154,9 @@ pub fn make(seed: u64, count: usize) -> Vec<Step> {
 
 fn step(dice: &mut fastrand::Rng, site: Site) -> Step {
     let tab = dice.usize(..TABS);
+    if site.bars && dice.u8(..12) == 0 {
+        return bar(dice, tab);
+    }
     match dice.u8(..100) {
         0..2 => Step::Open(tab),
         2..4 => Step::Close(tab),
@@ -165,6 +184,20 @@ fn step(dice: &mut fastrand::Rng, site: Site) -> Step {
         93..98 => Step::Pass(SECOND),
         _ => Step::Rest,
     }
+}
+
+fn bar(dice: &mut fastrand::Rng, tab: usize) -> Step {
+    match dice.u8(..16) {
+        0..3 => Step::OptOutOfSite(tab),
+        3..6 => Step::OptInToSite(tab),
+        6..11 => Step::Consent(tab, Consent::Granted, woken(dice)),
+        11..14 => Step::Consent(tab, Consent::Unknown, woken(dice)),
+        _ => Step::Consent(tab, Consent::Denied, woken(dice)),
+    }
+}
+
+fn woken(dice: &mut fastrand::Rng) -> Woken {
+    if dice.u8(..3) == 0 { Woken::Later } else { Woken::AtOnce }
 }
 
 fn place(dice: &mut fastrand::Rng) -> Place {

@@ -4,7 +4,7 @@
 use super::view::View;
 use crate::stage::{MINUTE, SECOND, Snapshot};
 use std::collections::BTreeMap;
-use uid2_wasm::session::{Event, Need, QuestionId, Session};
+use uid2_wasm::session::{Consent, Event, Need, QuestionId, Session};
 
 /// A tab's task is a matter of milliseconds: others come between, but not more often than this.
 const LONGEST_TASK: usize = 8;
@@ -16,6 +16,8 @@ pub struct Tab {
     pub view: View,
     pub opened: u64,
     pub awake: bool,
+    /// What its consent signals come to.
+    pub consent: Consent,
     pub ready: bool,
     /// With cookies in use: what it has begun, and what it read for that.
     pub begun: Option<Box<(Event, Snapshot)>>,
@@ -136,6 +138,7 @@ impl Tab {
             view: View::default(),
             opened,
             awake: true,
+            consent: Consent::Granted,
             ready: false,
             begun: None,
             answer: None,

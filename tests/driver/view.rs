@@ -5,6 +5,25 @@ use crate::stage::device::Storage;
 use std::collections::VecDeque;
 use uid2_wasm::session::StorageKey;
 
+/// A key of local storage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// One that a session writes.
+    Session(StorageKey),
+    /// The page's own: whether this site was opted out of.
+    Site,
+}
+
+impl Key {
+    /// Puts a value there, nothing where it is empty; answers whether anything changed.
+    pub fn put(self, storage: &mut Storage, value: &str) -> bool {
+        match self {
+            Self::Session(key) => storage.put(key, value),
+            Self::Site => std::mem::replace(&mut storage.site_opt_out, !value.is_empty()) == value.is_empty(),
+        }
+    }
+}
+
 /// What a process sees, and what it has not seen yet.
 #[derive(Clone, Default, Hash)]
 pub struct View {
@@ -16,7 +35,7 @@ pub struct View {
 /// Another process's write that has arrived at the device and not here.
 #[derive(Clone, Hash)]
 pub struct Undelivered {
-    pub key: StorageKey,
+    pub key: Key,
     pub value: String,
     /// When it was made.
     pub at: u64,
@@ -31,20 +50,20 @@ impl View {
     }
 
     /// Another process is about to write this into the device's storage.
-    pub fn queues(&mut self, device: &Storage, key: StorageKey, value: &str, at: u64) {
+    pub fn queues(&mut self, device: &Storage, key: Key, value: &str, at: u64) {
         self.local.get_or_insert_with(|| Box::new(device.without_cookies()));
         self.undelivered.push_back(Undelivered { key, value: value.into(), at, superseded: false });
     }
 
     /// Another tab of this process has written: only the event is late.
-    pub fn rings(&mut self, key: StorageKey, value: &str, at: u64) {
+    pub fn rings(&mut self, key: Key, value: &str, at: u64) {
         self.undelivered.push_back(Undelivered { key, value: value.into(), at, superseded: true });
     }
 
     /// This process writes.
-    pub fn writes(&mut self, key: StorageKey, value: &str) {
+    pub fn writes(&mut self, key: Key, value: &str) {
         if let Some(local) = &mut self.local {
-            local.put(key, value);
+            key.put(local, value);
         }
         self.undelivered.iter_mut().filter(|other| other.key == key).for_each(|other| other.superseded = true);
     }
@@ -53,7 +72,7 @@ impl View {
     pub fn hears(&mut self, device: &Storage, in_order: bool) -> Option<Undelivered> {
         let heard = if in_order { self.undelivered.pop_front() } else { self.undelivered.pop_back() }?;
         if let Some(local) = self.local.as_mut().filter(|_| !heard.superseded) {
-            local.put(heard.key, &heard.value);
+            heard.key.put(local, &heard.value);
         }
         let is_current = |local: &mut Box<Storage>| **local == device.without_cookies();
         if self.undelivered.is_empty() {
@@ -69,7 +88,7 @@ impl View {
 
     /// What others have written to this key that has not arrived.
     pub fn brings(&self, key: StorageKey) -> impl Iterator<Item = &str> {
-        self.undelivered.iter().filter(move |other| other.key == key).map(|other| other.value.as_str())
+        self.undelivered.iter().filter(move |other| other.key == Key::Session(key)).map(|other| other.value.as_str())
     }
 
     pub fn late(&self) -> usize {

@@ -16,8 +16,9 @@ use uid2_wasm::session::{StorageKey, Write};
 pub const INVARIANT: &str = "From the first call in which a tab can know of an opt-out, that tab shows, stores and sends \
 no token that the opt-out names, and shows no other token of that person. Once all has come to rest no storage holds one, \
 and nobody asks for one. An opt-out that was stored stays stored. Whoever logged out is not readable again. Whatever came \
-before, another person can sign in, and is readable in every tab. Who signed in or was handed in last, and was neither \
-logged out nor named by an opt-out since, is readable in every tab once all has come to rest, and is stored.";
+before, another person can sign in, and is readable in every tab; but while this site is opted out of or a tab's consent is \
+not granted, as far as the tab can know, it shows and sends no token, and nobody comes. Who signed in or was handed in last, \
+and was neither logged out nor named by an opt-out since, is readable in every tab once all has come to rest, and is stored.";
 
 /// What must hold, law by law.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +54,16 @@ pub enum Law {
     OneQuestion,
     /// A sign-in settles exactly once.
     SettledOnce,
+    /// While this site is opted out of, as far as a tab has read, it shows, stores and sends no token and asks nothing; at rest
+    /// nobody is left, and nobody comes.
+    SiteOptOutHeeded,
+    /// While a tab's consent is unknown or denied it shows no token and sends nothing; denied, it stores none, at rest nobody is
+    /// left, and nobody comes.
+    ConsentHeeded,
+    /// Consent that was unknown for a while has cost nobody their token.
+    VeilLosesNobody,
+    /// Neither a site opt-out nor consent is recorded as an opt-out of a person.
+    BarsNameNobody,
     /// A page that has loaded no module says what it would say with one.
     FrontIsTrue,
 }
@@ -296,6 +307,11 @@ impl Witness {
             let known = |id: &u64| self.tabs.iter().any(|known| known.opt_outs.contains(id));
             self.unstored.retain(|id, _| known(id));
         }
+    }
+
+    /// How many opt-outs there were.
+    pub fn opt_outs(&self) -> usize {
+        self.names.len()
     }
 
     /// More than a device keeps.

@@ -97,6 +97,46 @@ fn the_driver_notices_a_page_without_a_module_that_lists_opt_outs_once() {
     assert!(laws_broken(Mutant::ListingKept).contains(&Law::FrontIsTrue));
 }
 
+#[test]
+fn the_driver_notices_when_a_site_opt_out_is_hidden() {
+    assert!(laws_broken(Mutant::SiteOptOutHidden).contains(&Law::SiteOptOutHeeded));
+}
+
+#[test]
+fn the_driver_notices_when_a_site_opt_out_names_the_person() {
+    assert!(laws_broken(Mutant::SiteOptOutNames).contains(&Law::BarsNameNobody));
+}
+
+#[test]
+fn the_driver_notices_when_opting_in_brings_the_person_from_before_back() {
+    assert!(laws_broken(Mutant::OptInRestores).contains(&Law::LoggedOutStays));
+}
+
+#[test]
+fn the_driver_notices_when_consent_is_taken_as_granted() {
+    assert!(laws_broken(Mutant::ConsentIgnored).contains(&Law::ConsentHeeded));
+}
+
+#[test]
+fn the_driver_notices_when_unknown_consent_is_taken_as_denied() {
+    assert!(laws_broken(Mutant::UnknownAsDenied).contains(&Law::VeilLosesNobody));
+}
+
+#[test]
+fn the_driver_notices_when_unknown_consent_logs_out() {
+    assert!(laws_broken(Mutant::UnknownLogsOut).contains(&Law::VeilLosesNobody));
+}
+
+#[test]
+fn the_driver_notices_when_the_veil_forgets_whom_it_hides() {
+    assert!(laws_broken(Mutant::VeilForgets).contains(&Law::VeilLosesNobody));
+}
+
+#[test]
+fn the_driver_notices_when_an_answer_is_taken_in_under_a_bar() {
+    assert!(laws_broken(Mutant::AnswersTakenIn).contains(&Law::ConsentHeeded));
+}
+
 fn number(variable: &str) -> Option<u64> {
     std::env::var(variable).ok()?.parse().ok()
 }

@@ -4,8 +4,9 @@
 use crate::driver::history::History;
 use crate::driver::mutant::Mutant;
 use crate::driver::place::Place;
-use crate::driver::step::{Call, Hand, Manner, Older, Pace, Step};
+use crate::driver::step::{Call, Hand, Manner, Older, Pace, Step, Woken};
 use crate::stage::{HOUR, SECOND};
+use uid2_wasm::session::Consent;
 
 pub const ANN: usize = 0;
 pub const BEN: usize = 1;
@@ -33,6 +34,8 @@ pub enum Start {
     Ready,
     /// Ann signed in by her address.
     SignedIn,
+    /// She did, and her refresh was sent.
+    Refreshing,
     /// She did, her refresh was sent, and she opted out.
     Leaving,
     /// Ann opted out here, and every tab knows.
@@ -62,12 +65,14 @@ impl Start {
             [call, Step::Prepared(0, now), Step::Answer(0, Manner::Truly), Step::Arrive(0, now), Step::Rest]
         };
         let ready = (0..tabs).map(|tab| Step::Call(tab, Call::Init(None), now)).collect();
-        let leaves = [Step::Pass(HOUR + SECOND), Step::Timer(0, now), Step::Prepared(0, now), Step::OptOut(ANN)];
+        let refreshes = [Step::Pass(HOUR + SECOND), Step::Timer(0, now), Step::Prepared(0, now)];
+        let leaves = [&refreshes[..], &[Step::OptOut(ANN)]].concat();
         let is_told = [Step::Answer(0, Manner::Truly), Step::Arrive(0, now), Step::Rest];
         match self {
             Self::Nothing => Vec::new(),
             Self::Ready => ready,
             Self::SignedIn => [&ready[..], &sign_in(ANN)].concat(),
+            Self::Refreshing => [&ready[..], &sign_in(ANN), &refreshes].concat(),
             Self::Leaving => [&ready[..], &sign_in(ANN), &leaves].concat(),
             Self::Left => [&ready[..], &sign_in(ANN), &leaves, &is_told].concat(),
             Self::Next => [&ready[..], &sign_in(ANN), &leaves, &is_told, &sign_in(BEN)].concat(),
@@ -165,4 +170,30 @@ pub fn races(tabs: usize, cookies: bool) -> Vec<Step> {
     };
     let outside = [Step::Older(Older::Writes(Hand::Cached(ANN, 0))), Step::Pass(SECOND)];
     (0..tabs).flat_map(of_tab).chain(outside).collect()
+}
+
+/// Two tabs in which this site is opted out of and in to, and consent flickers, while others come and go.
+pub fn bars(tabs: usize, cookies: bool) -> Vec<Step> {
+    let how = if cookies { Pace::Slowly } else { Pace::AtOnce };
+    let of_tab = |tab| {
+        [
+            Step::GoOn(tab),
+            Step::OptOutOfSite(tab),
+            Step::OptInToSite(tab),
+            Step::Consent(tab, Consent::Granted, Woken::AtOnce),
+            Step::Consent(tab, Consent::Unknown, Woken::AtOnce),
+            Step::Consent(tab, Consent::Unknown, Woken::Later),
+            Step::Consent(tab, Consent::Denied, Woken::AtOnce),
+            Step::Consent(tab, Consent::Denied, Woken::Later),
+            Step::Call(tab, Call::HandIn(Hand::Cached(ANN, 0)), how),
+            Step::Call(tab, Call::SignIn(BEN), how),
+            Step::Hear(tab, how),
+            Step::Timer(tab, how),
+            Step::Prepared(tab, how),
+            Step::Answer(tab, Manner::Truly),
+            Step::Arrive(tab, how),
+            Step::Look(tab, true),
+        ]
+    };
+    (0..tabs).flat_map(of_tab).chain([Step::Pass(SECOND), Step::Rest]).collect()
 }

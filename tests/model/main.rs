@@ -18,6 +18,7 @@
 //!   where time passes.
 //! - A busy tab goes on before anything else happens to it, for a page does one thing at a time; time passes while no tab is
 //!   busy, for a task takes milliseconds and the least that passes is a second.
+//! - The bars that stand before everybody have steps of their own, with few others: `two tabs and the bars before everybody`.
 //! - Tabs that share a process, and rare steps (clocks that jump, hidden tabs, broken answers, spoiled records), are left to
 //!   `tests/histories`.
 //!
@@ -43,7 +44,7 @@ use driver::mutant::Mutant;
 use driver::step::Step;
 use driver::witness::{Broken, INVARIANT, Law};
 use explore::{Extent, Space, Trace, explore};
-use ground::{Ground, Start, everything, races};
+use ground::{Ground, Start, bars, everything, races};
 use std::fmt::Write as _;
 
 const TWO_TABS: Ground = Ground {
@@ -66,6 +67,15 @@ const RACES: Ground = Ground {
     ..TWO_TABS
 };
 const RACES_COOKIES: Ground = Ground { name: "two tabs that race, cookies", cookies: true, depth: 7, ..RACES };
+
+const BARS: Ground = Ground {
+    name: "two tabs and the bars before everybody, local storage",
+    depth: 5,
+    steps: bars,
+    starts: &[Start::Refreshing],
+    ..TWO_TABS
+};
+const BARS_COOKIES: Ground = Ground { name: "two tabs and the bars before everybody, cookies", cookies: true, ..BARS };
 
 /// Where faults are found soon.
 const SMALL: Ground = Ground { starts: &[Start::Leaving], ..TWO_TABS };
@@ -153,6 +163,11 @@ fn finds(mutant: Mutant, law: &'static [Law]) -> bool {
     run(&SMALL, 3, mutant, law).is_err()
 }
 
+/// The same of the bars before everybody.
+fn finds_with_bars(mutant: Mutant, law: &'static [Law]) -> bool {
+    run(&BARS, 3, mutant, law).is_err()
+}
+
 #[test]
 fn two_tabs_keep_every_opt_out() {
     holds(&TWO_TABS);
@@ -181,6 +196,16 @@ fn two_tabs_that_race_keep_every_opt_out() {
 #[test]
 fn two_tabs_that_race_with_cookies_keep_every_opt_out() {
     holds(&RACES_COOKIES);
+}
+
+#[test]
+fn two_tabs_heed_a_site_opt_out_and_consent() {
+    holds(&BARS);
+}
+
+#[test]
+fn two_tabs_with_cookies_heed_a_site_opt_out_and_consent() {
+    holds(&BARS_COOKIES);
 }
 
 #[test]
@@ -217,4 +242,39 @@ fn the_model_notices_when_writes_arrive_out_of_order() {
 #[test]
 fn the_model_notices_when_answers_come_under_another_questions_id() {
     assert!(finds(Mutant::QuestionForged, &[Law::SettledOnce]));
+}
+
+#[test]
+fn the_model_notices_when_a_site_opt_out_is_hidden() {
+    assert!(finds_with_bars(Mutant::SiteOptOutHidden, &[Law::SiteOptOutHeeded]));
+}
+
+#[test]
+fn the_model_notices_when_a_site_opt_out_names_the_person() {
+    assert!(finds_with_bars(Mutant::SiteOptOutNames, &[Law::BarsNameNobody]));
+}
+
+#[test]
+fn the_model_notices_when_opting_in_brings_the_person_from_before_back() {
+    assert!(finds_with_bars(Mutant::OptInRestores, &[Law::LoggedOutStays]));
+}
+
+#[test]
+fn the_model_notices_when_consent_is_taken_as_granted() {
+    assert!(finds_with_bars(Mutant::ConsentIgnored, &[Law::ConsentHeeded]));
+}
+
+#[test]
+fn the_model_notices_when_unknown_consent_is_taken_as_denied() {
+    assert!(finds_with_bars(Mutant::UnknownAsDenied, &[Law::VeilLosesNobody]));
+}
+
+#[test]
+fn the_model_notices_when_unknown_consent_logs_out() {
+    assert!(finds_with_bars(Mutant::UnknownLogsOut, &[Law::VeilLosesNobody]));
+}
+
+#[test]
+fn the_model_notices_when_an_answer_is_taken_in_under_a_bar() {
+    assert!(finds_with_bars(Mutant::AnswersTakenIn, &[Law::ConsentHeeded]));
 }

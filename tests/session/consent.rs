@@ -67,6 +67,32 @@ fn a_refresh_that_waits_for_its_lock_is_given_up_when_it_becomes_unknown() {
 }
 
 #[test]
+fn a_lock_that_comes_with_the_first_word_of_doubt_sends_nothing() {
+    let mut page = Page::with("ann");
+    page.slow = true;
+    page.pass(2 * HOUR);
+    let (question, _) = page.preparing.clone().expect("a refresh waits for the lock");
+    page.consent = Consent::Unknown;
+    page.handle(Event::Granted(question));
+    assert!(page.sent.is_empty());
+    say(&mut page, Consent::Granted);
+    assert!(page.preparing.is_some(), "it is asked once consent is known");
+}
+
+#[test]
+fn a_secret_that_is_agreed_with_the_first_word_of_doubt_sends_nothing() {
+    let mut page = Page::new();
+    page.slow = true;
+    page.init();
+    let question = page.sign_in("jane@example.com");
+    page.consent = Consent::Unknown;
+    let secret = uid2_wasm::crypto::Key::new(&crate::stage::SECRET).expect("32 bytes");
+    page.handle(Event::Agreed { question, secret, public_key: String::from("bm8ga2V5") });
+    assert!(page.sent.is_empty());
+    assert_eq!(page.settled.len(), 1);
+}
+
+#[test]
 fn what_has_been_sent_is_answered_unseen() {
     let mut page = Page::new();
     page.init();
@@ -113,6 +139,37 @@ fn denied_takes_the_token_and_every_copy_and_records_no_opt_out() {
     assert!(!page.device.snapshot().official.contains("first"));
     assert!(page.device.opt_outs().is_empty());
     assert!(page.told().contains(&Notice::IdentityUpdated));
+}
+
+/// With cookies in use and denied: an identity, and a copy of it under another path.
+fn denied_with_a_copy() -> Page {
+    let mut page = Page::new();
+    page.use_cookie = true;
+    page.init_with("ann");
+    let copy = page.device.storage.borrow().cookie.clone();
+    page.device.storage.borrow_mut().copy = copy;
+    page.forget();
+    say(&mut page, Consent::Denied);
+    page
+}
+
+#[test]
+fn denied_takes_a_copy_under_another_path_at_once() {
+    let page = denied_with_a_copy();
+    assert_eq!(page.device.snapshot().cookies, "");
+}
+
+#[test]
+fn what_cannot_be_removed_is_not_removed_again_at_every_call() {
+    let mut page = denied_with_a_copy();
+    page.device.storage.borrow_mut().copy = Some("[object Object]".into());
+    page.wake();
+    page.pass(HOUR);
+    page.forget();
+    for _ in 0..10 {
+        page.wake();
+    }
+    assert!(page.writes.is_empty(), "each write rings a bell that other pages answer");
 }
 
 #[test]

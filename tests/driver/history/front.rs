@@ -10,7 +10,7 @@ use super::super::witness::{Law, hold};
 use super::{History, Lawful, fingerprint};
 use crate::stage::Snapshot;
 use crate::stage::json::Json;
-use uid2_wasm::session::{Effects, Event, Handed, Notices, Report, Seen, Session, StorageKey, Told, World};
+use uid2_wasm::session::{Consent, Effects, Event, Handed, Notices, Report, Seen, Session, StorageKey, Told, World};
 use uid2_wasm::time::UnixMillis;
 
 /// What a tab has left for pages that load no module.
@@ -57,7 +57,8 @@ impl History {
                 if let Some(seen) = session.seen(|| self.world(tab, &read, [1; 64])) {
                     self.stays_true(tab, &read, &seen)?;
                 }
-            } else {
+            } else if self.consent(tab) == Consent::Granted {
+                // A page that heeds a signal waits for its module.
                 self.tells_the_truth(tab)?;
             }
         }

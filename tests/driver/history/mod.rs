@@ -1,6 +1,7 @@
 //! The driver: three tabs on one device, taken from step to step, with the witness beside them.
 //! Only what a history consists of and which steps are possible may live here; what each step does is in files beside.
 
+mod bars;
 mod front;
 mod network;
 mod page;
@@ -20,6 +21,7 @@ use super::step::{Call, Older, Step, TABS};
 use super::tab::{Stage, Tab};
 use super::witness::{Broken, Witness};
 use crate::stage::device::Storage;
+use bars::Earlier;
 use front::Front;
 use sha2::{Digest, Sha256};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -56,6 +58,8 @@ pub struct History {
     thrifty: bool,
     /// Whether a tab was closed that had not heard of everything, since all came to rest.
     closed_behind: bool,
+    /// In a wrong world: what a tab found before its site was opted out of.
+    earlier: Option<Box<Earlier>>,
     said: Option<Vec<String>>,
 }
 
@@ -84,6 +88,7 @@ impl History {
             chance: Chance::new(!seed),
             thrifty: false,
             closed_behind: false,
+            earlier: None,
             said: None,
         }
     }
@@ -147,6 +152,9 @@ impl History {
             Step::OptOut(person) => {
                 self.operator.opted_out.insert(person);
             }
+            Step::OptOutOfSite(tab) => self.opt_out_of_site(tab)?,
+            Step::OptInToSite(tab) => self.opt_in_to_site(tab)?,
+            Step::Consent(tab, word, woken) => self.says_of_consent(tab, word, woken)?,
             Step::Older(older) => self.older(older, self.used()),
             Step::Beside(older) => self.older(older, self.beside()),
             Step::Copy(older) => self.older(older, Where::Copy),
@@ -184,6 +192,9 @@ impl History {
             Step::ArriveAgain(tab) => idle(tab).is_some_and(|page| page.arrived.is_some()),
             Step::Pass(_) | Step::Jump(_) => self.tabs.iter().flatten().all(|page| !page.is_busy()),
             Step::OptOut(person) => !self.operator.opted_out.contains(&person),
+            Step::OptOutOfSite(tab) => idle(tab).is_some() && !self.sees_site_opt_out(tab),
+            Step::OptInToSite(tab) => idle(tab).is_some() && self.sees_site_opt_out(tab),
+            Step::Consent(tab, word, _) => idle(tab).is_some_and(|page| page.consent != word),
             Step::Older(Older::Clears | Older::Again { .. }) => self.official_at(self.used()).is_some(),
             Step::Beside(Older::Clears | Older::Again { .. }) => self.official_at(self.beside()).is_some(),
             Step::Copy(Older::Clears | Older::Again { .. }) => self.storage.copy.is_some(),

@@ -28,7 +28,7 @@ impl History {
         let is_left_alone = self.newcomer.came_in(tab) && (self.cookies && self.is_behind() || self.closed_behind)
             || is_behind && !(0..TABS).any(|other| other != tab && self.newcomer.came_in(other))
             || self.is_alone_with_the_newcomer(tab);
-        if is_left_alone {
+        if is_left_alone || self.keeps_everybody_out(tab, &self.read(tab)) {
             self.newcomer.is_overtaken(self.uptime);
         }
         if self.tabs[tab].as_ref().is_some_and(|page| page.view.brings(StorageKey::Notes).next().is_some()) {
@@ -122,6 +122,7 @@ impl History {
         let shown = self.call_session(tab, &stored, |session, world| session.peek(world).0.identity);
         let Some(identity) = shown else { return Ok(None) };
         let token = identity.identity.advertising_token();
+        self.shows_nobody(tab, &stored, token)?;
         self.witness.allows(Law::NoneShown, tab, token)?;
         Ok(Some(token.into()))
     }

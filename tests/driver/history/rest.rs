@@ -27,6 +27,7 @@ impl History {
     pub fn end(&mut self) -> Lawful {
         self.jump(0);
         self.rest()?;
+        self.bars_end()?;
         self.refuses = Places::default();
         self.next_person()?;
         for tab in 0..TABS {
@@ -129,6 +130,7 @@ impl History {
         if (0..TABS).any(|tab| self.is_ready(tab)) {
             self.witness.at_rest(&stored, self.cookies)?;
             self.a_fresh_page_shows_nobody_who_opted_out(&stored)?;
+            self.nobody_is_left(&stored)?;
         }
         let mut shown = Vec::new();
         for tab in 0..TABS {
@@ -156,7 +158,8 @@ impl History {
     /// believes the cookies that others left standing, and asks no operator about who was vouched for by a tab that knows more.
     fn says_who_is_here(&self, tab: usize) -> bool {
         let guesses = !self.cookies && self.storage.cookies().next().is_some() || self.witness.has_unstored();
-        self.tabs[tab].as_ref().is_some_and(|page| page.refused.is_none() && (page.ready || !guesses))
+        let is_barred = self.hides(tab, &self.read(tab)).is_some();
+        self.tabs[tab].as_ref().is_some_and(|page| !is_barred && page.refused.is_none() && (page.ready || !guesses))
     }
 
     /// Who came last is readable everywhere, and stored.
@@ -167,7 +170,11 @@ impl History {
             return Ok(());
         }
         // A page that called nothing asks for no refresh.
-        if newcomers.is_empty() || self.skew != 0 || (0..TABS).all(|tab| !self.is_ready(tab)) {
+        if newcomers.is_empty()
+            || self.skew != 0
+            || self.somebody_waits_behind_a_veil()
+            || (0..TABS).all(|tab| !self.is_ready(tab))
+        {
             return Ok(());
         }
         let mut stands = chains_in(self.official_in(stored));

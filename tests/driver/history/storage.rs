@@ -4,6 +4,7 @@
 use super::super::mutant::Mutant;
 use super::super::place::Place;
 use super::super::step::{Older, Pace, TABS};
+use super::super::view::Key;
 use super::super::witness::{Law, hold};
 use super::truth::chains_in;
 use super::{History, Lawful};
@@ -48,6 +49,10 @@ impl History {
         self.say(|| format!("tab {tab} writes {:?}: {:?}", write.key, write.value));
         if matches!(write.key, StorageKey::Copies) {
             self.storage.remove_cookies(&write.value);
+            if self.keeps_everybody_out(tab, &self.read(tab)) {
+                // Nobody is noted as logged out beside it, so no event tells of it.
+                self.tabs.iter_mut().flatten().for_each(|page| page.told.doubtful = true);
+            }
             return;
         }
         let place = Place::of(write.key);
@@ -99,10 +104,15 @@ impl History {
             self.storage.put(key, value);
             return;
         }
+        self.put_locally(from, Key::Session(key), value);
+    }
+
+    /// The same in local storage, whoever's key it is.
+    pub(super) fn put_locally(&mut self, from: Option<usize>, key: Key, value: &str) {
         let seen =
             from.and_then(|tab| self.tabs[tab].as_ref()).map_or(&*self.storage, |page| page.view.of(&self.storage));
         // Whoever writes what stands there already, as far as its process knows, has written nothing.
-        if !seen.clone().put(key, value) {
+        if !key.put(&mut seen.clone(), value) {
             return;
         }
         for (tab, page) in self.tabs.iter_mut().enumerate() {
@@ -113,7 +123,7 @@ impl History {
                 None => {}
             }
         }
-        self.storage.put(key, value);
+        key.put(&mut self.storage, value);
     }
 
     /// The next write of another process reaches this tab.
@@ -133,8 +143,8 @@ impl History {
         if self.mutant == Mutant::EventsLost {
             return Ok(());
         }
-        let text =
-            if matches!(news.key, StorageKey::Official | StorageKey::Notes) { news.value } else { String::new() };
+        let is_told = matches!(news.key, Key::Session(StorageKey::Official | StorageKey::Notes));
+        let text = if is_told { news.value } else { String::new() };
         self.witness.hears(tab, &text);
         for chain in chains_in(&text) {
             self.newcomer.is_heard(tab, &chain);

@@ -76,9 +76,10 @@ impl History {
             self.say(|| format!("tab {tab} leaves the cookie as it is now: somebody else has written it"));
             effects.storage.retain(|write| !matches!(write.key, StorageKey::Cookie { .. }));
         }
+        self.heeds_bars(tab, &read, &effects)?;
         self.see(tab, &event, &read);
         let answer = self.tabs[tab].as_mut().and_then(|page| page.answer.take());
-        self.is_decided(tab, &event, answer.as_ref(), &effects);
+        self.is_decided(tab, &event, &read, answer.as_ref(), &effects);
         self.after(tab, &event, answer.as_ref(), &before, (&read, &effects))?;
         if is_overtaken {
             for chain in chains_in(&self.read(tab).cookies) {
@@ -126,17 +127,20 @@ impl History {
             }
         }
         self.witness.reads(tab, read);
-        if let Event::HandIn(Handed::Identity(new)) | Event::Init { handed: Some(Handed::Identity(new)), .. } = event {
+        if let Event::HandIn(Handed::Identity(new)) | Event::Init { handed: Some(Handed::Identity(new)), .. } = event
+            && self.hides(tab, read).is_none()
+        {
             self.witness.begins_anew(tab, new.advertising_token());
             self.witness.comes_back(new.advertising_token());
         }
     }
 
     /// What a tab knows of itself after a decision.
-    fn is_decided(&mut self, tab: usize, event: &Event, answer: Option<&Answer>, effects: &Effects) {
+    fn is_decided(&mut self, tab: usize, event: &Event, read: &Snapshot, answer: Option<&Answer>, effects: &Effects) {
         let uptime = self.uptime;
+        let behind_the_veil = self.waits_behind_the_veil(tab, read);
         let Some(page) = &mut self.tabs[tab] else { return };
-        if matches!(event, Event::SignIn { .. }) {
+        if matches!(event, Event::SignIn { .. }) && page.session.refuses().is_none() {
             let question = page.session.last_question();
             page.sign_ins.insert(question, 0);
         }
@@ -150,6 +154,9 @@ impl History {
             let token = report.identity.as_ref().map(|shown| shown.identity.advertising_token().into());
             let waits = report.held || report.status == Status::Expired;
             page.told = Told { token, waits, opted_out: report.opted_out, doubtful };
+        }
+        if let Some(waits) = behind_the_veil {
+            page.told.waits = waits;
         }
     }
 

@@ -23,6 +23,10 @@ pub(super) struct Before {
     ambiguous: bool,
     /// Whether what is handed in changes nothing: it is here already, or an `init` before brought a later one.
     nothing_new: bool,
+    /// Whether nobody may be handed in or sign in.
+    refused: bool,
+    /// Whether nobody may be here at all.
+    kept_out: bool,
 }
 
 impl History {
@@ -43,7 +47,10 @@ impl History {
         let ambiguous = stands && self.newcomer.held(tab).is_some();
         let shown =
             matches!(event, Event::Answered { .. }) && self.facts(tab, stored).is_some_and(|facts| facts.bar.is_none());
-        Before { seen, open: answers.is_some() && answers == open, shown, ambiguous, nothing_new }
+        let open = answers.is_some() && answers == open;
+        let refused = self.hides(tab, stored).is_some();
+        let kept_out = self.keeps_everybody_out(tab, stored);
+        Before { seen, open, shown, ambiguous, nothing_new, refused, kept_out }
     }
 
     fn is_nothing_new(&self, tab: usize, event: &Event, new: &Identity, stored: &Snapshot) -> bool {
@@ -85,7 +92,7 @@ impl History {
 
     fn facts(&self, tab: usize, stored: &Snapshot) -> Option<Facts> {
         let page = self.tabs[tab].as_ref()?;
-        Some(page.session.clone().facts(self.world(tab, stored, [0; 64])))
+        Some(page.session.clone().facts(self.world_without_veil(tab, stored)))
     }
 
     /// A session has decided.
@@ -97,12 +104,17 @@ impl History {
         before: &Before,
         (stored, effects): (&Snapshot, &Effects),
     ) -> Lawful {
-        if let (Event::Init { handed: Some(Handed::Identity(new)), .. }, Some(page)) = (event, &mut self.tabs[tab]) {
+        if let (Event::Init { handed: Some(Handed::Identity(new)), .. }, Some(page)) = (event, &mut self.tabs[tab])
+            && !before.refused
+        {
             page.init_handed = page.init_handed.max(Some(new.identity_expires.0));
         }
         match event {
             Event::HandIn(Handed::Identity(_)) | Event::Init { handed: Some(Handed::Identity(_)), .. }
                 if before.nothing_new => {}
+            Event::HandIn(Handed::Identity(_) | Handed::Unreadable)
+            | Event::Init { handed: Some(Handed::Identity(_) | Handed::Unreadable), .. }
+                if before.refused => {}
             Event::HandIn(Handed::Identity(new)) | Event::Init { handed: Some(Handed::Identity(new)), .. }
                 if before.ambiguous =>
             {
@@ -113,6 +125,7 @@ impl History {
                 self.comes(tab, new.advertising_token(), before, stored);
             }
             Event::HandIn(_) | Event::Init { handed: Some(_), .. } => self.newcomer.goes(tab, &before.seen),
+            Event::Disconnect if before.kept_out => self.newcomer.logs_out(tab),
             Event::Disconnect => self.logs_out(tab, stored),
             Event::Answered { .. } if before.open => self.is_answered(tab, answer, before, (stored, effects))?,
             _ => {}
@@ -149,6 +162,10 @@ impl History {
         (stored, effects): (&Snapshot, &Effects),
     ) -> Lawful {
         let Some(answer) = answer else { return Ok(()) };
+        if before.kept_out {
+            let told = answer.opt_out.map(|person| self.witness.is_told(tab, person, &effects.storage));
+            return told.unwrap_or(Ok(()));
+        }
         if let Some((token, over)) = &answer.refused {
             self.newcomer.is_refused(token, *over);
         }
@@ -226,6 +243,9 @@ impl History {
     }
 
     fn is_clouded(&mut self) -> bool {
+        if self.somebody_is_kept_out() {
+            self.newcomer.is_overtaken(self.uptime);
+        }
         let (now, behind) = (self.uptime, self.is_behind() || self.is_about_to_act(None));
         self.newcomer.is_clouded(now, behind)
     }

@@ -71,14 +71,18 @@ impl History {
         match self.mutant {
             Mutant::EmptyWorld => stored = Stored { kept: true, ..Stored::default() },
             Mutant::OptOutsHidden => (stored.opt_outs, stored.shared) = ("", ""),
+            Mutant::VeilForgets if self.consent(tab) == Consent::Unknown => {
+                stored = Stored { kept: true, site_opt_out: stored.site_opt_out, ..Stored::default() };
+            }
             _ => {}
         }
+        stored.site_opt_out &= self.tells_of_site(tab);
         let page = self.tabs[tab].as_ref();
         World {
             now: UnixMillis(self.wall()),
             uptime: Uptime(self.uptime - page.map_or(0, |page| page.opened)),
             awake: page.is_some_and(|page| page.awake),
-            consent: Consent::Granted,
+            consent: self.consent(tab),
             entropy: Entropy::new(entropy),
             stored,
             fields: &Json,
