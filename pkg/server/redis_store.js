@@ -23,7 +23,7 @@ export function redisStore(options = {}) {
     wrong_url: url === undefined || (typeof url === "string" && /^rediss?:\/\/./.test(url) && URL.canParse(url)),
     wrong_name: typeof name === "string" && name !== "",
   });
-  const own = client === undefined && connection(url);
+  const own = client === undefined ? connection(url) : undefined;
   const connected = async () => client ?? own.open();
   return {
     async put(key, { since, reason = "" }) {

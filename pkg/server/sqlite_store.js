@@ -7,12 +7,19 @@ export { StoreError };
 /** Milliseconds that a write waits for another process's write, in which this one does nothing else. */
 const BUSY_MS = 5_000;
 
+/** Bundlers take an import that is caught right there for one that may be missing. */
+const notThere = (error) => ({ error });
+
 /** What both drivers can: `exec`, `prepare` with `run`, `get` and `all`, `close`. In the order in which they are tried. */
 const DRIVERS = {
-  "node:sqlite": () =>
-    import(/* webpackIgnore: true */ /* @vite-ignore */ "node:sqlite").then(({ DatabaseSync }) => (path) => new DatabaseSync(path)),
-  "better-sqlite3": () =>
-    import(/* webpackIgnore: true */ /* @vite-ignore */ "better-sqlite3").then(({ default: Database }) => (path) => new Database(path)),
+  async "node:sqlite"() {
+    const { error, DatabaseSync } = await import(/* webpackIgnore: true */ /* @vite-ignore */ "node:sqlite").catch(notThere);
+    return { error, connect: (path) => new DatabaseSync(path) };
+  },
+  async "better-sqlite3"() {
+    const { error, default: Database } = await import(/* webpackIgnore: true */ /* @vite-ignore */ "better-sqlite3").catch(notThere);
+    return { error, connect: (path) => new Database(path) };
+  },
 };
 
 /**
@@ -91,8 +98,9 @@ async function open(path, table, driver) {
 async function connectorOf(names) {
   const met = [];
   for (const name of names) {
-    const connect = await DRIVERS[name]().catch((error) => void met.push(error));
-    if (connect) return connect;
+    const { error, connect } = await DRIVERS[name]();
+    if (!error) return connect;
+    met.push(error);
   }
   throw new StoreError(names.length > 1 ? "no_driver" : "no_chosen_driver", new AggregateError(met));
 }
