@@ -40,17 +40,17 @@ export interface SiteOptOutsOptions {
   timeoutMs?: number;
 }
 
-export interface OnOptOutOptions<Rest extends unknown[] = []> {
+export interface OnOptOutOptions {
   /**
    * Who is signed in: one or several names of a person, or nothing. By your session, never by what the request says: anybody can
-   * send it. It gets what the handler gets.
+   * send it. It gets what the handler gets: a visit inside `fetchVisit`, `req` and `res` inside `toNode`.
    */
   identityOf: (
     request: Request,
-    ...rest: Rest
+    ...given: any[]
   ) => Person | readonly Person[] | null | undefined | Promise<Person | readonly Person[] | null | undefined>;
   /** The page learned of an opt-out for everybody. The operator knows it already. */
-  onGlobal?: (request: Request, ...rest: Rest) => unknown;
+  onGlobal?: (request: Request, ...given: any[]) => unknown;
   /** A word for whoever reads the store: `page`. */
   reason?: string;
 }
@@ -82,9 +82,7 @@ export interface SiteOptOuts {
    * A handler in the style of fetch for the POST that a page sends to its `optOutUrl`. `optout=site` in its query notes whoever
    * `identityOf` names, `optout=global` calls `onGlobal`. It answers 204, after the store has it, and never rejects.
    */
-  onOptOut<Rest extends unknown[] = []>(
-    options: OnOptOutOptions<Rest>,
-  ): (request: Request, ...rest: Rest) => Promise<Response>;
+  onOptOut(options: OnOptOutOptions): (request: Request, ...given: any[]) => Promise<Response>;
 }
 
 /** @throws OperatorError `invalid_argument` at once, where an option is wrong */
