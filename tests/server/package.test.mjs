@@ -27,9 +27,9 @@ before(async () => {
 after(() => rm(folder, { recursive: true }));
 
 /** An app that shares a file between page and server, bundled for the one or the other. */
-async function bundled(platform, conditions = []) {
-  const contents = `export * from "uid2-wasm/server"`;
-  const options = { bundle: true, write: false, format: "esm", platform, conditions, external: ["*.wasm"] };
+async function bundled(platform, conditions = [], entry = "uid2-wasm/server") {
+  const contents = `export * from "${entry}"`;
+  const options = { bundle: true, write: false, format: "esm", platform, conditions, external: ["*.wasm"], logLevel: "silent" };
   const { outputFiles } = await build({ stdin: { contents, resolveDir: folder }, ...options });
   return outputFiles[0].text;
 }
@@ -54,6 +54,19 @@ test("workerd comes before browser: who bundles for it names both conditions", a
   const source = await bundled("browser", ["workerd", "worker", "browser"]);
   assert.match(source, /from "\.\/server\.wasm"/);
   assert.doesNotMatch(source, /new WebAssembly\.Module/);
+});
+
+test("stores in files of their own are for servers: a page's bundler does not find them, a server's needs no driver", async () => {
+  const worker = ["workerd", "worker", "browser"];
+  for (const entry of ["uid2-wasm/server/sqlite", "uid2-wasm/server/redis"]) {
+    await assert.rejects(bundled("browser", [], entry), /Could not resolve/);
+    assert.match(await bundled("node", [], entry), /await import\(/);
+  }
+  await assert.rejects(bundled("browser", worker, "uid2-wasm/server/sqlite"), /Could not resolve/);
+  assert.match(await bundled("browser", worker, "uid2-wasm/server/redis"), /redisStore/);
+  for (const file of ["server.js", "workerd.js"]) {
+    assert.doesNotMatch(await readFile(join(DIST, "server", file), "utf8"), /better-sqlite3|node:sqlite|createClient/, file);
+  }
 });
 
 /** Words that the client has and a page has no use for. */

@@ -1,4 +1,4 @@
-// The stores of opt-outs, each in the Node that has its driver: one contract for all, several processes at once, and what is
+// The stores of opt-outs, each in a runtime that has its driver: one contract for all, several processes at once, and what is
 // said where something is missing. The contract's sentences are in stores/contract.mjs.
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
@@ -6,35 +6,36 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { NODE_22, Redis, installed, said } from "./stores/installed.mjs";
+import { until } from "../e2e/until.mjs";
+import { Redis, installed, said } from "./stores/installed.mjs";
 
-const NOW = process.execPath;
-
-/** Every adapter, in which Node, with which packages beside it. */
+/** Every adapter, where it is run, with which packages beside it. */
 const TRIED = [
-  { adapter: "memory", node: NOW },
-  { adapter: "better-sqlite3", node: NOW },
-  { adapter: "node:sqlite", node: NODE_22 },
-  { adapter: "what SQLite there is", node: NODE_22, packages: ["redis"] },
-  { adapter: "what SQLite there is", node: NOW },
-  { adapter: "redis by its address", node: NOW, isRedis: true },
-  { adapter: "redis by a client", node: NOW, isRedis: true },
-  { adapter: "redis by its address", node: NODE_22, isRedis: true },
+  { adapter: "memory", runtime: "this Node" },
+  { adapter: "better-sqlite3", runtime: "this Node" },
+  { adapter: "node:sqlite", runtime: "Node 22" },
+  { adapter: "what SQLite there is", runtime: "Node 22", packages: ["redis"] },
+  { adapter: "what SQLite there is", runtime: "this Node" },
+  { adapter: "redis by its address", runtime: "this Node", isRedis: true },
+  { adapter: "redis by a client", runtime: "this Node", isRedis: true },
+  { adapter: "redis by its address", runtime: "Node 22", isRedis: true },
+  { adapter: "what SQLite there is", runtime: "Deno", packages: [] },
+  { adapter: "what SQLite there is", runtime: "Bun", packages: [] },
 ];
 
 const load = (folder, file) => import(pathToFileURL(join(folder, "node_modules/uid2-wasm/dist/server", file)));
 
 describe("every store does what a store has to", () => {
-  for (const { adapter, node, packages = ["better-sqlite3", "redis"], isRedis } of TRIED) {
-    test(`${adapter}, in ${node === NOW ? "this Node" : "Node 22"}`, async (t) => {
+  for (const { adapter, runtime, packages = ["better-sqlite3", "redis"], isRedis } of TRIED) {
+    test(`${adapter}, in ${runtime}`, async (t) => {
       const folder = await installed(t, packages);
       const where = isRedis ? (await Redis.start(t)).address : join(folder, "files");
-      const results = await said(node, folder, "run.mjs", "contract", adapter, where);
+      const results = await said(runtime, folder, "run.mjs", "contract", adapter, where);
       assert.ok(results.length >= 8, `only ${results.length} sentences were tried`);
       for (const { sentence, failure } of results) await t.test(sentence, () => assert.equal(failure, undefined));
       if (adapter === "memory") return;
       await t.test("of two processes that write at once each key keeps one of the two, for both of them", async () => {
-        const put = (since) => said(node, folder, "run.mjs", "put", adapter, where, "both", since);
+        const put = (since) => said(runtime, folder, "run.mjs", "put", adapter, where, "both", since);
         const first = await Promise.all([put("1"), put("2")]);
         assert.deepEqual(first[0], first[1]);
         assert.ok(first[0].length === 200 && first[0].every((since) => since === 1 || since === 2));
@@ -54,7 +55,6 @@ test("what Redis was told outlives a restart of the server, and the connection c
   await redis.stop();
   await assert.rejects(store.has("a"), "nobody waits for a server that is gone");
   await redis.run();
-  const { until } = await import("../e2e/until.mjs");
   assert.equal(await until("the store answers again", () => store.since("a").catch(() => undefined)), 5);
 });
 
@@ -114,11 +114,11 @@ test("without any driver the error names both, and so says the client that asks 
     const redis = await errorOf(redisStore({ url: "redis://localhost:1" }).count());
     console.log(JSON.stringify([error instanceof StoreError, error.code, error.message, asked.code, asked.cause.code, redis.code]));
   `;
-  const [isOurs, code, message, asked, cause, redis] = await said(NOW, folder, "--input-type=module", "-e", script, "better-sqlite3");
+  const [isOurs, code, message, asked, cause, redis] = await said("this Node", folder, "--input-type=module", "-e", script, "better-sqlite3");
   assert.deepEqual([isOurs, code, asked, cause, redis], [true, "no_chosen_driver", "store_failed", "no_chosen_driver", "no_redis"]);
   assert.match(message, /better-sqlite3.*node:sqlite/);
   if (await import("node:sqlite").catch(() => false)) return;
-  const [, none, both] = await said(NOW, folder, "--input-type=module", "-e", script);
+  const [, none, both] = await said("this Node", folder, "--input-type=module", "-e", script);
   assert.equal(none, "no_driver");
   assert.match(both, /node:sqlite.*better-sqlite3/);
 });

