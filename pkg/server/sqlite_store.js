@@ -105,7 +105,10 @@ async function connectorOf(names) {
   throw new StoreError(names.length > 1 ? "no_driver" : "no_chosen_driver", new AggregateError(met));
 }
 
-/** Changing to WAL needs the file alone, and SQLite does not wait for that: processes that start together try a few times. */
+/**
+ * Opens a few times: while the last other process closes the file, or mends it after a crash, SQLite says `SQLITE_BUSY` without
+ * waiting (its documentation of WAL, "Sometimes queries return SQLITE_BUSY in WAL mode").
+ */
 async function retried(work) {
   for (const waitMs of [10, 20, 50, 100, 200, 500, 1_000]) {
     try {
