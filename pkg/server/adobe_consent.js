@@ -3,6 +3,7 @@
 // is made of a token, a key or a parameter.
 import { AdobeConsentError } from "./adobe_error.js";
 import { Refusal, readRequest } from "./adobe_request.js";
+import { within } from "./within.js";
 
 /** Both are Adobe's; its documentation names the first one today. */
 const ENDPOINTS = {
@@ -120,19 +121,6 @@ function outcome({ status, retryAfter }) {
 function later(code, retryAfter) {
   const said = /^\d{1,9}$/.test(retryAfter ?? "") ? Math.min(Number(retryAfter), MOST_RETRY_AFTER_S) : RETRY_AFTER_S;
   return new Refusal(503, code, { "retry-after": String(said) });
-}
-
-/** What `work` comes to, or a rejection after so many milliseconds, whether or not it heeds the signal. */
-async function within(ms, work) {
-  const ending = new AbortController();
-  let timer;
-  const late = new Promise((_, reject) => (timer = setTimeout(reject, ms)));
-  try {
-    return await Promise.race([work(ending.signal), late]);
-  } finally {
-    clearTimeout(timer);
-    ending.abort();
-  }
 }
 
 /** Whatever else may throw has no words for a stranger: the code alone. */

@@ -2,7 +2,7 @@
 import { OperatorError } from "./errors.js";
 
 const MESSAGE =
-  "OperatorClient and adobeConsent need secrets, and everybody can read what a page loads. Make them on your server; " +
+  "OperatorClient, adobeConsent and siteOptOuts need secrets, and everybody can read what a page loads. Make them on your server; " +
   "a page signs people in with setIdentityFromEmail of uid2-wasm, or takes the identity that your server made.";
 
 /** In the place of the client: importing is fine, constructing is not. */

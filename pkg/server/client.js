@@ -1,7 +1,7 @@
 // The operator client as a server's code sees it. Every method hands its arguments to the module and drives what comes back.
 // The secret goes into the module and stays there: nothing of it is a property that could be printed.
 import { drive } from "./drive.js";
-import { ask } from "./errors.js";
+import { OperatorError, ask } from "./errors.js";
 
 /** How long a page waits for a refresh, which it can do without. */
 const KEEP_WITHIN_MS = 2_000;
@@ -15,22 +15,35 @@ export function makeClient(start) {
     #operator;
     #fetch;
     #signal;
+    #siteOptOuts;
     /** Until when pages do not ask, and the error of the one that did. */
     #quiet = { until: 0 };
 
     /**
      * @param {object} options `product`, `apiKey`, `clientSecret`; `baseUrl` (the product's production), `binary`, `timeoutMs`
-     *   of one request, `deadlineMs` with all its tries, `fetch`, and a `signal` that ends every call
+     *   of one request, `deadlineMs` with all its tries, `fetch`, a `signal` that ends every call, and `siteOptOuts`, for whom
+     *   nothing is asked
      */
     constructor(options) {
       this.#operator = ask(() => new (start().Operator)(options));
       this.#fetch = options.fetch ?? ((url, init) => fetch(url, init));
       this.#signal = options.signal;
+      this.#siteOptOuts = checkSiteOptOuts(options.siteOptOuts);
     }
 
-    /** An identity for a person, `{ status: "optout" }`, or `{ status: "insufficient_user_consent" }`. */
-    tokenGenerate(options) {
-      return this.#drive((operator) => operator.generate(options));
+    /**
+     * An identity for a person, `{ status: "optout" }`, or `{ status: "insufficient_user_consent" }`. Of who opted out of the
+     * publisher's site nobody is asked: `site_opted_out`.
+     */
+    async tokenGenerate(options) {
+      const call = ask(() => this.#operator.generate(options));
+      try {
+        await this.#refuseOptedOut(options);
+      } catch (error) {
+        call.free();
+        throw error;
+      }
+      return drive(call, this.#fetch, this.#signal);
     }
 
     /** A newer identity, `optout`, or that the old one is of no use: `expired_token`, `invalid_token`. */
@@ -44,8 +57,12 @@ export function makeClient(start) {
     }
 
     /** Raw UIDs for any number of people: one entry for each, in its place. */
-    identityMap(people, { version = 3 } = {}) {
-      return this.#drive((operator) => operator.map([...people], version));
+    async identityMap(people, { version = 3 } = {}) {
+      const all = [...people];
+      const optedOut = (await this.#siteOptOuts?.hasMany(all)) ?? [];
+      const rest = all.filter((_, place) => !optedOut[place]);
+      const entries = (await this.#drive((operator) => operator.map(rest, version))).values();
+      return all.map((_, place) => (optedOut[place] ? { status: "site_opted_out" } : entries.next().value));
     }
 
     /** Salt buckets that changed since a `Date` or a number of milliseconds: identity map of version 2. */
@@ -103,6 +120,12 @@ export function makeClient(start) {
       }
     }
 
+    async #refuseOptedOut({ email, emailHash, phone, phoneHash }) {
+      if (!(await this.#siteOptOuts?.has({ email, emailHash, phone, phoneHash }))) return;
+      const message = "This person opted out of your site: no token is made, and nothing was asked.";
+      throw new OperatorError({ fault: "caller", code: "site_opted_out", message });
+    }
+
     async #drive(make) {
       return drive(
         ask(() => make(this.#operator)),
@@ -111,4 +134,10 @@ export function makeClient(start) {
       );
     }
   };
+}
+
+function checkSiteOptOuts(siteOptOuts) {
+  if (siteOptOuts === undefined || typeof siteOptOuts?.hasMany === "function") return siteOptOuts;
+  const message = "siteOptOuts must be what siteOptOuts() makes";
+  throw new OperatorError({ fault: "caller", code: "invalid_argument", message });
 }

@@ -1,5 +1,9 @@
 // The types of `uid2-wasm/server`, written by hand. Times are milliseconds since 1970 throughout.
 
+import type { SiteOptOuts } from "./site_opt_outs.js";
+
+export * from "./site_opt_outs.js";
+
 export type Product = "UID2" | "EUID";
 
 /** Exactly one way to name somebody. What was typed is normalised and hashed here; only the hash leaves, encrypted. */
@@ -34,6 +38,8 @@ export interface ClientOptions {
   fetch?: typeof fetch;
   /** Ends every call of this client. */
   signal?: AbortSignal;
+  /** For these people no token is generated and no raw UID asked for. Without it nobody is looked up. */
+  siteOptOuts?: SiteOptOuts;
 }
 
 export type GenerateOptions = Person & {
@@ -65,7 +71,9 @@ export type MapEntry =
       bucketId?: string;
     }
   | { status: "optout" }
-  | { status: "invalid" };
+  | { status: "invalid" }
+  /** Opted out of your site, and so was not asked for: with `siteOptOuts` only. */
+  | { status: "site_opted_out" };
 
 export interface IdentityTimes {
   /** The advertising token may be handed to ads. */
@@ -105,6 +113,7 @@ export interface Kept {
 
 export declare class OperatorClient {
   constructor(options: ClientOptions);
+  /** @throws OperatorError `site_opted_out`, before anything is asked; `store_failed` where the store cannot say it. */
   tokenGenerate(options: GenerateOptions): Promise<GenerateAnswer>;
   /** Asks in any case, due or not; past `refresh_expires` the answer is `expired_token`, and nobody is asked. */
   tokenRefresh(identity: Identity): Promise<RefreshAnswer>;
@@ -173,10 +182,12 @@ export type Code =
   | "batch_too_large"
   | "optout_check_required"
   | "aborted"
+  | "site_opted_out"
   | "unauthorized"
   | "clock_drift"
   | "no_such_endpoint"
   | "no_browser"
+  | "store_failed"
   | "refused"
   | "unreadable_answer"
   | "wrong_nonce"
@@ -184,7 +195,7 @@ export type Code =
   | "unavailable"
   | "unanswered";
 
-/** There is no outcome. An opt-out is never one of these. */
+/** There is no outcome. An operator's opt-out is never one of these; one of your own site is: nobody was to ask. */
 export declare class OperatorError extends Error {
   readonly fault: Fault;
   readonly code: Code;
@@ -264,16 +275,25 @@ export declare class AdobeConsentError extends Error {
   readonly code: AdobeConsentCode;
 }
 
+/** The least that `toNode` needs of a request of Node's `http`, or of Express. */
+export interface NodeRequest {
+  method?: string | undefined;
+  url?: string | undefined;
+  headers: Record<string, string | string[] | undefined>;
+  on(event: string, listener: (...given: any[]) => void): unknown;
+}
+
+/** The least that `toNode` needs of a response. */
+export interface NodeResponse {
+  statusCode: number;
+  setHeader(name: string, value: string): unknown;
+  end(body?: Uint8Array): unknown;
+}
+
 /**
  * A handler in the style of fetch for Node's `http` and for Express: `app.post("/unsubscribe", toNode(adobeConsent(…)))`.
- * The types are the least that it needs of either.
+ * The handler gets `req` and `res` as well.
  */
-export declare function toNode(handle: (request: Request) => Response | Promise<Response>): (
-  req: {
-    method?: string | undefined;
-    url?: string | undefined;
-    headers: Record<string, string | string[] | undefined>;
-    on(event: string, listener: (...given: any[]) => void): unknown;
-  },
-  res: { statusCode: number; setHeader(name: string, value: string): unknown; end(body?: Uint8Array): unknown },
-) => Promise<void>;
+export declare function toNode<Req extends NodeRequest = NodeRequest, Res extends NodeResponse = NodeResponse>(
+  handle: (request: Request, req: Req, res: Res) => Response | Promise<Response>,
+): (req: Req, res: Res) => Promise<void>;

@@ -4,12 +4,15 @@
 /** Of a body no more is kept than the longest that any handler here takes, and a byte: the handler then refuses it. */
 const MAX_BODY = 16_385;
 
-/** `http.createServer(toNode(handle))`, `app.post("/unsubscribe", toNode(handle))`. It never rejects. */
+/**
+ * `http.createServer(toNode(handle))`, `app.post("/unsubscribe", toNode(handle))`. It never rejects. The handler gets `req` and
+ * `res` as well, where sessions are that others have put there.
+ */
 export function toNode(handle) {
   return async (req, res) => {
     let response;
     try {
-      response = await handle(new Request(addressOf(req), await initOf(req)));
+      response = await handle(new Request(addressOf(req), await initOf(req)), req, res);
     } catch {
       response = new Response(null, { status: 400 });
     }

@@ -2,10 +2,15 @@
 import module from "./server.wasm";
 import { makeClient } from "./client.js";
 import { starter } from "./glue.js";
+import { makeSiteOptOuts } from "./site_opt_outs.js";
 
-export const OperatorClient = makeClient(starter(() => module));
+const start = starter(() => module);
+
+export const OperatorClient = makeClient(start);
+export const siteOptOuts = makeSiteOptOuts(start);
 export { OperatorError } from "./errors.js";
 export { expressVisit, fetchVisit } from "./visit.js";
 export { adobeConsent } from "./adobe_consent.js";
 export { AdobeConsentError } from "./adobe_error.js";
+export { memoryStore } from "./memory_store.js";
 export { toNode } from "./to_node.js";

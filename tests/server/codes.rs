@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-/// The one that JavaScript alone knows: there is no module in a browser.
-const OF_BROWSERS: &str = "no_browser";
+/// Those that JavaScript alone knows: there is no module in a browser, and none that asks a store.
+const OF_JAVASCRIPT: [&str; 3] = ["no_browser", "site_opted_out", "store_failed"];
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
     text.split_once(start).and_then(|(_, rest)| rest.split_once(end)).expect("the text").0
@@ -21,7 +21,7 @@ fn snake(name: &str) -> String {
 fn of_rust() -> BTreeSet<String> {
     let members = between(include_str!("../../src/server/failure.rs"), "pub enum Code {", "\n}");
     let names = members.lines().filter_map(|line| line.trim().strip_suffix(','));
-    names.map(snake).chain([OF_BROWSERS.to_owned()]).collect()
+    names.map(snake).chain(OF_JAVASCRIPT.map(str::to_owned)).collect()
 }
 
 #[test]

@@ -27,9 +27,9 @@ before(async () => {
 after(() => rm(folder, { recursive: true }));
 
 /** An app that shares a file between page and server, bundled for the one or the other. */
-async function bundled(platform, conditions = []) {
-  const contents = `export * from "uid2-wasm/server"`;
-  const options = { bundle: true, write: false, format: "esm", platform, conditions, external: ["*.wasm"] };
+async function bundled(platform, conditions = [], entry = "uid2-wasm/server") {
+  const contents = `export * from "${entry}"`;
+  const options = { bundle: true, write: false, format: "esm", platform, conditions, external: ["*.wasm"], logLevel: "silent" };
   const { outputFiles } = await build({ stdin: { contents, resolveDir: folder }, ...options });
   return outputFiles[0].text;
 }
@@ -54,6 +54,19 @@ test("workerd comes before browser: who bundles for it names both conditions", a
   const source = await bundled("browser", ["workerd", "worker", "browser"]);
   assert.match(source, /from "\.\/server\.wasm"/);
   assert.doesNotMatch(source, /new WebAssembly\.Module/);
+});
+
+test("stores in files of their own are for servers: a page's bundler does not find them, a server's needs no driver", async () => {
+  const worker = ["workerd", "worker", "browser"];
+  for (const entry of ["uid2-wasm/server/sqlite", "uid2-wasm/server/redis"]) {
+    await assert.rejects(bundled("browser", [], entry), /Could not resolve/);
+    assert.match(await bundled("node", [], entry), /await import\(/);
+  }
+  await assert.rejects(bundled("browser", worker, "uid2-wasm/server/sqlite"), /Could not resolve/);
+  assert.match(await bundled("browser", worker, "uid2-wasm/server/redis"), /redisStore/);
+  for (const file of ["server.js", "workerd.js"]) {
+    assert.doesNotMatch(await readFile(join(DIST, "server", file), "utf8"), /better-sqlite3|node:sqlite|createClient/, file);
+  }
 });
 
 /** Words that the client has and a page has no use for. */
@@ -99,8 +112,10 @@ test("what a page loads has nothing of the client, neither its words nor its mod
 });
 
 const TYPED = `
-import { OperatorClient, OperatorError, expressVisit, fetchVisit, type GenerateAnswer } from "uid2-wasm/server";
-import { AdobeConsentError, adobeConsent, toNode } from "uid2-wasm/server";
+import { OperatorClient, OperatorError, expressVisit, fetchVisit, type GenerateAnswer, type Visit } from "uid2-wasm/server";
+import { AdobeConsentError, adobeConsent, memoryStore, siteOptOuts, toNode, type OptOutStore } from "uid2-wasm/server";
+import { redisStore } from "uid2-wasm/server/redis";
+import { StoreError, sqliteStore, type StoreCode } from "uid2-wasm/server/sqlite";
 const client = new OperatorClient({ product: "EUID", apiKey: "k", clientSecret: "s" });
 export async function use(email: string): Promise<string> {
   const answer: GenerateAnswer = await client.tokenGenerate({ email, tcfConsentString: "C" });
@@ -127,6 +142,25 @@ interface Outgoing { statusCode: number; setHeader(name: string, value: number |
 export const listener = (req: Incoming, res: Outgoing): Promise<void> => answer(req, res);
 // @ts-expect-error a token is made anew, and so it is a function
 adobeConsent({ ...adobe, token: "t" });
+const stores: OptOutStore[] = [memoryStore(), sqliteStore({ path: "p", driver: "node:sqlite" }), redisStore({ url: "redis://r" })];
+// @ts-expect-error one of the two
+redisStore({ name: "n" });
+// @ts-expect-error no such driver
+sqliteStore({ path: "p", driver: "sql.js" });
+const optOuts = siteOptOuts({ store: stores[0]!, salt: new Uint8Array(16) });
+const refusing = new OperatorClient({ product: "UID2", apiKey: "k", clientSecret: "s", siteOptOuts: optOuts });
+// @ts-expect-error a salt is a must
+siteOptOuts({ store: memoryStore() });
+interface Session extends Incoming { session: { email: string } }
+export const noted = toNode<Session, Outgoing>(optOuts.onOptOut({ identityOf: (_request, req: Session) => [{ email: req.session.email }] }));
+export const visited = fetchVisit(refusing, optOuts.onOptOut({ identityOf: (_request, visit: Visit) => (visit.signOut(), null), onGlobal: () => {} }));
+export async function refusal(): Promise<StoreCode | string | undefined> {
+  for (const entry of await refusing.identityMap([])) if (entry.status === "site_opted_out") return entry.status;
+  const since: number | undefined = await optOuts.since({ email: "e" });
+  const error: unknown = since;
+  if (error instanceof OperatorError && (error.code === "site_opted_out" || error.code === "store_failed")) return error.code;
+  return error instanceof StoreError && error.code === "no_driver" ? error.code : undefined;
+}
 export const code = (error: unknown) => error instanceof AdobeConsentError && error.code === "wrong_sandbox";
 `;
 

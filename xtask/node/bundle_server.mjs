@@ -5,6 +5,7 @@ import { copyFile, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { writeTypes } from "./types.mjs";
 
 const [entries, built, out] = process.argv.slice(2);
 const MODULE = join(built, "uid2_wasm_server_bg.wasm");
@@ -21,7 +22,14 @@ const FILES = [
   { entry: "workerd.js", file: "workerd.js", format: "esm" },
   { entry: "browser.js", file: "browser.js", format: "esm" },
   { entry: "browser.js", file: "browser.cjs", format: "cjs" },
+  { entry: "sqlite_store.js", file: "sqlite.js", format: "esm" },
+  { entry: "sqlite_store.js", file: "sqlite.cjs", format: "cjs" },
+  { entry: "redis_store.js", file: "redis.js", format: "esm" },
+  { entry: "redis_store.js", file: "redis.cjs", format: "cjs" },
 ];
+
+/** What is looked for when it is needed, where the publisher has it. */
+const ON_DEMAND = ["node:sqlite", "better-sqlite3", "redis"];
 
 const parts = {
   name: "server-parts",
@@ -42,13 +50,13 @@ for (const { entry, file, format } of FILES) {
     platform: "neutral",
     target: "es2022",
     legalComments: "none",
+    external: ON_DEMAND,
     plugins: [parts],
     logLevel: "warning",
   }).catch(() => process.exit(1)); // esbuild has said why
 }
 await copyFile(MODULE, join(out, "server.wasm"));
-// The same types for both forms: a declaration counts as the kind of module that its own name says.
-for (const types of ["server.d.ts", "server.d.cts"]) await copyFile(join(entries, "server.d.ts"), join(out, types));
+await writeTypes(entries, out);
 
 const options = { product: "UID2", apiKey: "key", clientSecret: Buffer.alloc(32).toString("base64") };
 const required = createRequire(import.meta.url)(join(out, "server.cjs"));

@@ -1,4 +1,4 @@
-// The declarations of pkg/types, written beside what they declare, for ES modules and for CommonJS.
+// The declarations of pkg/types and pkg/server, written beside what they declare, for ES modules and for CommonJS.
 // A declaration counts as the kind of module that its own name says, so each is written twice.
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";

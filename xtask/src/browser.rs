@@ -2,28 +2,16 @@
 //!
 //! Finding and installing; what runs in a browser is for the tests.
 
-use crate::apt;
+use crate::program::{self, Program};
 use crate::project::Project;
-use anyhow::{Result, anyhow, ensure};
+use anyhow::Result;
 use serde_json::json;
-use std::env;
-use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
 
 const REMEDY: &str = "install Chromium, Firefox and WebKitGTK's driver (Debian: `apt-get install chromium chromium-driver \
                       firefox-esr webkit2gtk-driver xvfb xauth`) or say where they are in CHROME, CHROMEDRIVER, FIREFOX, \
                       WEBKITDRIVER and XVFB_RUN";
-
-/// A program that a distribution has.
-struct Program {
-    /// What may say where it is.
-    variable: &'static str,
-    /// What it may be called.
-    names: &'static [&'static str],
-    /// What Debian has it in.
-    packages: &'static [&'static str],
-}
 
 const CHROMIUM: Program =
     Program { variable: "CHROME", names: &["chromium", "chromium-browser", "google-chrome"], packages: &["chromium"] };
@@ -53,22 +41,9 @@ pub struct Browsers {
 impl Browsers {
     /// Finds them, installing what is missing where we may.
     pub fn ensure(project: &Project) -> Result<Self> {
-        let mut missing = Vec::new();
-        for program in [&CHROMIUM, &CHROMEDRIVER, &FIREFOX, &WEBKIT_DRIVER, &XVFB_RUN] {
-            if program.find()?.is_none() {
-                missing.extend(program.packages);
-            }
-        }
-        if !missing.is_empty() {
-            apt::install(&project.shell, &missing, REMEDY)?;
-        }
-        Ok(Self {
-            chromium: CHROMIUM.installed()?,
-            chromedriver: CHROMEDRIVER.installed()?,
-            firefox: FIREFOX.installed()?,
-            webkit_driver: WEBKIT_DRIVER.installed()?,
-            xvfb_run: XVFB_RUN.installed()?,
-        })
+        let programs = [CHROMIUM, CHROMEDRIVER, FIREFOX, WEBKIT_DRIVER, XVFB_RUN];
+        let [chromium, chromedriver, firefox, webkit_driver, xvfb_run] = program::ensure(project, &programs, REMEDY)?;
+        Ok(Self { chromium, chromedriver, firefox, webkit_driver, xvfb_run })
     }
 
     /// A file that tells the runner of wasm-bindgen's tests which browsers the first two drivers shall start.
@@ -80,23 +55,5 @@ impl Browsers {
         });
         fs::write(&file, capabilities.to_string())?;
         Ok(file)
-    }
-}
-
-impl Program {
-    /// The program that the variable names, else the first of the names that there is.
-    fn find(&self) -> Result<Option<PathBuf>> {
-        if let Some(path) = env::var_os(self.variable) {
-            let path = PathBuf::from(path);
-            ensure!(path.is_file(), "{} names {}, which is not there: {REMEDY}", self.variable, path.display());
-            return Ok(Some(path));
-        }
-        let mut folders: OsString = env::var_os("PATH").unwrap_or_default();
-        folders.push(":/usr/bin");
-        Ok(self.names.iter().find_map(|name| which::which_in_global(name, Some(&folders)).ok()?.next()))
-    }
-
-    fn installed(&self) -> Result<PathBuf> {
-        self.find()?.ok_or_else(|| anyhow!("{} was installed and is not on PATH: {REMEDY}", self.names[0]))
     }
 }

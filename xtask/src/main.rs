@@ -13,6 +13,7 @@ mod node;
 mod operator;
 mod order;
 mod packaging;
+mod program;
 mod project;
 mod python;
 mod reproducible;

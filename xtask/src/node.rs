@@ -32,12 +32,23 @@ pub fn packages(project: &Project, folder: &Path) -> Result<()> {
     }
     let shell = project.shell();
     shell.change_dir(folder);
+    if let Some(prefix) = prefix_with_headers(project) {
+        shell.set_var("npm_config_nodedir", prefix);
+    }
     cmd!(shell, "npm ci --no-audit --no-fund --loglevel=error").run().with_context(|| {
         format!(
             "npm could not install packages: check that it reaches its registry and run `npm ci` in {}",
             folder.display()
         )
     })
+}
+
+/// Where Node is installed, if its headers are there too: what npm compiles need not fetch them then.
+fn prefix_with_headers(project: &Project) -> Option<PathBuf> {
+    let shell = &project.shell;
+    let program = cmd!(shell, "node --print process.execPath").quiet().read().ok()?;
+    let prefix = Path::new(program.trim()).parent()?.parent()?;
+    prefix.join("include/node/node.h").is_file().then(|| prefix.to_owned())
 }
 
 /// The folder of the build's own scripts, with their packages.

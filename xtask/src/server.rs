@@ -2,7 +2,9 @@
 //!
 //! The order of the steps and the flags of each; the bundles themselves are written by `node/bundle_server.mjs`.
 
+use crate::apt;
 use crate::browser::Browsers;
+use crate::program::{self, Program};
 use crate::project::{Project, WASM32};
 use crate::tools;
 use crate::{node, operator, python};
@@ -10,6 +12,16 @@ use anyhow::{Context as _, Result, ensure};
 use std::fs;
 use std::path::PathBuf;
 use xshell::cmd;
+
+/// What a store of opt-outs is tested with. Valkey speaks the same.
+const REDIS_SERVER: Program =
+    Program { variable: "REDIS_SERVER", names: &["redis-server", "valkey-server"], packages: &["redis-server"] };
+
+/// What npm compiles better-sqlite3 with, where it finds no built one. Debian's packages are called as the programs are.
+const COMPILERS: [&str; 2] = ["g++", "make"];
+
+const REMEDY: &str = "install a Redis or Valkey server, g++ and make (Debian: `apt-get install redis-server g++ make`); \
+                      REDIS_SERVER may say where the first is";
 
 /// Builds `pkg/dist/server`.
 pub fn build(project: &Project) -> Result<()> {
@@ -59,6 +71,11 @@ pub fn test(project: &Project) -> Result<()> {
     cmd!(shell, "cargo test --package uid2-wasm --features server --lib --test server").run()?;
     build(project)?;
     let folder = project.root.join("tests/server");
+    let [redis_server] = program::ensure(project, &[REDIS_SERVER], REMEDY)?;
+    let compilers: Vec<&str> = COMPILERS.into_iter().filter(|program| which::which(program).is_err()).collect();
+    if !compilers.is_empty() {
+        apt::install(shell, &compilers, REMEDY)?;
+    }
     for packages in [&folder, &project.root.join("www/examples/client-server")] {
         node::packages(project, packages)?;
     }
@@ -68,6 +85,7 @@ pub fn test(project: &Project) -> Result<()> {
     let shell = project.shell();
     shell.set_var("UID2_LOCAL_OPERATOR", operator::build(project)?);
     shell.set_var("UID2_PYTHON", python::with(project, &folder.join("requirements.txt"))?);
+    shell.set_var("UID2_REDIS_SERVER", redis_server);
     shell.set_var("UID2_CHROMIUM", Browsers::ensure(project)?.chromium);
     Ok(cmd!(shell, "node --test --test-reporter=spec {tests...}").run()?)
 }

@@ -86,7 +86,7 @@ pub(super) struct Options {
     pub(super) deadline_ms: Option<u32>,
 }
 
-pub(super) const OPTIONS: [&str; 9] = [
+pub(super) const OPTIONS: [&str; 10] = [
     "product",
     "baseUrl",
     "apiKey",
@@ -97,6 +97,7 @@ pub(super) const OPTIONS: [&str; 9] = [
     // JavaScript's own.
     "fetch",
     "signal",
+    "siteOptOuts",
 ];
 
 #[derive(Deserialize)]

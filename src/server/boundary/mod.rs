@@ -11,6 +11,7 @@ use super::cookie::{self, Attributes};
 use super::failure::Failure;
 use super::task::{Buckets, Generate, Map, MapVersion, OptOutStatus, Refresh, Task, Validate};
 use super::{Client, Credentials};
+use crate::dii::{Address, AddressKind};
 use crate::operator::token_generate::OptOutCheck;
 use crate::product::Product;
 use crate::time::{Millis, UnixMillis};
@@ -24,6 +25,7 @@ use arguments::{
 };
 pub use call::Call;
 use call::{now, whole};
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 /// A client of one operator.
@@ -165,6 +167,34 @@ impl Operator {
         }
         Ok(cookie::set_cookie(self.0.product(), &deposit_of(answer)?, &attributes, now()))
     }
+}
+
+/// What an operator knows a person by: a byte for the kind of address, then the 32 bytes of its hash.
+///
+/// # Errors
+/// What is wrong with the person.
+#[wasm_bindgen]
+pub fn address(person: JsValue) -> Result<Vec<u8>, Thrown> {
+    Ok(bytes_of(&read::<Person>(person, "A person", &PERSON)?.certain()?))
+}
+
+/// The same of many people, in their places: `undefined` for a text that is no address.
+///
+/// # Errors
+/// What is wrong with the list, as for `map`.
+#[wasm_bindgen]
+pub fn addresses(people: Vec<JsValue>) -> Result<Vec<JsValue>, Thrown> {
+    let written = |address: Address| Uint8Array::from(&bytes_of(&address)[..]).into();
+    let address = |person| read::<Person>(person, "A person", &PERSON)?.address();
+    people.into_iter().map(|person| Ok(address(person)?.map_or(JsValue::UNDEFINED, written))).collect()
+}
+
+fn bytes_of(address: &Address) -> Vec<u8> {
+    let kind = match address.kind() {
+        AddressKind::Email => b'e',
+        AddressKind::Phone => b'p',
+    };
+    [&[kind], &address.hash()[..]].concat()
 }
 
 /// JSON for `init`, of an answer.

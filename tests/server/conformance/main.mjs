@@ -4,7 +4,8 @@ import "./vectors.mjs";
 import "./answers.mjs";
 import "./failures.mjs";
 import "./hand_over.mjs";
-import { AdobeConsentError, OperatorClient, OperatorError, adobeConsent } from "uid2-wasm/server";
+import "./site_opt_outs.mjs";
+import { AdobeConsentError, OperatorClient, OperatorError, adobeConsent, memoryStore, siteOptOuts } from "uid2-wasm/server";
 import { runAll } from "./check.mjs";
 
 const PRODUCT = { uid2: "UID2", euid: "EUID" };
@@ -23,6 +24,8 @@ export function run({ announced, vectors }) {
     OperatorError,
     AdobeConsentError,
     adobeConsent,
+    memoryStore,
+    siteOptOuts,
     adobe: announced.adobe,
     vectors,
     control,
