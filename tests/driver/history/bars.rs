@@ -96,8 +96,11 @@ impl History {
     }
 
     fn hears_of_a_bar(&mut self, tab: usize) -> Lawful {
-        let is_deaf = self.mutant == Mutant::AnswersTakenIn;
-        if is_deaf { Ok(()) } else { self.begin(tab, Event::Wake, None, Pace::AtOnce) }
+        if self.mutant == Mutant::AnswersTakenIn {
+            self.answer(tab, Manner::Truly);
+            return self.arrive(tab, Pace::AtOnce);
+        }
+        self.begin(tab, Event::Wake, None, Pace::AtOnce)
     }
 
     /// A bar begins or ends with this; nobody is known to have opted out by it, but by what others have left in storage.
