@@ -35,11 +35,12 @@ pub(super) fn apply(
     }
     match event {
         Event::Wake | Event::Want => {}
-        // Nobody may be here: what the page hands in changes nothing but an opt-out.
-        Event::SignIn { .. } | Event::HandIn(Handed::Identity(_) | Handed::Unreadable)
+        // Nobody may be here: what the page hands in changes nothing but an opt-out, and what was being prepared is not sent.
+        Event::SignIn { .. }
+        | Event::HandIn(Handed::Identity(_) | Handed::Unreadable)
+        | Event::Granted(_)
+        | Event::Agreed { .. }
             if memory.refuses().is_some() => {}
-        // Nothing is sent any more: a question that is being prepared is dropped below.
-        Event::Granted(_) | Event::Agreed { .. } if memory.refuses().is_some() => {}
         Event::Heard(value) => find_overwritten(memory, &value, world),
         Event::Tick => memory.writing.cleans = memory.suspect.is_to_go(world.uptime),
         Event::TakeOver { handed, .. } => {

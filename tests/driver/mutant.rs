@@ -43,6 +43,6 @@ pub enum Mutant {
     UnknownLogsOut,
     /// While consent is unknown, storage reads as empty.
     VeilForgets,
-    /// No page hears that a bar stands now, and an answer that comes is read as if none did.
+    /// Before a page hears that a bar stands, an answer that was on its way comes, and it is read as if none stood.
     AnswersTakenIn,
 }

@@ -47,6 +47,7 @@ impl History {
         if self.tabs[tab].is_none() {
             return Ok(());
         }
+        let nobody = self.witness.nobody;
         self.put_locally(Some(tab), Key::Site, "");
         self.newcomer.is_overtaken(self.uptime);
         if let (Some(earlier), Some(page)) = (self.earlier.take(), &mut self.tabs[tab]) {
@@ -55,7 +56,9 @@ impl History {
             self.put_locally(Some(tab), Key::Session(StorageKey::Notes), &read.notes);
             self.put_locally(Some(tab), Key::Session(StorageKey::Official), &read.official);
         }
-        self.begin(tab, Event::Wake, None, Pace::AtOnce)
+        self.begin(tab, Event::Wake, None, Pace::AtOnce)?;
+        let shown = self.clone().shows(tab)?;
+        hold(Law::LoggedOutStays, !nobody || shown.is_none(), || format!("tab {tab} opts in, and {shown:?} is back"))
     }
 
     /// The signals of a page come to something else. Unknown, they take nobody's token for good.
@@ -96,8 +99,11 @@ impl History {
     }
 
     fn hears_of_a_bar(&mut self, tab: usize) -> Lawful {
-        let is_deaf = self.mutant == Mutant::AnswersTakenIn;
-        if is_deaf { Ok(()) } else { self.begin(tab, Event::Wake, None, Pace::AtOnce) }
+        if self.mutant == Mutant::AnswersTakenIn {
+            self.answer(tab, Manner::Truly);
+            return self.arrive(tab, Pace::AtOnce);
+        }
+        self.begin(tab, Event::Wake, None, Pace::AtOnce)
     }
 
     /// A bar begins or ends with this; nobody is known to have opted out by it, but by what others have left in storage.
