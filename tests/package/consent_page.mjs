@@ -49,11 +49,13 @@ export function openPage(t) {
       window[platform.name] = platform.function();
       return platform;
     },
-    /** What is told of a product, in order; `told.state` is the last of it. */
+    /** What is told of a product, in order; `told.state` is the last of it, `told.overdue` how often a doubt was told as overdue. */
     watch: (product, option = "auto") => {
       const told = [];
       const reasons = [];
-      const stop = watchConsent(option, product, (state, why) => {
+      let overdue = 0;
+      const stop = watchConsent(option, product, (state, why, isAwaited) => {
+        if (state === "unknown" && !isAwaited) return void (overdue += 1);
         told.push(state);
         reasons.push(why);
       });
@@ -61,6 +63,7 @@ export function openPage(t) {
       return Object.defineProperties(told, {
         state: { get: () => told.at(-1) ?? "unknown" },
         why: { get: () => reasons.at(-1) },
+        overdue: { get: () => overdue },
         stop: { value: stop },
       });
     },

@@ -68,6 +68,27 @@ test("a platform is looked for a few times, and not any more when the time is ov
   assert.equal(looks, before);
 });
 
+test("a doubt that lasts as long as the page said is told once as overdue, and so is each later one", (t) => {
+  const page = openPage(t);
+  let notify;
+  const told = page.watch("UID2", (its) => void (notify = its));
+  page.pass(999);
+  assert.equal(told.overdue, 0);
+  page.pass(1);
+  assert.equal(told.overdue, 1);
+  page.pass(60_000);
+  notify("granted");
+  notify("unknown");
+  assert.deepEqual([[...told], told.overdue], [["granted", "unknown"], 1]);
+  page.pass(1000);
+  assert.equal(told.overdue, 2);
+  notify("denied");
+  notify("unknown");
+  told.stop();
+  page.pass(60_000);
+  assert.equal(told.overdue, 2);
+});
+
 test("a platform that is there and silent is awaited, also when the time is over", (t) => {
   const page = openPage(t);
   const tcf = page.put(new Tcf());
