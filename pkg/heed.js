@@ -12,6 +12,9 @@ export const DENIED = 2;
 const PATIENCE_MS = 1000;
 const MAX_DOUBLINGS = 6;
 
+/** What has not come after this long counts as what cannot be loaded. Should it come later, it is welcome. */
+const TIMEOUT_MS = 10000;
+
 export class Heed {
   /**
    * @param {object | string | Function} option `consent` of `init`
@@ -34,17 +37,23 @@ export class Heed {
       tell();
     };
     const come = (adapters) => {
-      if (this._hasEnded) return;
+      if (this._hasEnded || this._stop) return;
+      this._timer._clear();
       this._adapters = adapters;
-      this._stop = adapters.watchConsent(this._option, name, hear);
+      const stop = adapters.watchConsent(this._option, name, hear);
+      // It may have told at once, and whoever heard of it may have ended this.
+      if (this._hasEnded) stop();
+      else this._stop = stop;
     };
     const fail = () => {
-      if (this._hasEnded) return;
+      if (this._hasEnded || this._stop) return;
       this._timer._set(() => this._load(name, coreUrl, tell, failures + 1), PATIENCE_MS * 2 ** Math.min(failures, MAX_DOUBLINGS));
       hear(WORDS[UNKNOWN]);
     };
     // Where there is no page nothing is shown to anybody.
-    if (typeof window !== "undefined") loadConsent(failures, coreUrl).then(come).catch(fail);
+    if (typeof window === "undefined") return;
+    this._timer._set(fail, TIMEOUT_MS);
+    loadConsent(failures, coreUrl).then(come).catch(fail);
   }
 
   _end() {
