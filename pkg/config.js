@@ -7,10 +7,13 @@ import { attempt, readLocal, writeLocal } from "./local.js";
 /** The official settings of `init`. */
 export const MEMBERS = ["refreshRetryPeriod", "baseUrl", "useCookie", "cookiePath", "cookieDomain"];
 
-/** Stores the configuration in `settings`. First it removes what an `init` with the settings `earlier` stored, maybe elsewhere. */
-export function storeConfig(product, settings, earlier) {
+/**
+ * Stores the configuration in `settings`, or with `isNone` none. First it removes what an `init` with the settings `earlier`
+ * stored, maybe elsewhere.
+ */
+export function storeConfig(product, settings, earlier, isNone) {
   if (earlier) write(product, earlier);
-  write(product, settings, JSON.stringify(settings, MEMBERS));
+  write(product, settings, isNone ? "" : JSON.stringify(settings, MEMBERS));
 }
 
 /** The configuration that an earlier page stored, the cookie's first; `undefined` where none can be read and used. */

@@ -33,7 +33,7 @@ import {
   SdkLoaded,
 } from "./status.js";
 import { attempt } from "./local.js";
-import { optInToSite, optOutOfSite, siteOptOut } from "./site.js";
+import { keepSite, optInToSite, optOutOfSite, siteOptOut } from "./site.js";
 import { TOKEN, UNASKED } from "./view.js";
 import { alone, inTurn, page } from "./turns.js";
 
@@ -105,7 +105,8 @@ export class SdkBase {
     const handed = identity ? pick(identity) : undefined;
     this._heed(all);
     inTurn(() => {
-      alone(() => storeConfig(this._product, all, earlier));
+      // A page that starts by a stored configuration has been asked for no signal: it would show who is here before `init` does.
+      alone(() => storeConfig(this._product, all, earlier, all.consent));
       this._init(handed);
     });
   }
@@ -156,7 +157,7 @@ export class SdkBase {
       return _identity
         ? Promise.resolve(_identity.advertising_token)
         : Promise.reject(noTokenError(_optedOut, NOT_AVAILABLE));
-    return this._promise((promise) => this._host._waitForToken(promise));
+    return this._promise((promise) => this._host._waitForToken(promise), undefined, true);
   }
 
   isLoginRequired() {
@@ -204,9 +205,11 @@ export class SdkBase {
   }
 
   /** Nobody is shown on this site, and nothing is asked, whoever signs in: until `optInToSite`. No operator is told. */
-  optOutOfSite({ reason } = {}) {
-    this._chooseSite((domain) => optOutOfSite(reason, domain));
+  optOutOfSite(options) {
+    this._chooseSite((domain) => optOutOfSite(Object(options).reason, domain));
     this.disconnect();
+    // Where storage was full there is room now.
+    inTurn(() => alone(keepSite));
   }
 
   optInToSite() {
@@ -263,9 +266,10 @@ export class SdkBase {
   dispose() {
     this._initCallbacks = [];
     this._settings = undefined;
-    this._heed({});
     inTurn(() => {
       this._host._stop();
+      // Last: what waits for consent is let go of, and not made because no consent is awaited any more.
+      this._heed({});
       this._end(() => true, abortedError(this._product));
       this._callbacks._forget();
     });
@@ -307,9 +311,9 @@ export class SdkBase {
   }
 
   /** A promise, which `begin` is given as soon as a module runs. It is rejected where no module can be had, or by `dispose`. */
-  _promise(begin, takesAway) {
+  _promise(begin, takesAway, isOfToken) {
     return new Promise((resolve, reject) => {
-      const promise = { resolve, reject };
+      const promise = { resolve, reject, _isOfToken: isOfToken };
       this._asked.set(promise, UNASKED);
       this._host._when(() => this._asked.has(promise) && begin(promise), takesAway, promise);
     });
@@ -327,6 +331,11 @@ export class SdkBase {
       else promise.resolve();
       this._asked.delete(promise);
     }
+  }
+
+  _grant(promise, token) {
+    this._asked.delete(promise);
+    promise.resolve(token);
   }
 
   _reject(promise, error) {

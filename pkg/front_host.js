@@ -4,12 +4,13 @@ import { loadCore } from "uid2:core";
 import { MEMBERS } from "./config.js";
 import { readCookies } from "./cookies.js";
 import { abortedError, UidError } from "./errors.js";
+import { DENIED } from "./heed.js";
 import { isOptoutIdentity, makeOptOut } from "./identity.js";
 import { NOTICE_INIT_COMPLETED, NOTICE_OPTED_OUT } from "./ports.js";
 import { admit, NOTHING, recall } from "./seen.js";
 import { readSite } from "./site.js";
 import { TEXTS } from "./status.js";
-import { attempt, readLocal } from "./local.js";
+import { attempt, readLocal, writeLocal } from "./local.js";
 import { isOptOut, Stored, withChain } from "./storage.js";
 import { Timer } from "./timer.js";
 import { alone, inTurn, meet, page, part } from "./turns.js";
@@ -119,13 +120,32 @@ export class Host {
   /** A consent signal has said something. Where it allows what nobody but an `init` has waited for, no core is needed. */
   _heard() {
     inTurn(() => {
-      const [waits, more] = this._waiting;
-      if (!this._isVeiled() && waits && waits._isInit && !more) {
+      const [waits, ...others] = this._waiting;
+      if (this._isVeiled() === DENIED) alone(() => this._removeAll());
+      if (!this._isVeiled() && waits && waits._isInit && others.every(({ _promise, _brings }) => _promise && !_brings)) {
         this._waiting = [];
         this._initWaits = this._isDoubtful = undefined;
         waits._call();
+        this._waitFurther(others);
       } else if (waits || this._told) this._load(true);
     });
+  }
+
+  /** Who waited for a token while consent was awaited is given the one that `init` has told; for the others there is the core. */
+  _waitFurther(others) {
+    const { _identity } = this._look();
+    for (const waits of others) {
+      if (_identity && waits._promise._isOfToken) this._sdk._grant(waits._promise, _identity.advertising_token);
+      else if (this._started) this._wait(waits);
+    }
+  }
+
+  /** Consent is denied: no copy waits for the core. What the page is told of it, the core tells. */
+  _removeAll() {
+    const { _storage } = this;
+    _storage._replace("");
+    writeLocal(_storage._signal);
+    attempt(() => sessionStorage.removeItem(_storage._key));
   }
 
   /** What is stored, as one text. */

@@ -11,6 +11,9 @@ export const DENIED = 2;
 const PATIENCE_MS = 1000;
 const LONGEST_MS = 64000;
 
+/** What has not come after this long counts as what cannot be loaded. Should it come later, it is welcome. */
+const TIMEOUT_MS = 10000;
+
 export class Heed {
   /**
    * @param {object | string | Function} option `consent` of `init`
@@ -27,18 +30,25 @@ export class Heed {
       tell();
     };
     let wait = 0;
-    const load = () =>
-      loadConsent(wait, coreUrl)
-        .then((adapters) => {
-          this._adapters = adapters;
-          if (!this._hasEnded) this._stop = adapters.watchConsent(option, _name, hear);
-        })
-        .catch(() => {
-          if (this._hasEnded) return;
-          wait = Math.min(wait * 2 || PATIENCE_MS, LONGEST_MS);
-          this._timer._set(load, wait);
-          hear(0, 0, false, UNKNOWN);
-        });
+    const come = (adapters) => {
+      if (this._hasEnded || this._stop) return;
+      this._timer._clear();
+      this._adapters = adapters;
+      const stop = adapters.watchConsent(option, _name, hear);
+      // It may have told at once, and whoever heard of it may have ended this.
+      if (this._hasEnded) stop();
+      else this._stop = stop;
+    };
+    const fail = () => {
+      if (this._hasEnded || this._stop) return;
+      wait = Math.min(wait * 2 || PATIENCE_MS, LONGEST_MS);
+      this._timer._set(load, wait);
+      hear(0, 0, false, UNKNOWN);
+    };
+    const load = () => {
+      this._timer._set(fail, TIMEOUT_MS);
+      loadConsent(wait, coreUrl).then(come).catch(fail);
+    };
     // Where there is no page nothing is shown to anybody.
     if (typeof window !== "undefined") load();
   }

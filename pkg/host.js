@@ -259,9 +259,11 @@ export class Host {
   _heard() {
     inTurn(() => {
       this._remembered = undefined;
+      // In a callback of the page the others come first.
+      const { _isFlushing } = this;
       this._isFlushing = true;
       this._makeThoseThatWait();
-      this._isFlushing = false;
+      this._isFlushing = _isFlushing;
       this._run(WAKE);
     });
   }
@@ -369,6 +371,8 @@ export class Host {
   /** The person opted out: removes every copy, and looks again later where another script may store one. */
   _purge() {
     const { _identity } = this._view;
+    // Of whichever chain and in whichever storage: nobody may be here, and no tab waits for another one to remove them.
+    if (this._isDenied() || siteOptOut()) this._storage._replace("");
     const purge = this._storage._purge();
     this._stopReading();
     this._lastPurge = { ...purge, pending: !!_identity };
@@ -521,7 +525,9 @@ export class Host {
   _tellServer(url) {
     const site = siteOptOut();
     if (site) tellServer(url, this._storage, site);
-    if (!site || isOptOut(this._storage._recordOf(false) + this._storage._recordOf(true))) tellServer(url, this._storage);
+    // By now somebody may have opted in again.
+    const isOut = !site && this._look()._optedOut;
+    if (isOut || isOptOut(this._storage._recordOf(false) + this._storage._recordOf(true))) tellServer(url, this._storage);
   }
 
   /** Why getters answer as they do, in words. */

@@ -8,17 +8,32 @@ function addressOf(url, isOfSite) {
   return address.href;
 }
 
+/** One tab at a time tells, so that the next one finds that it was told. */
+const LOCK = "uid2-wasm.told";
+
+/** Runs `tell` in its turn; where no lock can be had, at once. */
+async function inLock(tell) {
+  let hasBegun;
+  const begin = () => tell((hasBegun = true));
+  try {
+    return await navigator.locks.request(LOCK, begin);
+  } catch (failure) {
+    return hasBegun ? Promise.reject(failure) : tell();
+  }
+}
+
 /**
  * Tells `url` once for each opt-out; what failed is tried once more when the page is online, and then on the next page.
  * @param {import("./storage.js").PageStorage} storage knows which opt-out is stored, and whether the server was told of it
  * @param {{since: number}} [site] the opt-out of this site; without it, that of every publisher
  */
 export function tellServer(url, storage, site) {
-  const told = storage._untold(site);
-  if (!told) return;
+  const [isTold, note] = storage._untold(site) || [];
+  if (!note) return;
   const tell = async () => {
+    if (isTold()) return undefined;
     const { ok } = await fetch(addressOf(url, site), { method: "POST", keepalive: true, credentials: "same-origin" });
-    return ok ? told() : Promise.reject();
+    return ok ? note() : Promise.reject();
   };
-  tell().catch(() => addEventListener("online", () => tell().catch(() => {}), { once: true }));
+  inLock(tell).catch(() => addEventListener("online", () => inLock(tell).catch(() => {}), { once: true }));
 }

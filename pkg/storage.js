@@ -313,8 +313,8 @@ export class PageStorage extends Stored {
   }
 
   /**
-   * A function that notes that the page's server was told of the stored opt-out, or of that of this site; `undefined` where it was
-   * told already.
+   * Two functions: whether the page's server was told meanwhile of the stored opt-out, or of that of this site; and one that notes
+   * it. `undefined` where it was told already.
    */
   _untold(site) {
     const local = readLocal(this._key);
@@ -323,13 +323,15 @@ export class PageStorage extends Stored {
     const id = site ? `${site.since}` : attempt(() => JSON.parse(values.find(isOptOut)).id) || NO_ID;
     const name = `${site ? "uid2-wasm.site" : this._notes}.told`;
     const cookie = `${site ? "__uid_site" : this._cookie}_told`;
-    if (told.has(name + id) || [readLocal(name), readCookie(cookie)[0]].includes(id)) return undefined;
+    const isTold = () => [readLocal(name), readCookie(cookie)[0]].includes(id);
+    if (told.has(name + id) || isTold()) return undefined;
     told.add(name + id);
-    return () => {
+    const note = () => {
       if (id === NO_ID) return;
       writeLocal(name, id);
       if (readLocal(name) !== id) this._writeCookie(cookie, id, `;max-age=${COOKIE_LIFE}`, true);
     };
+    return [isTold, note];
   }
 
   /** Removes a key, whatever is in it. */

@@ -15,6 +15,7 @@ const makePage = () => ({ version: 1, instances: [], calls: [], ends: [] });
  * - `left`: how many of these calls may still be made in this task
  * - `ends`: what is done when the outermost call ends
  * - `isBusy`: whether a module runs, or storage is read or written without one
+ * - `site`: the opt-out of this site, where storage has refused it
  * - `hasTurn`: whether a call is under way; when it has ended, it makes the calls that wait
  */
 export let page = makePage();

@@ -4,6 +4,6 @@ import { beside } from "../beside.js";
 
 /** Browsers remember an address that could not be loaded: each further try has one of its own. */
 export async function loadConsent(failures, coreUrl) {
-  const url = coreUrl ? new URL(CONSENT_FILE, coreUrl).href : beside(CONSENT_FILE);
+  const url = coreUrl ? new URL(CONSENT_FILE, new URL(coreUrl, document.baseURI)).href : beside(CONSENT_FILE);
   return import(failures ? `${url}?${failures}` : url);
 }

@@ -23,6 +23,7 @@ export function tokenOf(state: State): string | undefined {
     case "none":
     case "expired":
     case "held":
+    case "consentDenied":
       return undefined;
     default: {
       const nothingElse: never = state;

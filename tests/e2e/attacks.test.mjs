@@ -1,0 +1,265 @@
+// Walks of pages that do ordinary things in unlucky orders while consent is awaited or changes.
+// Each is one way in which a promise of consent_heeded.test.mjs was broken.
+import assert from "node:assert/strict";
+import { assertNobody, assertReadable, storedIn } from "./seen.mjs";
+import { walks } from "./stage.mjs";
+
+const ANN = { email: "ann@example.com" };
+
+/** Calls `init` with the page's own consent function, which says `word` at once where there is one; later ones are `say`. */
+const begin = (stage, tab, options = {}, word) =>
+  tab.page.evaluate(
+    ([options, word]) => {
+      const consent = (notify) => {
+        window.say = notify;
+        if (word) notify(word);
+        return () => (window.hasStopped = true);
+      };
+      window.__uid2.init({ consent, ...options });
+    },
+    [{ baseUrl: stage.operator.api, ...options }, word],
+  );
+
+const say = (tab, word) => tab.page.evaluate((word) => window.say(word), word);
+const untilAsked = (tab) => tab.until("the page's consent function was asked", () => !!window.say);
+const untilInit = (tab) => tab.until("init is complete", () => window.__uid2.isInitComplete());
+const pause = (ms) => new Promise((end) => setTimeout(end, ms));
+
+function countRequests(stage) {
+  const asked = [];
+  stage.context.on("request", (request) => request.url().includes("/v2/token/") && asked.push(request.url()));
+  return asked;
+}
+
+walks("Consent in unlucky orders", (walk) => {
+  walk("dispose while consent is awaited stores nobody and tells nothing", async (stage) => {
+    const identity = await stage.identityOf(ANN);
+    const tab = await stage.open();
+    await begin(stage, tab, { identity });
+    await untilAsked(tab);
+    await pause(300);
+    await tab.page.evaluate(() => window.__uid2.dispose());
+    await pause(300);
+    assert.equal((await storedIn(tab)).trim(), "");
+    assert.deepEqual((await tab.events()).filter((event) => event !== "SdkLoaded"), []);
+  }, { forms: ["wasm", "full"] });
+
+  walk("dispose while a sign-in waits for consent sends nothing", async (stage) => {
+    const asked = countRequests(stage);
+    const tab = await stage.open();
+    await begin(stage, tab);
+    await untilAsked(tab);
+    const signIn = tab.signIn("Email", ANN.email);
+    await pause(300);
+    await tab.page.evaluate(() => window.__uid2.dispose());
+    assert.equal((await signIn).code, "aborted");
+    await pause(500);
+    assert.deepEqual(asked, []);
+  }, { forms: ["wasm", "full"] });
+
+  walk("a file of the adapters that never comes lets the page go on", async (stage) => {
+    await stage.context.route(/uid2-consent/, () => {});
+    const tab = await stage.open();
+    await begin(stage, tab);
+    const end = tab.tokenInTime();
+    await Promise.race([end, pause(45000).then(() => assert.fail("a promise pends"))]);
+    await untilInit(tab);
+  });
+
+  walk("coreUrl may be a path", async (stage) => {
+    const identity = await stage.identityOf(ANN);
+    const tab = await stage.open();
+    const core = await tab.page.evaluate(async () => /uid2-core\.\w+\.js/.exec(await (await fetch("/sdk/uid2-sdk.js")).text())[0]);
+    stage.expect(/uid2-consent|Failed to load|ERR_/);
+    await begin(stage, tab, { identity, coreUrl: `/sdk/${core}` }, "granted");
+    await tab.until("token", () => window.__uid2.getAdvertisingToken());
+  }, { forms: ["wasm"] });
+
+  walk("the configuration of a page that heeds consent tells the next one of nobody before its init", async (stage) => {
+    const identity = await stage.identityOf(ANN);
+    const first = await stage.open();
+    await begin(stage, first, { identity }, "granted");
+    await first.untilToken();
+    const next = await stage.open();
+    await pause(500);
+    assert.deepEqual((await next.events()).filter((event) => !/^SdkLoaded/.test(event)), []);
+  });
+
+  walk("denied without a core removes the stored token in the same task", async (stage) => {
+    const identity = await stage.identityOf(ANN);
+    await stage.openAndInit({ identity });
+    const tab = await stage.open();
+    await tab.page.evaluate(() => localStorage.removeItem("UID2-sdk-identity_config"));
+    const next = await stage.open();
+    await begin(stage, next, {}, "granted");
+    await next.untilToken();
+    const left = await next.page.evaluate(() => {
+      window.say("denied");
+      return localStorage.getItem("UID2-sdk-identity");
+    });
+    assert.ok(!left, "left");
+    await say(next, "granted");
+    assert.equal(await next.token(), undefined);
+  });
+
+  walk("denied without a core, which then is blocked, leaves no token", async (stage) => {
+    const identity = await stage.identityOf(ANN);
+    await stage.openAndInit({ identity });
+    const next = await stage.open();
+    await stage.context.route(/uid2-core/, (route) => route.abort());
+    stage.expect(/uid2-core|Failed to load|ERR_/);
+    await begin(stage, next, {}, "denied");
+    await untilAsked(next);
+    await pause(500);
+    assert.equal((await storedIn(next)).trim(), "");
+  }, { forms: ["wasm"] });
+
+  walk("denied removes the cookie of another path in the same task", async (stage) => {
+    const identity = await stage.identityOf(ANN);
+    const tab = await stage.open();
+    await begin(stage, tab, { identity, useCookie: true }, "granted");
+    await tab.untilToken();
+    await untilInit(tab);
+    await tab.page.evaluate((identity) => {
+      document.cookie = `__uid_2=${encodeURIComponent(JSON.stringify(identity))};path=/index.html`;
+      localStorage.setItem("UID2-sdk-identity", JSON.stringify(identity));
+    }, identity);
+    await tab.token();
+    await pause(200);
+    await say(tab, "denied");
+    assert.equal((await storedIn(tab)).trim(), "");
+  });
+
+  walk("denied removes a cookie beside local storage in the same task", async (stage) => {
+    const identity = await stage.identityOf(ANN);
+    const tab = await stage.open();
+    await begin(stage, tab, { identity }, "granted");
+    await tab.untilToken();
+    await tab.page.evaluate((identity) => {
+      document.cookie = `__uid_2=${encodeURIComponent(JSON.stringify(identity))};path=/`;
+    }, identity);
+    await tab.handIn(identity);
+    await pause(200);
+    await say(tab, "denied");
+    assert.equal((await storedIn(tab)).trim(), "");
+  });
+
+  for (const what of ["disconnect", "optout"])
+    walk(`init, ${what} in one task: whoever was handed in does not come with consent`, async (stage) => {
+      const identity = await stage.identityOf(ANN);
+      const tab = await stage.open();
+      await tab.page.evaluate(
+        ([options, what]) => {
+          window.__uid2.init({ ...options, consent: (notify) => void (window.say = notify) });
+          if (what === "disconnect") window.__uid2.disconnect();
+          else window.__uid2.setIdentity({ status: "optout" });
+        },
+        [{ baseUrl: stage.operator.api, identity }, what],
+      );
+      await untilAsked(tab);
+      await say(tab, "granted");
+      await untilInit(tab);
+      await pause(300);
+      await assertNobody([tab], identity);
+    });
+
+  walk("notify inside a callback tells the other callbacks in order", async (stage) => {
+    const identity = await stage.identityOf(ANN);
+    const tab = await stage.open();
+    await tab.page.evaluate(() => {
+      window.order = [];
+      window.__uid2.callbacks.push((event) => event === "InitCompleted" && window.say("granted"));
+      window.__uid2.callbacks.push((event, { identity }) => window.order.push(event + (identity ? "+" : "")));
+    });
+    await begin(stage, tab, { identity });
+    await untilInit(tab);
+    await tab.untilToken();
+    await tab.until("all was told", () => window.order.length >= 4);
+    const order = await tab.page.evaluate(() => window.order);
+    assert.deepEqual(order, ["SdkLoaded", "IdentityUpdated", "InitCompleted+", "IdentityUpdated+"]);
+  });
+
+  walk("a callback that answers each change with another one does not block the page", async (stage) => {
+    const identity = await stage.identityOf(ANN);
+    const tab = await stage.open();
+    await begin(stage, tab, { identity }, "granted");
+    await tab.untilToken();
+    await tab.page.evaluate(() => {
+      window.calls = 0;
+      window.depth = 0;
+      window.deepest = 0;
+      window.__uid2.callbacks.push((event, { identity }) => {
+        if (event !== "IdentityUpdated" || window.calls++ > 3000) return;
+        window.deepest = Math.max(window.deepest, ++window.depth);
+        window.say(identity ? "unknown" : "granted");
+        window.depth--;
+      });
+      window.say("unknown");
+    });
+    await pause(500);
+    const { calls, deepest } = await tab.page.evaluate(() => ({ calls: window.calls, deepest: window.deepest }));
+    assert.ok(deepest < 10 && calls < 500, `${calls} calls, ${deepest} deep`);
+  });
+
+  walk("dispose in a callback of a consent that is given at once ends the listening", async (stage) => {
+    const tab = await stage.open();
+    await tab.page.evaluate(() => window.__uid2.callbacks.push((event) => event === "InitCompleted" && window.__uid2.dispose()));
+    await begin(stage, tab, {}, "granted");
+    await untilAsked(tab);
+    await tab.until("stopped", () => window.hasStopped);
+  }, { forms: ["wasm", "full"] });
+
+  walk("a token that is waited for needs no core where consent is all that was awaited", async (stage) => {
+    const identity = await stage.identityOf(ANN);
+    await stage.openAndInit({ identity });
+    const next = await stage.open();
+    await stage.context.route(/uid2-core/, (route) => route.abort());
+    stage.expect(/uid2-core|Failed to load|ERR_/);
+    await next.page.evaluate(() => localStorage.removeItem("UID2-sdk-identity_config"));
+    await begin(stage, next, {});
+    const end = next.tokenInTime();
+    await untilAsked(next);
+    await say(next, "granted");
+    await untilInit(next);
+    assert.equal(await next.token(), identity.advertising_token);
+    assert.equal((await end).token, identity.advertising_token);
+  }, { forms: ["wasm"] });
+
+  walk("another function in a second init ends the first, and the token comes back", async (stage) => {
+    const identity = await stage.identityOf(ANN);
+    const tab = await stage.open();
+    await begin(stage, tab, { identity }, "granted");
+    await tab.untilToken();
+    await begin(stage, tab, {}, undefined);
+    await tab.until("stopped", () => window.hasStopped);
+    assert.equal(await tab.token(), undefined);
+    await say(tab, "granted");
+    await tab.untilToken();
+    await assertReadable([tab], identity.advertising_token);
+  });
+
+  walk("of two products on one page, one denied and one granted", async (stage) => {
+    const identity = await stage.identityOf(ANN);
+    const euid = await stage.operator.euid.generate(ANN);
+    const tab = await stage.open();
+    await tab.page.addScriptTag({ url: "/sdk/euid-sdk.js" });
+    await tab.page.evaluate(
+      ([uid2, euid]) => {
+        const consent = (notify) => ((window.says ??= []).push(notify), notify({ UID2: "granted", EUID: "granted" }));
+        window.__uid2.init({ ...uid2, consent });
+        window.__euid.init({ ...euid, consent });
+      },
+      [
+        { baseUrl: stage.operator.api, identity },
+        { baseUrl: stage.operator.euid.api, identity: euid },
+      ],
+    );
+    await tab.untilToken();
+    await tab.until("euid", () => window.__euid.getAdvertisingToken());
+    const left = await tab.page.evaluate(() => {
+      for (const say of window.says) say({ UID2: "denied", EUID: "granted" });
+      return [window.__uid2.getAdvertisingToken(), !!window.__euid.getAdvertisingToken(), localStorage.getItem("UID2-sdk-identity")];
+    });
+    assert.ok(!left[0] && left[1] && !left[2], JSON.stringify(left).slice(0, 40));
+  });
+});
