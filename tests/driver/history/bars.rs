@@ -47,7 +47,7 @@ impl History {
         if self.tabs[tab].is_none() {
             return Ok(());
         }
-        let nobody = self.witness.nobody;
+        let nobody = self.witness.nobody && self.sees_site_opt_out(tab);
         self.put_locally(Some(tab), Key::Site, "");
         self.newcomer.is_overtaken(self.uptime);
         if let (Some(earlier), Some(page)) = (self.earlier.take(), &mut self.tabs[tab]) {

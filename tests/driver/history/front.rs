@@ -123,7 +123,7 @@ impl History {
         let shown = seen.report.identity.as_ref().map(|shown| shown.identity.clone());
         let (before, _) = Session::new().peek(world());
         is_alike(&seen.report, &before, "before init")?;
-        for handed in [None, shown.map(|shown| Handed::Identity(shown))] {
+        for handed in [None, shown.map(Handed::Identity)] {
             let mut session = Session::new();
             let effects = session.handle(world(), Event::Init { settings: self.settings(), handed });
             let Some(told) = &effects.report else {
