@@ -3,8 +3,8 @@
 import { BELL, COOKIE_LIFE, readCookie, writeCookie } from "./cookies.js";
 import { attempt, readLocal, writeLocal } from "./local.js";
 
-const SITE = "uid2-wasm.site";
-const COOKIE = "__uid_site";
+export const SITE = "uid2-wasm.site";
+export const SITE_COOKIE = "__uid_site";
 
 /** What storage has refused. */
 let unstored;
@@ -19,14 +19,14 @@ const read = (text) => attempt(() => JSON.parse(text)) || {};
  * which somebody opted in again on one of the sub-domains: what was chosen before that counts no more on any of them.
  */
 export function readSite(cookies, own = localSite()) {
-  const [shared = ""] = readCookie(COOKIE, cookies);
+  const [shared = ""] = readCookie(SITE_COOKIE, cookies);
   if (!/^\d+$/.test(shared)) return own || shared;
   return read(own).since < shared ? "" : own;
 }
 
 function share(domain, value) {
   if (!domain) return;
-  writeCookie(COOKIE, value, `;path=/;domain=${domain};max-age=${COOKIE_LIFE};samesite=lax`);
+  writeCookie(SITE_COOKIE, value, `;path=/;domain=${domain};max-age=${COOKIE_LIFE};samesite=lax`);
   // No event tells of a cookie.
   writeLocal(BELL, `${Math.random()}`);
 }
@@ -46,7 +46,7 @@ export function optOutOfSite(reason, domain) {
 export function optInToSite(domain) {
   unstored = "";
   writeLocal(SITE);
-  if (readCookie(COOKIE)[0]) share(domain, `${Date.now()}`);
+  if (readCookie(SITE_COOKIE)[0]) share(domain, `${Date.now()}`);
 }
 
 /** What the page is told of it. A text that nobody can read is an opt-out all the same. */
