@@ -8,7 +8,7 @@ const verdicts = (signals, word) => signals.filter(({ verdict }) => verdict === 
 
 /**
  * The words, each of which has a text of its own:
- * `loading`: there is no SDK yet · `site`: opted out of this site · `everywhere`: opted out, and kept on this device ·
+ * `loading`: there is no SDK yet, or it cannot say · `site`: opted out of this site · `everywhere`: opted out, and kept on this device ·
  * `gpc`: Global Privacy Control is on and honoured · `denied`: another signal is against it, and honoured ·
  * `unheeded`: Global Privacy Control is on, and this page does not have the SDK heed it · `unknown`: a signal is awaited ·
  * `on`: nothing is against it, and there is a token · `off`: nothing is against it, and nobody is signed in
@@ -20,7 +20,10 @@ export function readChoice(sdk) {
   if (!sdk || typeof sdk.hasOptedOut !== "function") return { state: "loading" };
   const site = attempt(() => sdk.siteOptOut);
   if (site) return { state: "site", since: site.since };
-  if (attempt(() => sdk.hasOptedOut())) return { state: "everywhere" };
+  const optedOut = attempt(() => sdk.hasOptedOut());
+  if (optedOut) return { state: "everywhere" };
+  // Before `init` is complete, what listens to signals may not have come yet.
+  if (optedOut === undefined || attempt(() => sdk.isInitComplete()) === false) return { state: "loading" };
   const signals = attempt(() => sdk.signals()) || [];
   const denied = verdicts(signals, "denied");
   if (denied.length) return { state: denied.includes("gpc") ? "gpc" : "denied" };

@@ -121,7 +121,7 @@ function drawBanner(choose) {
 }
 
 const WORDS = {
-  asking: "The banner at the end of this page asks you. Until you have answered, there is no token.",
+  asking: "The banner at the lower edge of the window asks you. Until you have answered, there is no token.",
   accepted: "You have accepted.",
   rejected: "You have rejected, or withdrawn. The token is gone; who accepts again has to sign in again.",
 };
