@@ -95,6 +95,61 @@ walks("Erasing what is kept", (walk) => {
     await until("nothing is kept", async () => (await kept(tab)).length === 0);
   });
 
+  walk("tells other tabs that their identity is gone, and nothing twice", async (stage) => {
+    const tab = await stage.openAndInit({ identity: await stage.identityOf(ANN) });
+    const other = await stage.openAndInit();
+    await other.untilToken();
+    await other.takeEvents();
+    await erase(tab);
+    await other.until("the other tab has begun anew", () => window.__uid2.status === "none");
+    await other.until("it was told", () => window.walk.events.length > 0);
+    const events = await other.takeEvents();
+    assert.equal(events.filter((event) => /IdentityUpdated/.test(event)).length, 1, `${events}`);
+    assert.ok(!events.some((event) => /InitCompleted|SdkLoaded|token/.test(event)), `${events}`);
+  });
+
+  walk("ends a sign-in that is on its way", async (stage) => {
+    const tab = await stage.openAndInit();
+    let release;
+    const held = new Promise((resolve) => (release = resolve));
+    await stage.context.route(/client-generate/, async (route) => {
+      await held;
+      await route.continue().catch(() => {});
+    });
+    const signIn = tab.signIn("Email", ANN.email);
+    await tab.page.waitForRequest(/client-generate/);
+    await erase(tab);
+    release();
+    assert.equal((await signIn).code, "aborted");
+    assert.deepEqual(await kept(tab), []);
+    assert.equal(await tab.token(), undefined);
+  });
+
+  walk("works on a page that has not called init, and finds the cookie of one that has", async (stage) => {
+    const identity = await stage.identityOf(ANN);
+    await stage.openAndInit({ identity, useCookie: true });
+    const tab = await stage.open();
+    const report = await erase(tab);
+    assert.ok(names(report).includes("cookie __uid_2"), `${names(report)}`);
+    await assertGone([tab], identity);
+    await until("nothing is kept", async () => (await kept(tab)).length === 0);
+  });
+
+  walk("that is called twice answers twice, and an init behind it begins as usual", async (stage) => {
+    const identity = await stage.identityOf(BOB);
+    const tab = await stage.openAndInit({ identity: await stage.identityOf(ANN) });
+    const [first, second, token] = await tab.page.evaluate(
+      async ([baseUrl, identity]) => {
+        const both = [window.__uid2.erase(), window.__uid2.erase()];
+        window.__uid2.init({ baseUrl, identity });
+        return [...(await Promise.all(both)), await window.__uid2.getAdvertisingTokenAsync()];
+      },
+      [stage.operator.api, identity],
+    );
+    assert.ok(first.removed.length > 0 && Array.isArray(second.removed));
+    assert.equal(token, identity.advertising_token);
+  });
+
   walk("keeps opt-outs, and whoever they name does not come back", async (stage) => {
     const identity = await stage.identityOf(ANN);
     const tab = await stage.openAndInit({ identity });
@@ -137,6 +192,22 @@ walks("Erasing what is kept", (walk) => {
       await tab.handIn(identity);
       assert.equal(await tab.token(), identity.advertising_token, "this device knows of no opt-out any more");
     });
+
+  walk("removes cookies that sub-domains share, whichever of them is asked", async (stage) => {
+    const shared = { useCookie: true, cookieDomain: "site.test", siteOptOutDomain: "site.test" };
+    const [news, shop] = await Promise.all(
+      ["news", "shop"].map((name) => stage.open(stage.operator.site.replace("localhost", `${name}.site.test`))),
+    );
+    await news.init({ identity: await stage.identityOf(ANN), ...shared });
+    await news.handIn({ status: "optout" });
+    await news.page.evaluate(() => window.__uid2.optOutOfSite());
+    await shop.init(shared);
+    assert.ok(await shop.page.evaluate(() => window.__uid2.siteOptOut));
+    const report = await erase(shop, { optOutsToo: true });
+    for (const name of ["cookie __uid_2_no", "cookie __uid_site"]) assert.ok(names(report).includes(name), `${names(report)}`);
+    assert.equal(await shop.page.evaluate(() => document.cookie), "");
+    assert.equal(await shop.page.evaluate(() => window.__uid2.siteOptOut), undefined);
+  });
 
   walk("leaves the other product as it is", async (stage) => {
     const tab = await stage.openAndInit({ identity: await stage.identityOf(ANN) });
