@@ -93,6 +93,7 @@ walks("The demo is accessible", (walk) => {
       await paper.untilToken();
       const tab = await stage.open("/privacy.html");
       const press = (name) => tab.page.getByRole("button", { name, exact: true }).click();
+      await tab.until("the SDK runs", () => window.__uid2?.isInitComplete?.());
       await tab.untilToken();
       await assertAccessible(tab);
       await press("Turn it off here");
