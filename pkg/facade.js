@@ -8,6 +8,7 @@ import {
   isSDKOptionsOrThrow,
   noTokenError,
 } from "./errors.js";
+import { readCookies } from "./cookies.js";
 import { DENIED, Heed } from "./heed.js";
 import { Host } from "uid2:host";
 import { isOptoutIdentity, makeOptOut, pick } from "./identity.js";
@@ -32,7 +33,7 @@ import {
   OUT_OF_SITE,
   SdkLoaded,
 } from "./status.js";
-import { attempt } from "./local.js";
+import { attempt, readLocal } from "./local.js";
 import { keepSite, optInToSite, optOutOfSite, siteOptOut } from "./site.js";
 import { TOKEN, UNASKED } from "./view.js";
 import { alone, inTurn, page } from "./turns.js";
@@ -255,6 +256,13 @@ export class SdkBase {
     checkInitialized(this._settings, "refresh the token");
     await this._promise((promise) => this._host._refresh(promise));
     return this.getAdvertisingTokenAsync();
+  }
+
+  /** Logs out, and removes all that is kept of this product on the device, with `optOutsToo` its opt-outs and those of this site too. */
+  erase(options) {
+    const found = [readLocal(this._product._key), readCookies()];
+    this.disconnect();
+    return this._promise((promise) => this._host._erase(promise, options, found));
   }
 
   /** Why there is or is no token, since when, and what would change it: words for a support ticket. */

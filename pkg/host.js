@@ -5,6 +5,7 @@ import { callModule, load, replace } from "./engine.js";
 import { abortedError } from "./errors.js";
 import { Network } from "./network.js";
 import { endError, unansweredError } from "./ends.js";
+import { erase, erasingKey } from "./erase.js";
 import { explain } from "./explain.js";
 import { DENIED, UNKNOWN } from "./heed.js";
 import { HANDED, isOptoutIdentity, lackingMember, makeOptOut } from "./identity.js";
@@ -85,6 +86,7 @@ export class Host {
     this._timer = new Timer();
     this._sweepTimer = new Timer();
     this._pauseTimer = new Timer();
+    this.forget = this.forget.bind(this);
     this._stopReading = () => {};
     this._forget();
   }
@@ -108,7 +110,7 @@ export class Host {
     this._sweepTimer._clear();
     attempt(() => this._listen("removeEventListener"));
     this._part();
-    this._isLost = this._hasBegun = undefined;
+    this._isLost = this._hasBegun = this._shown = undefined;
     this._waiting = [];
     this._forget("none");
   }
@@ -364,8 +366,51 @@ export class Host {
     if (type === "pagehide") {
       this._network._leave();
       this._takeAway();
-    } else if (isNews) this.wake((isTold && newValue) || "", isTrusted && isOurs && type === "storage");
+    } else if (name === erasingKey(this._product)) isTrusted && this.forget(!newValue);
+    else if (isNews) this.wake((isTold && newValue) || "", isTrusted && isOurs && type === "storage");
     if (/^page|^vis/.test(type)) this._sweep();
+  }
+
+  /**
+   * What is stored is being erased, here or in another tab: what this instance knows goes, and it writes nothing before that is over
+   * (`isOver`). Then it begins anew, and tells the page what has changed for it by that.
+   */
+  forget(isOver) {
+    inTurn(() => {
+      if (!isOver && this._engine) this._forgetAll();
+      else if (isOver && this._shown) this._beginAnew();
+    });
+  }
+
+  _forgetAll() {
+    const { _view, _after } = this;
+    this._ask(CLOSE);
+    this._forget();
+    this._shown = _view;
+    // What the page has not been told yet still is so.
+    this._after = _after;
+    this._stopReading();
+    this._sweepTimer._clear();
+    this._storage._forget();
+    this._sdk._lost(false, abortedError(this._product));
+    // Should the other tab end in the middle of it.
+    this._pauseTimer._set(() => this.forget(true), PAUSE_MS);
+  }
+
+  _beginAnew() {
+    const told = { ...this._beganWith, _view: this._shown };
+    this._shown = undefined;
+    this._pauseTimer._clear();
+    if (this._hasBegun) this._waiting.unshift({ _call: () => this._takeOver(told) });
+    this._openLater(Promise.resolve(load()));
+  }
+
+  /** Logs out, erases, and resolves with what was removed once it has begun anew. What was `found` before is the facade's to say. */
+  _erase(promise, options, found) {
+    this._run(DISCONNECT);
+    const erased = erase(this._product, this._storage, (options || {}).optOutsToo, found);
+    this._sdk._asked.delete(promise);
+    promise.resolve(erased);
   }
 
   /** The person opted out: removes every copy, and looks again later where another script may store one. */
@@ -475,6 +520,7 @@ export class Host {
     this._hasBegun = true;
     // Before `init` nothing was left, and another one may mean another storage.
     this._remembered = undefined;
+    this._beganWith = { _settings: settings, _isLeftBehind: isLeftBehind };
     const { baseUrl = this._product._operator, refreshRetryPeriod, useCookie } = settings;
     this._network._baseUrl = baseUrl;
     this._storage._settle(settings, isLeftBehind);

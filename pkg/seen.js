@@ -4,6 +4,8 @@ import { AVAILABLE, NOTICE_CALLBACK, NOTICE_GONE, NOTICE_INIT_COMPLETED, LOGIN_R
 import { attempt, readLocal, writeLocal } from "./local.js";
 import { NO_IDENTITY, viewOf } from "./view.js";
 
+const isEmpty = (text) => !/[^\n]/.test(text);
+
 /** The official members, in the order of the module (src/identity.rs). */
 const MEMBERS = [
   "advertising_token",
@@ -78,7 +80,7 @@ export function admit(handed) {
  * @param {string} text as `Stored` answers it
  */
 export function recall(storage, text) {
-  if (!/[^\n]/.test(text)) return NOTHING;
+  if (isEmpty(text)) return NOTHING;
   const print = fingerprint(text);
   const { _used } = storage;
   for (const kind of _used === undefined ? [false, true] : [_used]) {
@@ -92,10 +94,12 @@ export function recall(storage, text) {
 }
 
 /**
- * Leaves what this text means, in the words of `PORT_SEEN`. Nothing is written where that stands there already.
+ * Leaves what this text means, in the words of `PORT_SEEN`. Nothing is written where that stands there already, or where nothing
+ * is stored: every page knows what that means.
  * @param {object} [identity] the one that is shown
  */
 export function remember(storage, text, words, identity) {
+  if (isEmpty(text)) return;
   const key = keyOf(storage, storage._used);
   const isSame = (other) => MEMBERS.every((member) => other[member] === identity[member]);
   const isShown = (line) => attempt(() => isSame(identityIn(line)));

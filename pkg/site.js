@@ -4,8 +4,8 @@ import { BELL, COOKIE_LIFE, placesOfCookies, readCookie, removeCookieAt, writeCo
 import { attempt, readLocal, writeLocal } from "./local.js";
 import { page } from "./turns.js";
 
-const SITE = "uid2-wasm.site";
-const COOKIE = "__uid_site";
+export const SITE = "uid2-wasm.site";
+export const SITE_COOKIE = "__uid_site";
 
 /** A longer reason would fit into no cookie. */
 const LONGEST_REASON = 100;
@@ -20,7 +20,7 @@ const read = (text) => attempt(() => JSON.parse(text)) || {};
  * which somebody opted in again on one of the sub-domains: what was chosen before that counts no more on any of them.
  */
 export function readSite(cookies, own = localSite()) {
-  const [shared = ""] = readCookie(COOKIE, cookies);
+  const [shared = ""] = readCookie(SITE_COOKIE, cookies);
   if (!isTime(shared)) return own || shared;
   return read(own).since < shared ? "" : own;
 }
@@ -28,7 +28,7 @@ export function readSite(cookies, own = localSite()) {
 const isTime = (shared) => /^\d+$/.test(shared);
 
 function write(value, place) {
-  writeCookie(COOKIE, value, `${place};max-age=${COOKIE_LIFE};samesite=lax`);
+  writeCookie(SITE_COOKIE, value, `${place};max-age=${COOKIE_LIFE};samesite=lax`);
   // No event tells of a cookie.
   writeLocal(BELL, `${Math.random()}`);
 }
@@ -51,7 +51,7 @@ export function keepSite() {
 /** @param {unknown} reason in a word or two, for the publisher: it is kept on the device with the time */
 export function optOutOfSite(reason, domain) {
   if (readSite()) return;
-  const [shared = ""] = readCookie(COOKIE);
+  const [shared = ""] = readCookie(SITE_COOKIE);
   // A clock that was set back makes no choice the older one.
   const since = Math.max(Date.now(), isTime(shared) ? +shared : 0);
   page.site = JSON.stringify({ since, reason: typeof reason === "string" ? reason.slice(0, LONGEST_REASON) : "" });
@@ -61,14 +61,14 @@ export function optOutOfSite(reason, domain) {
 
 /** Wherever this page can reach the cookie, the time takes its place, also before `init` has said which domain is shared. */
 export function optInToSite() {
-  const [shared = ""] = readCookie(COOKIE);
+  const [shared = ""] = readCookie(SITE_COOKIE);
   const latest = isTime(shared) ? +shared : read(shared).since || 0;
   page.site = "";
   writeLocal(SITE);
   if (!shared) return;
   const time = `${Math.max(Date.now(), latest + 1)}`;
   for (const place of attempt(() => placesOfCookies("/", location)) || [])
-    if (removeCookieAt(COOKIE, place)[0]) write(time, place);
+    if (removeCookieAt(SITE_COOKIE, place)[0]) write(time, place);
 }
 
 /** What the page is told of it. A text that nobody can read is an opt-out all the same. */

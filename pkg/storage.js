@@ -13,7 +13,7 @@ import {
 } from "./cookies.js";
 import { attempt, readLocal, writeLocal } from "./local.js";
 import { BELL_PLACE, COOKIE, COPIES, NOTES, OFFICIAL, OPT_OUT, OR_REMOVE, SALT } from "./ports.js";
-import { localSite, readSite } from "./site.js";
+import { localSite, readSite, SITE, SITE_COOKIE } from "./site.js";
 
 /** In place of an opt-out's id where it cannot be stored, or an older SDK stored none: the server is told once on each page. */
 const NO_ID = "none";
@@ -27,7 +27,7 @@ const hasToken = (value) => /advertising_token/.test(value);
 export const isOptOut = (value) => /"status":\s*"optout"/.test(value);
 
 /** Why a cookie stays that the page still sees. */
-const OUT_OF_REACH = "this page may not delete it: its path or domain cannot be guessed";
+export const OUT_OF_REACH = "this page may not delete it: its path or domain cannot be guessed";
 
 /** Longer than any record of ours. Of a longer text only the beginning is read, which is no record either. */
 const LONGEST = 65536;
@@ -205,6 +205,13 @@ export class PageStorage extends Stored {
     this._removed = [];
   }
 
+  /** Forgets what was read and refused, but not which storage is in use. */
+  _forget() {
+    this._found = [""];
+    this._text = this._seen = this._refused = undefined;
+    this._unwritten = [];
+  }
+
   /**
    * Path and domain of cookies, and whether cookies are the storage in use; before that is known, both are read. Where another
    * `init` names another path or domain the cookies move there, unless the settings were left by an earlier page (`isLeftBehind`).
@@ -321,8 +328,8 @@ export class PageStorage extends Stored {
     const cookies = readCookie(this._cookie);
     const values = this._used ? [...cookies, local] : [local, ...cookies];
     const id = site ? `${site.since}` : attempt(() => JSON.parse(values.find(isOptOut)).id) || NO_ID;
-    const name = `${site ? "uid2-wasm.site" : this._notes}.told`;
-    const cookie = `${site ? "__uid_site" : this._cookie}_told`;
+    const name = `${site ? SITE : this._notes}.told`;
+    const cookie = `${site ? SITE_COOKIE : this._cookie}_told`;
     const isTold = () => [readLocal(name), readCookie(cookie)[0]].includes(id);
     if (told.has(name + id) || isTold()) return undefined;
     told.add(name + id);

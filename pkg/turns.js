@@ -10,7 +10,8 @@ const makePage = () => ({ version: 1, instances: [], calls: [], ends: [] });
 /**
  * What the instances of this page share:
  *
- * - `instances`: each has the name of its `product` and a function `wake`
+ * - `instances`: each has the name of its `product` and a function `wake`; one with a module `forget` as well, which is called when
+ *   erasing what is stored begins, and with `true` when it is over
  * - `calls`: the calls that came while a module ran, in order
  * - `left`: how many of these calls may still be made in this task
  * - `ends`: what is done when the outermost call ends

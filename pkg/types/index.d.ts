@@ -95,6 +95,16 @@ export interface PurgeReport {
   readonly pending: boolean;
 }
 
+/** What `erase()` removed, and what this page may not remove. Names only. */
+export interface EraseReport {
+  readonly removed: readonly { readonly place: "localStorage" | "sessionStorage" | "cookie"; readonly key: string }[];
+  readonly survived: readonly {
+    readonly place: "localStorage" | "sessionStorage" | "cookie";
+    readonly key: string;
+    readonly why: string;
+  }[];
+}
+
 /**
  * Where something was removed or survived. The `key` of a copy in the document is the element's name and, unless it is in a
  * script's text, a space and the attribute; that of a copy in `window.dataLayer` is its index.
@@ -250,6 +260,13 @@ export declare abstract class SdkBase {
    * Why there is or is no token; once the core is there also since when, and what would change it. Holds no token and no address.
    */
   explain(): string;
+  /**
+   * A person's data request. Logs out at once, as `disconnect()`, and removes what this package keeps of this product on the device;
+   * other tabs of this origin forget it too. Opt-outs stay, so that nobody comes back whom they name. With `optOutsToo` they go as
+   * well, and so does the choice for this site: this device then knows of no opt-out any more, and only the operator does. Needs the
+   * core: where that cannot be had it rejects with `core_unavailable`, and the logout holds all the same.
+   */
+  erase(options?: { optOutsToo?: boolean }): Promise<EraseReport>;
   /** Lets go of everything: timer, listeners, requests, promises. Another `init` starts anew. */
   dispose(): void;
 }

@@ -17,6 +17,7 @@ const SITE_FILES = {
   "site_bring_it_back.test.mjs": SITE,
   "site_keyboard.test.mjs": SITE,
   "site_portal.test.mjs": SITE,
+  "site_privacy.test.mjs": SITE,
   "site_server.test.mjs": SITE,
   "site_start_over.test.mjs": SITE,
   "site_unsubscribe.test.mjs": SITE,

@@ -86,6 +86,33 @@ walks("The demo is accessible", (walk) => {
   );
 
   walk(
+    "the page about privacy: signed in, turned off, asked for consent, withdrawn, erased",
+    async (stage) => {
+      const paper = await visit(stage);
+      await signIn(stage, paper, "jane@example.com");
+      await paper.untilToken();
+      const tab = await stage.open("/privacy.html");
+      const press = (name) => tab.page.getByRole("button", { name, exact: true }).click();
+      await tab.until("the SDK runs", () => window.__uid2?.isInitComplete?.());
+      await tab.untilToken();
+      await assertAccessible(tab);
+      await press("Turn it off here");
+      await tab.page.getByText("Opt-out request honored.").waitFor();
+      await assertAccessible(tab);
+      await press("Turn it on again");
+      await press("Have the banner ask me");
+      await tab.page.getByRole("button", { name: "Accept", exact: true }).waitFor();
+      await assertAccessible(tab);
+      await press("Reject");
+      await tab.page.getByText("Your choice is honored.").waitFor();
+      await press("Erase my data here");
+      await tab.page.locator("#erased").getByText("Removed.").waitFor();
+      await assertAccessible(tab);
+    },
+    { site: DEMO, forms: ["wasm"] },
+  );
+
+  walk(
     "the e-mail, and the page that its link leads to, before and after",
     async (stage) => {
       const tab = await stage.open("/email.html");

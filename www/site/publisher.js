@@ -1,6 +1,7 @@
 // The paper: its login, its ad slots, and the SDK behind them; the panel beside it and its switches.
 // Order of events only: drawing is in panel.js and slots.js, words in words.js, the operator in operator.js.
 import { here } from "./bar.js";
+import { ConsentPlatform, readConsent } from "./cmp.js";
 import { byId, say } from "./dom.js";
 import { isPhone, logIn, logOut, readLogin } from "./login.js";
 import { Operator } from "./operator.js";
@@ -128,9 +129,12 @@ setInterval(drawAsked, 1000);
 await operator.setLifetimes(lifetimes(settings));
 if (settings.network !== "normal") await operator.setNetwork(settings.network);
 sdk.callbacks.push(told);
+if (readConsent()) new ConsentPlatform(settings.product, draw);
 sdk.init({
   baseUrl: operator.api,
   useCookie: settings.storage === "cookie",
+  // Once a visitor has had the banner ask them (on the page about privacy), the paper waits for what they answer.
+  ...(readConsent() && { consent: "auto" }),
   ...(server?.identity && { identity: server.identity }),
 });
 const withoutWasm = performance.getEntriesByType("resource").some(({ name }) => name.includes("no-wasm.js"));

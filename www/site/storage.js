@@ -2,7 +2,7 @@
 // Reads, explains, forgets; never writes.
 
 const OURS = /^(uid2-wasm\.|(UID2|EUID)-sdk-identity(_config)?$|courier\.)/;
-const COOKIES = ["__uid_2", "__euid"].flatMap((name) => [name, `${name}_no`, `${name}_config`]).concat("courier_login");
+const COOKIES = ["__uid_2", "__euid"].flatMap((name) => [name, `${name}_no`, `${name}_config`]).concat("__uid_site", "courier_login");
 
 /** Where the demo's tricks put cookies, and so where they have to be removed. */
 const PATHS = ["/", "/tricks", "/tricks/"];
@@ -36,6 +36,9 @@ function decoded(text) {
   }
 }
 
+/** What a key or cookie of the SDK is, in words. */
+export const explainKept = (key) => explain({ key, value: "" }).what;
+
 function explain({ key, value }) {
   if (/^((UID2|EUID)-sdk-identity|__uid_2|__euid)$/.test(key)) {
     return value.includes('"status":"optout"')
@@ -43,6 +46,9 @@ function explain({ key, value }) {
       : { rank: 0, what: "Identity", why: "token, refresh token, response key and times" };
   }
   if (key.endsWith("_config")) return { rank: 4, what: "Settings", why: "how the page called init" };
+  if (key.startsWith("_GESPSK")) return { rank: 0, what: "Google’s copy of the token", why: "for Secure Signals" };
+  if (key === "uid2-wasm.site" || key === "__uid_site")
+    return { rank: 1, what: "Your choice for this site", why: "since when advertising identity is off here" };
   if (key === "uid2-wasm.salt") return { rank: 2, what: "Salt", why: "of this device: fingerprints mean nothing elsewhere" };
   if (key.includes(".no.") || key.endsWith("_no"))
     return { rank: 1, what: "Opt-out", why: "remembered by salted fingerprints; nobody overwrites it" };

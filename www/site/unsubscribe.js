@@ -24,8 +24,7 @@ landing({
   endpoint: "/publisher/unsubscribe",
   sdk: {
     async optOutOfSite(why) {
-      const sdk = await beginning;
-      return sdk.optOutOfSite ? sdk.optOutOfSite(why) : sdk.setIdentity({ status: "optout" });
+      (await beginning).optOutOfSite(why);
     },
   },
   site: "unticked",

@@ -8,6 +8,7 @@ export const STATES = {
   active: ["Established", "There is a token. It renews itself for as long as it may."],
   expired: ["Expired", "The token's time is over. There is none until the operator answers a refresh."],
   held: ["Held", "Somebody opted out on this device. Until the operator has said who this is, no token is shown."],
+  consentDenied: ["No consent", "The consent banner was answered with no, or consent was withdrawn. No token is kept, shown, or asked for."],
   optedOut: ["Opted out", "This person opted out. No token is kept, shown, or asked for. The login of the paper stays."],
 };
 

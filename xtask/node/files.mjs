@@ -6,6 +6,7 @@ const NO_WASM = "no-wasm.js";
 const INDEX = "index.js";
 const MODULE = "uid2.wasm";
 const LANDING = "landing.js";
+const CHOICE_STATUS = "uid2-choice-status.js";
 
 /** An entry as ES module and as CommonJS. */
 const both = ({ entry, ...more }) =>
@@ -44,6 +45,7 @@ export const FILES = [
   { entry: "uid2.js", file: "workerd/uid2.js", beside: [INDEX] },
   { entry: "euid.js", file: "workerd/euid.js", beside: [INDEX] },
   ...both({ entry: LANDING, beside: [] }),
+  ...both({ entry: CHOICE_STATUS, beside: [] }),
 ];
 
 /** What pages load by its address, and not through a bundler. */
@@ -52,4 +54,5 @@ export const LOADED_BY_ADDRESS = [
   NO_WASM,
   MODULE,
   LANDING,
+  CHOICE_STATUS,
 ];

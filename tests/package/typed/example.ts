@@ -5,6 +5,7 @@ import { UID2 as Whole } from "uid2-wasm/full";
 import { UID2 as WithoutWasm } from "uid2-wasm/no-wasm";
 import { assertUID2, sdkWindow, UID2 as DropIn } from "uid2-wasm/uid2";
 import { assertEUID } from "uid2-wasm/euid";
+import { ChoiceStatus, type ChoiceTexts } from "uid2-wasm/choice-status";
 import { landing, unsubscribePush, type LandingChoice } from "uid2-wasm/landing";
 
 const keypair = { serverPublicKey: "UID2-X-I-abc", subscriptionId: "abc" };
@@ -126,3 +127,21 @@ export async function unsubscribe(element: HTMLElement, sdk: UID2): Promise<stri
 }
 
 export const isPush = ({ chosen }: LandingChoice): boolean => chosen.includes("push");
+
+export async function erase(sdk: UID2): Promise<string[]> {
+  const { removed, survived } = await sdk.erase();
+  await sdk.erase({ optOutsToo: true });
+  // @ts-expect-error there is no such option
+  await sdk.erase({ optouts: true });
+  return [...removed.map(({ place, key }) => `${place} ${key}`), ...survived.map(({ why }) => why)];
+}
+
+export function showChoice(sdk: UID2, texts: ChoiceTexts): ChoiceStatus {
+  const element = document.createElement("uid2-choice-status");
+  Object.assign(element, { sdk });
+  element.texts = texts;
+  // @ts-expect-error there is no such text
+  element.texts = { opted: "" };
+  element.update();
+  return element;
+}
