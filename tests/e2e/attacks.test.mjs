@@ -101,8 +101,6 @@ walks("Consent in unlucky orders", (walk) => {
   walk("denied without a core removes the stored token in the same task", async (stage) => {
     const identity = await stage.identityOf(ANN);
     await stage.openAndInit({ identity });
-    const tab = await stage.open();
-    await tab.page.evaluate(() => localStorage.removeItem("UID2-sdk-identity_config"));
     const next = await stage.open();
     await begin(stage, next, {}, "granted");
     await next.untilToken();
