@@ -267,6 +267,8 @@ export class Host {
       this._makeThoseThatWait();
       this._isFlushing = _isFlushing;
       this._run(WAKE);
+      // No module is there yet, or none any more: what is denied waits for none.
+      if (this._isDenied() && !this._engine) alone(() => [this._storage._replace(""), this._storage._purge()]);
     });
   }
 

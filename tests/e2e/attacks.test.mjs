@@ -31,6 +31,19 @@ function countRequests(stage) {
   return asked;
 }
 
+/** From then on that `isToTrap` is set, the next call of the module traps. Self-contained: its source is sent to the page. */
+function trapAtWill() {
+  const { Instance } = WebAssembly;
+  WebAssembly.Instance = function (...args) {
+    const { exports } = new Instance(...args);
+    const c = (...call) => {
+      if (window.isToTrap) throw ((window.isToTrap = false), new WebAssembly.RuntimeError("a trap"));
+      return exports.c(...call);
+    };
+    return { exports: { ...exports, c } };
+  };
+}
+
 walks("Consent in unlucky orders", (walk) => {
   walk("dispose while consent is awaited stores nobody and tells nothing", async (stage) => {
     const identity = await stage.identityOf(ANN);
@@ -88,8 +101,6 @@ walks("Consent in unlucky orders", (walk) => {
   walk("denied without a core removes the stored token in the same task", async (stage) => {
     const identity = await stage.identityOf(ANN);
     await stage.openAndInit({ identity });
-    const tab = await stage.open();
-    await tab.page.evaluate(() => localStorage.removeItem("UID2-sdk-identity_config"));
     const next = await stage.open();
     await begin(stage, next, {}, "granted");
     await next.untilToken();
@@ -262,4 +273,27 @@ walks("Consent in unlucky orders", (walk) => {
     });
     assert.ok(!left[0] && left[1] && !left[2], JSON.stringify(left).slice(0, 40));
   });
+
+  for (const word of ["granted", "denied"])
+    walk(`${word} as the module traps: ${word === "denied" ? "no copy is left, though no other module can be had" : "the token comes"}`, async (stage) => {
+      const identity = await stage.identityOf(ANN);
+      await stage.context.addInitScript(trapAtWill);
+      if (word === "denied") await stage.context.route(/no-wasm/, (route) => route.abort());
+      stage.expect(/no-wasm|Failed to load|ERR_/);
+      const tab = await stage.open();
+      await begin(stage, tab, { identity }, "granted");
+      await tab.untilToken();
+      await untilInit(tab);
+      await tab.until("the core is there", () => !/core is not loaded/.test(window.__uid2.explain()));
+      if (word === "granted") await say(tab, "unknown");
+      await tab.page.evaluate((word) => {
+        window.isToTrap = true;
+        window.say(word);
+      }, word);
+      if (word === "granted") await tab.untilToken();
+      else assert.equal((await storedIn(tab)).trim(), "");
+      assert.equal(!!(await tab.token()), word === "granted");
+      // After a trap the other form is asked for.
+      stage._scripts = [];
+    }, { forms: ["full"] });
 });
