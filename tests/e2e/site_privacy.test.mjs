@@ -54,6 +54,7 @@ walks("The demo's page about privacy", (walk) => {
       await says(tab, "You have not made a choice yet.");
       await press(tab, "Accept");
       await tab.untilToken();
+      assert.equal(await tab.page.evaluate(() => document.activeElement.id), "consent-button", "the focus is not lost with the banner");
       await says(tab, "Advertisers get a code name");
       await press(tab, "Withdraw my consent");
       await untilNoToken(tab);

@@ -18,7 +18,7 @@ export const readConsent = () => localStorage.getItem(KEY) ?? undefined;
 export const forgetConsent = () => localStorage.removeItem(KEY);
 
 export class ConsentPlatform {
-  /** Puts the stub on the page, and comes later. `changed` hears when it has come, and of each choice. */
+  /** Puts the stub on the page, and comes later. `changed` hears when it has come, and of each choice; `true` where that was made on this page. */
   constructor(product, changed) {
     this._isEuid = product === "euid";
     this._changed = changed;
@@ -52,7 +52,7 @@ export class ConsentPlatform {
     if (!this._isHere) return;
     this._banner.hidden = readConsent() !== "asking";
     for (const [id, callback] of this._listeners) callback(this._event(id, isByHand), true);
-    this._changed();
+    this._changed(isByHand);
   }
 
   _answer(command, callback, parameter) {

@@ -51,9 +51,18 @@ function chooseSite() {
   draw();
 }
 
+/** What had the focus may be hidden now. */
+function keepFocus() {
+  const button = byId("consent-button");
+  (button.hidden ? byId("consent") : button).focus();
+}
+
 /** From now on the paper waits for the banner's answer. */
 function beginConsent() {
-  platform = new ConsentPlatform(product, draw);
+  platform = new ConsentPlatform(product, (isByHand) => {
+    draw();
+    if (isByHand) keepFocus();
+  });
   sdk.init({ ...settings, consent: "auto" });
 }
 
@@ -61,6 +70,7 @@ function chooseConsent() {
   if (!platform) beginConsent();
   else platform.choose(readConsent() === "accepted" ? "rejected" : "asking");
   draw();
+  keepFocus();
 }
 
 async function erase() {
@@ -82,7 +92,7 @@ function drawErased({ error, removed, survived }) {
   };
   const list = (rows) => make("ul", "kept", ...rows.map(row));
   const left = survived.length ? [make("p", "error", "Not removed:"), list(survived)] : [];
-  return [make("p", "", "Removed. You stay signed in to the paper itself."), list(removed), ...left];
+  return [make("p", "", "Removed. The paper’s own login is left as it is."), list(removed), ...left];
 }
 
 byId("site-button").addEventListener("click", chooseSite);
