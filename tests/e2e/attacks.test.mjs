@@ -45,6 +45,15 @@ function trapAtWill() {
 }
 
 walks("Consent in unlucky orders", (walk) => {
+  walk("that is unknown again after it was denied asks for no login", async (stage) => {
+    const tab = await stage.open();
+    await begin(stage, tab, { identity: await stage.identityOf(ANN) }, "denied");
+    await untilInit(tab);
+    assert.equal((await tab.look()).loginRequired, false);
+    await tab.page.evaluate(() => window.say("unknown"));
+    assert.equal((await tab.look()).loginRequired, false);
+  });
+
   walk("dispose while consent is awaited stores nobody and tells nothing", async (stage) => {
     const identity = await stage.identityOf(ANN);
     const tab = await stage.open();

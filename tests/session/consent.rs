@@ -199,6 +199,17 @@ fn once_it_is_given_again_the_same_identity_may_be_handed_in_and_the_same_person
 }
 
 #[test]
+fn doubt_after_it_was_denied_asks_for_no_login_and_consent_does() {
+    let mut page = Page::with("ann");
+    for (consent, login_required) in
+        [(Consent::Denied, false), (Consent::Unknown, false), (Consent::Denied, false), (Consent::Granted, true)]
+    {
+        say(&mut page, consent);
+        assert_eq!((page.report().login_required, page.token()), (login_required, None));
+    }
+}
+
+#[test]
 fn a_flicker_loses_nobody() {
     let mut page = Page::with("ann");
     for _ in 0..10 {
