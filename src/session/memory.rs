@@ -167,7 +167,9 @@ impl Memory {
         let why = match &self.state {
             State::OptedOut(_) => return,
             // Doubt after a denial asks for no login either.
-            State::NoIdentity(NoIdentity { why: Bar::ConsentDenied }) if self.veiled && self.bars_all.is_none() => return,
+            State::NoIdentity(NoIdentity { why: Bar::ConsentDenied }) if self.veiled && self.bars_all.is_none() => {
+                return;
+            }
             State::NoIdentity(NoIdentity { why: Bar::OptedOutOfSite | Bar::ConsentDenied }) => {
                 self.bars_all.unwrap_or(Bar::LoggedOut)
             }
