@@ -133,7 +133,7 @@ test("who has opted out before gets no token by signing in", async (t) => {
 test("a page that learns of an opt-out tells its server, which then leaves no identity", async (t) => {
   const reader = await Reader.visit(t);
   await reader.signIn("jane@example.com");
-  const told = reader.page.waitForResponse((response) => response.url().endsWith("/opted-out"));
+  const told = reader.page.waitForResponse((response) => new URL(response.url()).pathname === "/opted-out");
   await reader.page.evaluate(() => __uid2.setIdentity({ status: "optout" }));
   assert.equal((await told).status(), 204);
   await reader.open();
@@ -157,6 +157,15 @@ function makeVisitor(server) {
     return { status, cookie, cache: response.headers.get("cache-control"), text: await response.text() };
   };
 }
+
+test("a server that a page tells of an opt-out of its own site takes the identity away, and leaves no opt-out", async () => {
+  const visit = makeVisitor(makeServer(environment(operator)));
+  await visit("/sign-in", new URLSearchParams({ email: "jane@example.com" }));
+  const told = await visit("/opted-out?optout=site", new URLSearchParams());
+  assert.equal(told.status, 204);
+  assert.match(told.cookie, /^__uid_2=; Path=\/; Max-Age=0/);
+  assert.doesNotMatch((await visit("/")).text, /opted out/);
+});
 
 test("a handler in the style of fetch leaves the same, and nothing of it stays in a cache", async () => {
   const visit = makeVisitor(makeServer(environment(operator)));
