@@ -16,6 +16,14 @@ export function storeConfig(product, settings, earlier, isNone) {
   write(product, settings, isNone ? "" : JSON.stringify(settings, MEMBERS));
 }
 
+const heedsKey = ({ _notes }) => `${_notes}.signals`;
+
+/** Notes whether this page's `init` heeds consent. */
+export const noteHeeds = (product, consent) => writeLocal(heedsKey(product), consent ? "1" : "");
+
+/** Whether pages of this site heed consent, as the last `init` said. */
+export const heedsConsent = (product) => !!readLocal(heedsKey(product));
+
 /** The configuration that an earlier page stored, the cookie's first; `undefined` where none can be read and used. */
 export const loadConfig = ({ _key, _cookie }) =>
   [readCookie(`${_cookie}_config`)[0], readLocal(`${_key}_config`)]

@@ -67,7 +67,7 @@ function eraseStored(product, storage, optOutsToo, [record, cookies]) {
   storage._remove(storage._cookieTexts().filter((text) => optOutsToo || !isOptOut(text)));
   erasure._noteCookie(_cookie, before, readCookie(_cookie).filter((text) => optOutsToo || !isOptOut(text)).length);
   erasure._key(_key, "sessionStorage");
-  for (const key of [_signal, `${_key}_config`, _notes, ...["told", "seen.l", "seen.c", "stamp"].map((name) => `${_notes}.${name}`), BELL])
+  for (const key of [_signal, `${_key}_config`, _notes, ...["told", "seen.l", "seen.c", "stamp", "signals"].map((name) => `${_notes}.${name}`), BELL])
     erasure._key(key);
   for (const name of ["config", "told"]) erasure._cookie(`${_cookie}_${name}`);
   if (optOutsToo) {

@@ -1,7 +1,7 @@
 // What a page calls: the official surface over one host, and what we add to it.
 // Until a module runs, calls are kept in order and getters say: no token. The only decision made in JavaScript is that.
 import { Callbacks } from "./callbacks.js";
-import { loadConfig, storeConfig } from "./config.js";
+import { heedsConsent, loadConfig, noteHeeds, storeConfig } from "./config.js";
 import {
   abortedError,
   checkInitialized,
@@ -9,7 +9,7 @@ import {
   noTokenError,
 } from "./errors.js";
 import { readCookies } from "./cookies.js";
-import { DENIED, Heed } from "./heed.js";
+import { DENIED, Heed, UNKNOWN } from "./heed.js";
 import { Host } from "uid2:host";
 import { isOptoutIdentity, makeOptOut, pick } from "./identity.js";
 import {
@@ -80,6 +80,8 @@ export class SdkBase {
     this._asked = new Map();
     this._initCallbacks = [];
     this._host = new Host(product, this);
+    // Which signals are heeded `init` says; until then nobody is shown.
+    if (heedsConsent(product)) this._consent = this._heeds = { _word: UNKNOWN, _isAwaited: true, _end() {} };
     const announce = () => {
       this._isAnnounced = true;
       this._ready();
@@ -107,7 +109,10 @@ export class SdkBase {
     this._heed(all);
     inTurn(() => {
       // A page that starts by a stored configuration has been asked for no signal: it would show who is here before `init` does.
-      alone(() => storeConfig(this._product, all, earlier, all.consent));
+      alone(() => {
+        storeConfig(this._product, all, earlier, all.consent);
+        noteHeeds(this._product, all.consent);
+      });
       this._init(handed);
     });
   }

@@ -210,6 +210,22 @@ walks("Consent that is heeded", (walk) => {
     assert.ok(await tab.page.evaluate(() => window.hasStopped));
   }, { forms: ["wasm"] });
 
+  walk("that a site heeds lets no page show anybody before its own init", async (stage) => {
+    const tab = await stage.open();
+    const identity = await stage.identityOf(ANN);
+    await begin(stage, tab, { identity }, "granted");
+    await tab.untilToken();
+    const next = await stage.open();
+    assert.equal(await next.token(), undefined);
+    assert.deepEqual(await next.events(), ["SdkLoaded"]);
+    await begin(stage, next, {}, "granted");
+    await next.untilToken();
+    const last = await stage.openAndInit();
+    assert.equal(await last.token(), identity.advertising_token, "an init that heeds none ends that");
+    const after = await stage.open();
+    assert.equal(await after.token(), identity.advertising_token);
+  });
+
   walk("is not asked for where the page does not: everything is as officially", async (stage) => {
     const identity = await stage.identityOf(ANN);
     const tab = await stage.openAndInit({ identity });
