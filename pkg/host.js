@@ -11,6 +11,7 @@ import { DENIED, UNKNOWN } from "./heed.js";
 import { HANDED, isOptoutIdentity, lackingMember, makeOptOut } from "./identity.js";
 import { tellServer } from "./notify_server.js";
 import {
+  AGREED,
   ANSWERED,
   CLOSE,
   DISCONNECT,
@@ -80,7 +81,9 @@ export class Host {
     this.product = product._name;
     this._sdk = sdk;
     this._storage = new PageStorage(product);
-    this._network = new Network(product, (...call) => this._run(...call));
+    // A sign-in whose secret is agreed is about to be sent: like one that the page has just called for, it waits for consent.
+    const tell = (...call) => (call[0] === AGREED ? this._when(() => this._run(...call), false) : this._run(...call));
+    this._network = new Network(product, tell);
     this._ports = this._makePorts();
     this._waiting = [];
     this._timer = new Timer();
@@ -248,7 +251,7 @@ export class Host {
     let handed;
     for (const waits of this._waiting.splice(0)) {
       const { _brings, _isInit, _promise } = waits;
-      if (_brings === true) this._sdk._reject(_promise, abortedError(this._product));
+      if (_brings === true && _promise) this._sdk._reject(_promise, abortedError(this._product));
       else if (_brings) handed = _brings;
       waits._brings = undefined;
       if (_isInit || !_brings) this._make(waits);

@@ -10,6 +10,7 @@ use super::found::Found;
 use super::hand_in::{begin, disconnect, hand_in, init_hands_in, opt_out_of, record_opt_out, take_in, was_handed};
 use super::memory::Memory;
 use super::outcome::Outcome;
+use super::question::Question;
 use super::reconcile::find_overwritten;
 use super::record::Record;
 use super::world::World;
@@ -33,6 +34,7 @@ pub(super) fn apply(
             Adopted::OptOut => record_opt_out(memory, Some(found.opt_out), world, &mut outcome),
         }
     }
+    let is_agreed = matches!(event, Event::Agreed { .. });
     match event {
         Event::Wake | Event::Want => {}
         // Nobody may be here: what the page hands in changes nothing but an opt-out, and what was being prepared is not sent.
@@ -78,8 +80,10 @@ pub(super) fn apply(
             }
         }
     }
-    // What has been sent may be answered under the veil; nothing more is sent.
-    let sends_no_more = memory.veiled && memory.question.as_ref().is_some_and(|question| question.is_preparing());
+    // What has been sent may be answered under the veil; nothing more is sent. A refresh is asked anew afterwards; a sign-in waits
+    // until its host says that its secret is agreed.
+    let waits = |question: &Question| !question.is_preparing() || question.is_sign_in && !is_agreed;
+    let sends_no_more = memory.veiled && !memory.question.as_deref().is_none_or(waits);
     if memory.bars_all.is_some() || sends_no_more {
         outcome.abort(memory);
         memory.keep_everybody_out();

@@ -45,6 +45,22 @@ function trapAtWill() {
 }
 
 walks("Consent in unlucky orders", (walk) => {
+  walk("that flickers during a sign-in does not end it", async (stage) => {
+    const tab = await stage.open();
+    await begin(stage, tab, {}, "granted");
+    await untilInit(tab);
+    await tab.grow();
+    const end = await tab.page.evaluate((keypair) => {
+      const signIn = window.__uid2.setIdentityFromEmail("bob@example.com", keypair);
+      window.say("unknown");
+      return new Promise((go) => setTimeout(go, 300))
+        .then(() => window.say("granted"))
+        .then(() => signIn)
+        .then(() => "ok", ({ code }) => code);
+    }, stage.operator.keypair);
+    assert.equal(end, "ok");
+  });
+
   walk("that is unknown again after it was denied asks for no login", async (stage) => {
     const tab = await stage.open();
     await begin(stage, tab, { identity: await stage.identityOf(ANN) }, "denied");

@@ -93,6 +93,20 @@ fn a_secret_that_is_agreed_with_the_first_word_of_doubt_sends_nothing() {
 }
 
 #[test]
+fn a_sign_in_that_waits_for_its_secret_outlives_a_flicker() {
+    let mut page = Page::new();
+    page.slow = true;
+    page.init();
+    page.sign_in("jane@example.com");
+    say(&mut page, Consent::Unknown);
+    assert_eq!((page.settled.len(), page.sent.len()), (0, 0));
+    say(&mut page, Consent::Granted);
+    page.prepared();
+    page.answer(Reply::Token("first"));
+    assert_eq!(page.token().as_deref(), Some("first"));
+}
+
+#[test]
 fn what_has_been_sent_is_answered_unseen() {
     let mut page = Page::new();
     page.init();
