@@ -58,6 +58,7 @@ export const REST = {
   chromium: [],
   firefox: [
     "before_a_module.test.mjs",
+    "consent_orders.test.mjs",
     "demo.test.mjs",
     "faults.test.mjs",
     "hostile_pages.test.mjs",
@@ -71,6 +72,7 @@ export const REST = {
   ],
   webkit: [
     "before_a_module.test.mjs",
+    "consent_orders.test.mjs",
     "faults.test.mjs",
     "memory.test.mjs",
     "no_news.test.mjs",
@@ -86,6 +88,10 @@ export const WALKS = {
   firefox: {
     "Who learns of an opt-out: travels through the picture, and lights the way where visitors want no motion":
       "this driver cannot ask for less motion",
+    "Erasing what is kept: removes opt-outs too where that is asked for, in every tab, and the choice for this site: cookies":
+      "Firefox takes a cookie away from another tab's process a moment later: that tab may read it once more, and keeps the opt-out",
+    "A site opted out of in unlucky orders: is told to the server once, with two tabs and both products":
+      "Firefox shows a tab a moment later what another process has noted: of two tabs at the same time each may tell the server",
   },
   webkit: {},
 };

@@ -62,18 +62,18 @@ walks("Opting out of this site", (walk) => {
   walk("is shared by sub-domains where init names their domain, and so is opting in again", async (stage) => {
     const open = async (host) => {
       const tab = await stage.open(stage.address("/").replace("localhost", host));
-      await tab.init({ siteOptOutDomain: "news.test" });
+      await tab.init({ siteOptOutDomain: "site.test" });
       return tab;
     };
-    const www = await open("www.news.test");
-    const shop = await open("shop.news.test");
-    await www.page.evaluate(() => window.__uid2.optOutOfSite({ reason: "account page" }));
+    const news = await open("news.site.test");
+    const shop = await open("shop.site.test");
+    await news.page.evaluate(() => window.__uid2.optOutOfSite({ reason: "account page" }));
     assert.equal((await choice(shop)).reason, "account page");
     await shop.until("nobody may be here", () => window.__uid2.hasOptedOut());
     await optInToSite(shop);
-    assert.equal(await choice(www), undefined);
-    await www.until("that is over here too", () => !window.__uid2.hasOptedOut());
-    await www.page.evaluate(() => window.__uid2.optOutOfSite());
+    assert.equal(await choice(news), undefined);
+    await news.until("that is over here too", () => !window.__uid2.hasOptedOut());
+    await news.page.evaluate(() => window.__uid2.optOutOfSite());
     assert.ok(await choice(shop));
   });
 

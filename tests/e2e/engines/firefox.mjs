@@ -5,7 +5,7 @@ import { until } from "../until.mjs";
 const PROGRAM = process.env.UID2_FIREFOX || "/usr/bin/firefox-esr";
 
 /** Firefox knows no pattern: each name that leads to this machine. */
-const NAMES = ["operator.test", "site.test", "news.site.test", "shop.site.test"];
+const NAMES = ["operator.test", "site.test", "news.site.test", "shop.site.test", "a.walk.test", "b.walk.test"];
 
 const PREFERENCES = { "network.dns.localDomains": NAMES.join() };
 
