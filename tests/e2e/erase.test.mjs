@@ -85,8 +85,9 @@ walks("Erasing what is kept", (walk) => {
       await held;
       await route.continue().catch(() => {});
     });
+    const onItsWay = other.page.waitForRequest((request) => request.url().includes("/token/refresh"));
     const asked = other.page.evaluate(() => window.__uid2.refreshNow().then(() => "a token", ({ code }) => code));
-    await other.page.waitForRequest(/token\/refresh/);
+    await onItsWay;
     await erase(tab);
     await other.until("the other tab has lost it", () => !window.__uid2.getAdvertisingToken());
     release();
@@ -116,8 +117,9 @@ walks("Erasing what is kept", (walk) => {
       await held;
       await route.continue().catch(() => {});
     });
+    const onItsWay = tab.page.waitForRequest((request) => request.url().includes("/token/client-generate"));
     const signIn = tab.signIn("Email", ANN.email);
-    await tab.page.waitForRequest(/client-generate/);
+    await onItsWay;
     await erase(tab);
     release();
     assert.equal((await signIn).code, "aborted");

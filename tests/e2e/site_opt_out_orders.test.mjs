@@ -16,7 +16,7 @@ const goTo = (stage, tab, host) => tab.page.goto(stage.address("/").replace(/\/\
 
 /** `init` on a sub-domain, and then what else the page calls. */
 const initShared = (tab, call = () => {}) =>
-  tab.page.evaluate(`window.__uid2.init({ siteOptOutDomain: "walk.test" }); (${call})()`);
+  tab.page.evaluate(`(() => { window.__uid2.init({ siteOptOutDomain: "walk.test" }); return (${call})(); })()`);
 
 const choice = (tab) => tab.page.evaluate(() => window.__uid2.siteOptOut);
 
@@ -57,7 +57,7 @@ walks("A site opted out of in unlucky orders", (walk) => {
   walk("blocked storage: the choice holds on this page, for both products", async (stage) => {
     const identity = await stage.identityOf(ANN);
     const tab = await stage.open();
-    await tab.page.evaluate(() => Object.defineProperty(window, "localStorage", { get() { throw new DOMException("no", "SecurityError"); } }));
+    await tab.page.evaluate(() => void Object.defineProperty(window, "localStorage", { get() { throw new DOMException("no", "SecurityError"); } }));
     await tab.page.addScriptTag({ url: "/sdk/euid-sdk.js" });
     await tab.page.evaluate(([options]) => { window.__uid2.init(options); window.__euid.init({}); }, [{ baseUrl: stage.operator.api, identity }]);
     await tab.untilToken();

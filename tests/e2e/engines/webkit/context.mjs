@@ -54,8 +54,12 @@ export class Context extends EventEmitter {
     this._scripts.push(`window.${name} = (value) => window.walkDriver.report(${JSON.stringify(name)}, value);`);
   }
 
-  async route(glob, go) {
-    this.proxy.route(glob, go);
+  async route(which, go) {
+    this.proxy.route(which, go);
+  }
+
+  async unroute(which) {
+    this.proxy.unroute(which);
   }
 
   /** As far as pages can tell. */

@@ -7,6 +7,9 @@ import { createServer, request as ask } from "node:http";
 const FIRST = "/walk/first.js";
 const REPORT = "/walk/report/";
 
+const patternOf = (which) =>
+  which instanceof RegExp ? which : new RegExp(`^${which.split("**").map((part) => part.replace(/[.?*]/g, "\\$&")).join(".*")}$`);
+
 export class Proxy extends EventEmitter {
   constructor(firstScript) {
     super();
@@ -26,10 +29,15 @@ export class Proxy extends EventEmitter {
     this._server.closeAllConnections();
   }
 
-  /** As Playwright's `route`: `**` stands for anything. */
-  route(glob, go) {
-    const pattern = new RegExp(`^${glob.split("**").map((part) => part.replace(/[.?*]/g, "\\$&")).join(".*")}$`);
-    this._routes.push({ pattern, go });
+  /** As Playwright's `route`: a regular expression, or a text in which `**` stands for anything. */
+  route(which, go) {
+    this._routes.push({ pattern: patternOf(which), go });
+  }
+
+  /** Ends that. */
+  unroute(which) {
+    const { source } = patternOf(which);
+    this._routes = this._routes.filter(({ pattern }) => pattern.source !== source);
   }
 
   /** Whether nothing gets through. */
@@ -59,7 +67,7 @@ export class Proxy extends EventEmitter {
         postData: () => (Number(request.headers["content-length"] ?? 0) ? "something" : null),
       }),
       abort: () => void request.socket.destroy(),
-      continue: () => this._pass(request, response, url),
+      continue: async () => this._pass(request, response, url),
       fulfill: ({ status = 200, contentType = "text/plain", body }) =>
         response.writeHead(status, { "content-type": contentType }).end(body),
     });
