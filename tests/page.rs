@@ -69,8 +69,9 @@ extern "C" {
     fn identity(token: &str, refresh_in: f64) -> String;
 }
 
-// At most four files here: the test runner's server answers four connections at once, and browsers keep theirs open.
-#[wasm_bindgen(module = "/pkg/ports.js")]
+// One file, made by `cargo xtask test browser` of tests/page_side/entry.js: the test runner's server answers four connections at
+// once, browsers keep theirs open, and a file that another one imports is not served.
+#[wasm_bindgen(module = "/tests/page_side/bundled.js")]
 extern "C" {
     #[wasm_bindgen(js_name = setPorts)]
     fn set_ports(ports: &JsValue);
@@ -81,13 +82,13 @@ extern "C" {
     static MAKE_OBJECT: JsValue;
 }
 
-#[wasm_bindgen(module = "/pkg/world.js")]
+#[wasm_bindgen(module = "/tests/page_side/bundled.js")]
 extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = tellWorld)]
     static TELL_WORLD: JsValue;
 }
 
-#[wasm_bindgen(module = "/pkg/storage.js")]
+#[wasm_bindgen(module = "/tests/page_side/bundled.js")]
 extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = PageStorage)]
     static PAGE_STORAGE: JsValue;
