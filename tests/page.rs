@@ -69,7 +69,7 @@ extern "C" {
     fn identity(token: &str, refresh_in: f64) -> String;
 }
 
-// One file, made by `cargo xtask test browser` of tests/page_side/entry.js: the test runner's server answers four connections at
+// One file, made of tests/page_side/entry.js by `cargo xtask test`, whose steps `clippy` and `browser` compile this: the test runner's server answers four connections at
 // once, browsers keep theirs open, and a file that another one imports is not served.
 #[wasm_bindgen(module = "/tests/page_side/bundled.js")]
 extern "C" {

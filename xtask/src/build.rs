@@ -25,6 +25,13 @@ pub fn run(project: &Project) -> Result<()> {
     Build::prepare(project)?.run()
 }
 
+/// Makes one file of the page's side of the boundary, which `tests/page.rs` is compiled with.
+pub fn page_side(project: &Project) -> Result<()> {
+    let script = node::scripts(project)?.join("page_side.mjs");
+    let (shell, root) = (&project.shell, &project.root);
+    Ok(cmd!(shell, "node {script} {root}").run()?)
+}
+
 /// Waits for another build of this checkout; the next one waits until the file is closed.
 fn alone(project: &Project) -> Result<File> {
     let folder = project.target.join("page");

@@ -126,6 +126,7 @@ fn fmt(project: &Project) -> Result<()> {
 fn clippy(project: &Project) -> Result<()> {
     let shell = &project.shell;
     tools::ensure_target(project)?;
+    build::page_side(project)?;
     let deny = ["--", "-D", "warnings"];
     cmd!(shell, "cargo clippy {NATIVE...} --all-targets {deny...}").run()?;
     cmd!(shell, "cargo clippy --package uid2-wasm --features page --all-targets --target {WASM32} {deny...}").run()?;
@@ -188,10 +189,7 @@ fn browser(project: &Project) -> Result<()> {
     let browsers = Browsers::ensure(project)?;
     tools::ensure_target(project)?;
     let shell = project.shell();
-    node::ensure(project)?;
-    node::packages(project, &project.root.join("xtask/node"))?;
-    let root = &project.root;
-    cmd!(shell, "node xtask/node/page_side.mjs {root}").run()?;
+    build::page_side(project)?;
     // wasm-pack takes the wasm-bindgen that PATH has, and would go and fetch one if it had another version.
     shell.set_var("PATH", tools::path_with(&tools::wasm_bindgen(project)?)?);
     shell.set_var("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browsers.capabilities(project)?);
