@@ -8,18 +8,17 @@ import { attempt, readLocal, writeLocal } from "./local.js";
 export const MEMBERS = ["refreshRetryPeriod", "baseUrl", "useCookie", "cookiePath", "cookieDomain"];
 
 /**
- * Stores the configuration in `settings`, or with `isNone` none. First it removes what an `init` with the settings `earlier`
- * stored, maybe elsewhere.
+ * Stores the configuration in `settings`. First it removes what an `init` with the settings `earlier` stored, maybe elsewhere. Where
+ * consent is heeded only that is stored: a page that starts by a configuration has been asked for no signal yet.
  */
-export function storeConfig(product, settings, earlier, isNone) {
+export function storeConfig(product, settings, earlier) {
+  const { consent } = settings;
   if (earlier) write(product, earlier);
-  write(product, settings, isNone ? "" : JSON.stringify(settings, MEMBERS));
+  write(product, settings, consent ? "" : JSON.stringify(settings, MEMBERS));
+  if (heedsConsent(product) !== !!consent) writeLocal(heedsKey(product), consent ? "1" : "");
 }
 
 const heedsKey = ({ _notes }) => `${_notes}.signals`;
-
-/** Notes whether this page's `init` heeds consent. */
-export const noteHeeds = (product, consent) => writeLocal(heedsKey(product), consent ? "1" : "");
 
 /** Whether pages of this site heed consent, as the last `init` said. */
 export const heedsConsent = (product) => !!readLocal(heedsKey(product));

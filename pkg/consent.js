@@ -10,6 +10,9 @@ const TIMEOUT_MS = 1000;
 /** The longest delay that a timer takes. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
+/** By their numbers. */
+const NUMBERED = [GRANTED, UNKNOWN, DENIED];
+
 /** The products that are watched, by name. */
 const watches = {};
 
@@ -19,17 +22,20 @@ const watches = {};
  * @param {"auto" | { timeoutMs?: number, requireDisclosedVendor?: boolean } | ((notify: Function) => (() => void) | void)} option
  *   what the page gave to `init({ consent })`
  * @param {"UID2" | "EUID"} productName
- * @param {(state: "granted" | "denied" | "unknown", why: string, isAwaited: boolean, number: number) => void} tell is called in the task in which
- *   the state changes, also before this function returns. The state that nobody is told of is "unknown", and awaited; when that has
- *   been so for `timeoutMs`, it is told once more, as one that is awaited no longer. The
- *   last argument is the state as a number: 0, 2 or 1
+ * @param {(state: "granted" | "denied" | "unknown", why: string, isAwaited: boolean, number: number) => void} tell is called in the
+ *   task in which the state changes, also before this function returns. At first it is "unknown" and awaited, which nobody is told;
+ *   when it has been unknown for `timeoutMs`, that is told once more, as awaited no longer. `number` is the state for the module: 0
+ *   granted, 1 unknown, 2 denied
  * @returns {() => void} stop; after it nothing is told
  */
 export function watchConsent(option, productName, tell) {
   const { timeoutMs = TIMEOUT_MS, requireDisclosedVendor } = option;
   let told = UNKNOWN;
   let timer;
-  const telling = (verdict, why, isAwaited) => attempt(() => tell((told = verdict), why, isAwaited, [GRANTED, UNKNOWN, DENIED].indexOf(verdict)));
+  const say = (verdict, why, isAwaited) => {
+    told = verdict;
+    attempt(() => tell(verdict, why, isAwaited, NUMBERED.indexOf(verdict)));
+  };
   // Besides it is `_isStopped`; `_isLate` when the time is over, which settles what has not been heard of; and `_isBusy` while several
   // interfaces are asked, of which the last one may deny.
   const watch = {
@@ -45,7 +51,7 @@ export function watchConsent(option, productName, tell) {
       const [, , verdict, why] = combine(watch);
       if (verdict === told) return;
       if (verdict === UNKNOWN) wait();
-      telling(verdict, why, verdict === UNKNOWN);
+      say(verdict, why, verdict === UNKNOWN);
     },
   };
   watches[productName] = watch;
@@ -55,7 +61,7 @@ export function watchConsent(option, productName, tell) {
       watch._isLate = true;
       watch._update();
       const [, , verdict, why] = combine(watch);
-      if (verdict === UNKNOWN && !watch._isStopped) telling(verdict, why, false);
+      if (verdict === UNKNOWN && !watch._isStopped) say(verdict, why, false);
     }, watch._timeoutMs);
   };
   wait();

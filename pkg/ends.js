@@ -20,7 +20,9 @@ const BARRED = [
 
 /** Why a question was not even opened. */
 export const unaskedError = (number, optedOut) =>
-  number === NOTHING ? noTokenError(optedOut, "There is nothing to refresh.") : new UidError(...(number > NOT_HERE ? ADDRESS[NO_EMAIL - number] : BARRED[NOT_HERE - number]));
+  number === NOTHING
+    ? noTokenError(optedOut, "There is nothing to refresh.")
+    : new UidError(...(number > NOT_HERE ? ADDRESS[NO_EMAIL - number] : BARRED[NOT_HERE - number]));
 
 const UNANSWERED = {
   unanswered: "The operator did not answer.",

@@ -51,7 +51,9 @@ export function isSDKOptionsOrThrow(opts) {
     if (typeof refreshRetryPeriod !== "number") throw new TypeError("opts.refreshRetryPeriod must be a number");
     if (!(refreshRetryPeriod >= 1000)) throw new RangeError("opts.refreshRetryPeriod must be >= 1000");
   }
-  if (consent && consent !== "auto" && !/^[fo]/.test(typeof consent)) throw new TypeError('opts.consent must be "auto", false, options or a function');
+  if (consent && consent !== "auto" && typeof consent !== "object" && typeof consent !== "function") {
+    throw new TypeError('opts.consent must be "auto", false, options or a function');
+  }
   if (siteOptOutDomain && typeof siteOptOutDomain !== "string") throw new TypeError("opts.siteOptOutDomain must be a string");
   return true;
 }

@@ -1,15 +1,15 @@
 // What a page calls: the official surface over one host, and what we add to it.
 // Until a module runs, calls are kept in order and getters say: no token. The only decision made in JavaScript is that.
 import { Callbacks } from "./callbacks.js";
-import { heedsConsent, loadConfig, noteHeeds, storeConfig } from "./config.js";
+import { heedsConsent, loadConfig, storeConfig } from "./config.js";
+import { readCookies } from "./cookies.js";
 import {
   abortedError,
   checkInitialized,
   isSDKOptionsOrThrow,
   noTokenError,
 } from "./errors.js";
-import { readCookies } from "./cookies.js";
-import { DENIED, Heed, UNKNOWN } from "./heed.js";
+import { DENIED, GRANTED, Heed, UNKNOWN } from "./heed.js";
 import { Host } from "uid2:host";
 import { isOptoutIdentity, makeOptOut, pick } from "./identity.js";
 import {
@@ -80,7 +80,7 @@ export class SdkBase {
     this._asked = new Map();
     this._initCallbacks = [];
     this._host = new Host(product, this);
-    // Which signals are heeded `init` says; until then nobody is shown.
+    // Which signals are heeded `init` says; until then nobody is shown. Whatever it says is another option than this.
     if (heedsConsent(product)) this._consent = this._heeds = { _word: UNKNOWN, _isAwaited: true, _end() {} };
     const announce = () => {
       this._isAnnounced = true;
@@ -108,11 +108,7 @@ export class SdkBase {
     const handed = identity ? pick(identity) : undefined;
     this._heed(all);
     inTurn(() => {
-      // A page that starts by a stored configuration has been asked for no signal: it would show who is here before `init` does.
-      alone(() => {
-        storeConfig(this._product, all, earlier, all.consent);
-        noteHeeds(this._product, all.consent);
-      });
+      alone(() => storeConfig(this._product, all, earlier));
       this._init(handed);
     });
   }
@@ -195,7 +191,7 @@ export class SdkBase {
   /** In a word: `loading`, `none`, `active`, `expired`, `held`, `optedOut` or `consentDenied`. */
   get status() {
     const { _word } = this._host._look();
-    return _word === "none" && this._consent && this._consent._word === DENIED ? "consentDenied" : _word;
+    return _word === "none" && this._consentWord() === DENIED ? "consentDenied" : _word;
   }
 
   /** The same, with the identity where there is one. */
@@ -307,6 +303,11 @@ export class SdkBase {
     tell();
   }
 
+  /** What the signals that are heeded come to. */
+  _consentWord() {
+    return this._consent ? this._consent._word : GRANTED;
+  }
+
   /** Whether a signal is to be waited for. */
   _awaits() {
     return this._consent && this._consent._isAwaited;
@@ -341,14 +342,13 @@ export class SdkBase {
     for (const [promise, asked] of this._asked) {
       if (!isOver(asked)) continue;
       if (error) this._reject(promise, error);
-      else promise.resolve();
-      this._asked.delete(promise);
+      else this._resolve(promise);
     }
   }
 
-  _grant(promise, token) {
+  _resolve(promise, value) {
     this._asked.delete(promise);
-    promise.resolve(token);
+    promise.resolve(value);
   }
 
   _reject(promise, error) {

@@ -3,7 +3,7 @@
 import { loadCore } from "uid2:core";
 import { MEMBERS } from "./config.js";
 import { readCookies } from "./cookies.js";
-import { abortedError, UidError } from "./errors.js";
+import { UidError } from "./errors.js";
 import { DENIED } from "./heed.js";
 import { isOptoutIdentity, makeOptOut } from "./identity.js";
 import { NOTICE_INIT_COMPLETED, NOTICE_OPTED_OUT } from "./ports.js";
@@ -15,6 +15,7 @@ import { isOptOut, Stored, withChain } from "./storage.js";
 import { Timer } from "./timer.js";
 import { alone, inTurn, meet, page, part } from "./turns.js";
 import { HEARD, nothing, optedOut } from "./view.js";
+import { letGo } from "./waiting.js";
 
 /** The longest delay that a timer takes. */
 const LONGEST_DELAY = 2 ** 31 - 1;
@@ -104,25 +105,19 @@ export class Host {
 
   /** The same, and has the core loaded where that is not known, or a refresh is due. */
   _see() {
-    const known = this._isVeiled() ? undefined : alone(() => this._recall());
+    const known = this._sdk._consentWord() ? undefined : alone(() => this._recall());
     if (!known || this._hasNews || known._due <= Date.now()) this._load();
     // Promises of a token wait for what the calls that wait will bring. Where nothing waits there is nothing to ask for either.
     if (known) return { ...known._view, _asking: this._waiting.length, _isFinal: true };
     return readSite() || this._isOut() ? optedOut() : nothing("loading");
   }
 
-  /** Whether a signal holds back whoever is here. */
-  _isVeiled() {
-    const { _consent } = this._sdk;
-    return _consent && _consent._word;
-  }
-
   /** A consent signal has said something. Where it allows what nobody but an `init` has waited for, no core is needed. */
   _heard() {
     inTurn(() => {
       const [waits, ...others] = this._waiting;
-      if (this._isVeiled() === DENIED) alone(() => this._removeAll());
-      if (!this._isVeiled() && waits && waits._isInit && others.every(({ _promise, _brings }) => _promise && !_brings)) {
+      if (this._sdk._consentWord() === DENIED) alone(() => this._removeAll());
+      if (!this._sdk._consentWord() && waits && waits._isInit && others.every(({ _promise, _brings }) => _promise && !_brings)) {
         this._waiting = [];
         this._initWaits = this._isDoubtful = undefined;
         waits._call();
@@ -135,7 +130,7 @@ export class Host {
   _waitFurther(others) {
     const { _identity } = this._look();
     for (const waits of others) {
-      if (_identity && waits._promise._isOfToken) this._sdk._grant(waits._promise, _identity.advertising_token);
+      if (_identity && waits._promise._isOfToken) this._sdk._resolve(waits._promise, _identity.advertising_token);
       else if (this._started) this._wait(waits);
     }
   }
@@ -179,12 +174,13 @@ export class Host {
       const { _told: before, _admitted: admitted } = this;
       const text = MEMBERS.map((member) => settings[member]).join();
       const isSame = !before || before._text === text;
-      const known = alone(() => this._admit(this._settle(settings), isSame && !this._isVeiled() && handed));
+      const known = alone(() => this._admit(this._settle(settings), isSame && !this._sdk._consentWord() && handed));
       const isAdmitted = this._admitted !== admitted;
       const shown = known && known._view._identity;
       const isOfShown = shown && handed && handed.advertising_token === shown.advertising_token;
       const isShown = !handed || (isOfShown && !isOptoutIdentity(handed));
-      if (!known || !isShown || !isSame || this._initWaits || this._isVeiled()) return this._waitToInit(known, isShown, settings, handed, isLeftBehind);
+      if (!known || !isShown || !isSame || this._initWaits || this._sdk._consentWord())
+        return this._waitToInit(known, isShown, settings, handed, isLeftBehind);
       this._told = { _settings: settings, _handed: handed, _text: text, _isLeftBehind: isLeftBehind, _view: known._view };
       const { _told: told } = this;
       this._tell(!before || isAdmitted ? known._notices : known._notices & OF_EVERY_INIT);
@@ -279,14 +275,9 @@ export class Host {
    * handed in last.
    */
   _letGo(isOver = () => false) {
-    const { _waiting: all } = this;
-    const [last] = all.map(({ _brings }) => _brings).filter((brings) => brings && brings !== true).reverse();
-    this._waiting = all.filter((waits) => waits._isInit || !(waits._brings || isOver(waits)));
-    for (const waits of all) {
-      if (waits._brings === true) this._sdk._reject(waits._promise, abortedError(this._product));
-      waits._brings = undefined;
-    }
-    return last;
+    const [left, handed] = letGo(this._waiting, this._sdk);
+    this._waiting = left.filter((waits) => !isOver(waits));
+    return handed;
   }
 
   /** What is stored under the official name, in the storage in use first. */

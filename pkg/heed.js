@@ -3,7 +3,8 @@
 import { loadConsent } from "uid2:consent";
 import { Timer } from "./timer.js";
 
-/** The words by their numbers, as the module knows them (`PORT_WORLD` in src/page/boundary.rs); zero is consent. */
+/** What signals come to, by the numbers of the module (`PORT_WORLD` in src/page/boundary.rs). */
+export const GRANTED = 0;
 export const UNKNOWN = 1;
 export const DENIED = 2;
 

@@ -40,11 +40,12 @@ import { endQuiet, refresh, signIn, waitForToken } from "./promises.js";
 import { remember } from "./seen.js";
 import { statusText } from "./status_text.js";
 import { attempt, readLocal } from "./local.js";
-import { shareSite, siteOptOut } from "./site.js";
+import { readSite, shareSite, siteOptOut } from "./site.js";
 import { isOptOut, PageStorage } from "./storage.js";
 import { Timer } from "./timer.js";
 import { alone, atEnd, inTurn, makeWaitingCalls, meet, page, part } from "./turns.js";
 import { HEARD, nothing, optedOut, readEvent, viewOf } from "./view.js";
+import { letGo } from "./waiting.js";
 import { tellWorld } from "./world.js";
 
 /** The longest delay that a timer takes. The module asks for a longer one to clear the timer. */
@@ -222,15 +223,13 @@ export class Host {
    * identity that is handed in waits as long as it takes, and everything else for as long as the page has said.
    */
   _isTooEarly({ _brings, _isInit }) {
-    const { _consent } = this._sdk;
-    if (!_consent || _consent._word !== UNKNOWN) return false;
-    return _consent._isAwaited ? _brings || _isInit || !this._hasBegun : _brings && _brings !== true && !_isInit;
+    if (this._sdk._consentWord() !== UNKNOWN) return false;
+    return this._sdk._awaits() ? _brings || _isInit || !this._hasBegun : _brings && _brings !== true && !_isInit;
   }
 
   _make(waits) {
     const { _brings, _isInit, _call } = waits;
-    const { _consent } = this._sdk;
-    if (_isInit && _brings && _consent && _consent._word === UNKNOWN) {
+    if (_isInit && _brings && this._sdk._consentWord() === UNKNOWN) {
       this._waiting.push({ _call: () => this._handIn(_brings), _brings });
       waits._brings = undefined;
     }
@@ -248,14 +247,8 @@ export class Host {
 
   /** A logout or opt-out waits for no consent. It is about whoever was handed in last, should that still wait. */
   _takeNow(call, takesAway) {
-    let handed;
-    for (const waits of this._waiting.splice(0)) {
-      const { _brings, _isInit, _promise } = waits;
-      if (_brings === true && _promise) this._sdk._reject(_promise, abortedError(this._product));
-      else if (_brings) handed = _brings;
-      waits._brings = undefined;
-      if (_isInit || !_brings) this._make(waits);
-    }
+    const [left, handed] = letGo(this._waiting.splice(0), this._sdk);
+    left.forEach((waits) => this._make(waits));
     call({});
     if (takesAway && handed) this._optOutOf(JSON.stringify(handed));
   }
@@ -309,7 +302,7 @@ export class Host {
       // Made before there was a page: test environments set one up later.
       if (this._isEarly) this._start();
       if (this._engine && !isEarly) alone(() => this._isSure()) || this._ask(PEEK);
-      else isOptedOut = alone(() => siteOptOut() || isOptOut(readLocal(this._product._key)));
+      else isOptedOut = alone(() => readSite() || isOptOut(readLocal(this._product._key)));
     });
     if (isOptedOut) return optedOut();
     if (isEarly) return nothing("loading");
@@ -414,15 +407,14 @@ export class Host {
   _erase(promise, options, found) {
     this._run(DISCONNECT);
     const erased = erase(this._product, this._storage, (options || {}).optOutsToo, found);
-    this._sdk._asked.delete(promise);
-    promise.resolve(erased);
+    this._sdk._resolve(promise, erased);
   }
 
   /** The person opted out: removes every copy, and looks again later where another script may store one. */
   _purge() {
     const { _identity } = this._view;
     // Of whichever chain and in whichever storage: nobody may be here, and no tab waits for another one to remove them.
-    if (this._isDenied() || siteOptOut()) this._storage._replace("");
+    if (this._isDenied() || readSite()) this._storage._replace("");
     const purge = this._storage._purge();
     this._stopReading();
     this._lastPurge = { ...purge, pending: !!_identity };
@@ -459,8 +451,7 @@ export class Host {
   }
 
   _isDenied() {
-    const { _consent } = this._sdk;
-    return _consent && _consent._word === DENIED;
+    return this._sdk._consentWord() === DENIED;
   }
 
   _sweepLater([delay, ...others]) {
@@ -597,7 +588,7 @@ export class Host {
       this._after.push(act);
     };
     return [
-      (begins) => tellWorld(storage, network._baseUrl, begins, this._sdk._consent && this._sdk._consent._word),
+      (begins) => tellWorld(storage, network._baseUrl, begins, this._sdk._consentWord()),
       (_, text) => readMembers(...splitLine(text)),
       (_, text) => writeMembers(...splitLine(text)),
       (place, text) => {

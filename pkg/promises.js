@@ -22,8 +22,7 @@ export function signIn(host, sdk, promise, kind, text, opts) {
   try {
     isClientSideIdentityOptionsOrThrow(opts, host.product);
   } catch (error) {
-    sdk._asked.delete(promise);
-    return promise.reject(error);
+    return sdk._reject(promise, error);
   }
   const { serverPublicKey, subscriptionId } = opts;
   waitForEnd(host, sdk, promise, [SIGN_IN, kind, [serverPublicKey.slice(9), subscriptionId, text].join("\n")]);
@@ -44,8 +43,7 @@ export function endQuiet(host, sdk, message = "No identity available.") {
     if (asked !== TOKEN) continue;
     const { _asking, _identity, _optedOut } = host._look();
     if (_asking || !host._engine) return;
-    sdk._asked.delete(promise);
-    if (_identity) promise.resolve(_identity.advertising_token);
-    else promise.reject(noTokenError(_optedOut, message));
+    if (_identity) sdk._resolve(promise, _identity.advertising_token);
+    else sdk._reject(promise, noTokenError(_optedOut, message));
   }
 }

@@ -10,7 +10,10 @@ export const SITE_COOKIE = "__uid_site";
 /** A longer reason would fit into no cookie. */
 const LONGEST_REASON = 100;
 
-/** The text of the choice on this origin; empty where there is none. What storage has refused, all copies of this package on the page share. */
+/**
+ * The text of the choice on this origin; empty where there is none. What storage has refused, all copies of this package on the page
+ * share.
+ */
 export const localSite = () => readLocal(SITE) || page.site || "";
 
 const read = (text) => attempt(() => JSON.parse(text)) || {};
@@ -39,7 +42,10 @@ function share(domain, value) {
 }
 
 /** Shares with the other sub-domains of `domain` what was chosen here alone. A cookie's life begins anew with that. */
-export const shareSite = (domain) => readSite() && share(domain, readSite());
+export function shareSite(domain) {
+  const text = readSite();
+  if (text) share(domain, text);
+}
 
 /** Stores what storage has refused, should there be room by now. */
 export function keepSite() {

@@ -82,12 +82,11 @@ pub(super) fn apply(
     }
     // What has been sent may be answered under the veil; nothing more is sent. A refresh is asked anew afterwards; a sign-in waits
     // until its host says that its secret is agreed.
-    let waits = |question: &Question| !question.is_preparing() || question.is_sign_in && !is_agreed;
-    let sends_no_more = memory.veiled && !memory.question.as_deref().is_none_or(waits);
-    if memory.bars_all.is_some() || sends_no_more {
+    let is_stopped = |question: &Question| question.is_preparing() && (!question.is_sign_in || is_agreed);
+    if memory.bars_all.is_some() || memory.veiled && memory.question.as_deref().is_some_and(is_stopped) {
         outcome.abort(memory);
-        memory.keep_everybody_out();
     }
+    memory.keep_everybody_out();
     drop_overtaken_question(memory, world, &mut outcome);
     outcome
 }

@@ -27,7 +27,7 @@ pub(super) struct Memory {
     pub state: State,
     pub opt_outs: OptOuts,
     pub logged_out: LoggedOut,
-    /// The bar that stands before everybody, by what storage said last.
+    /// The bar that stands before everybody, by what storage and the consent signals said last.
     pub bars_all: Option<Bar>,
     /// Consent is not known: whoever is here stays, unseen and unasked for.
     pub veiled: bool,

@@ -1,26 +1,12 @@
 // Walks in which a page has `init` heed consent: nothing is shown before a signal allows it, and what it takes away is gone.
 // What each signal means is tested in tests/package; that of frames is consent.test.mjs.
 import assert from "node:assert/strict";
+import { begin, untilAsked } from "./consent_option.mjs";
 import { assertNobody, assertReadable, storedIn } from "./seen.mjs";
 import { walks } from "./stage.mjs";
 
 const ANN = { email: "ann@example.com" };
 const BOB = { email: "bob@example.com" };
-
-/** Calls `init` with the page's own consent function, which says `word` at once where there is one; later ones are `say`. */
-const begin = (stage, tab, options = {}, word) =>
-  tab.page.evaluate(
-    ([options, word]) => {
-      const consent = (notify) => {
-        window.say = notify;
-        if (word) notify(word);
-        return () => (window.hasStopped = true);
-      };
-      window.__uid2.init({ consent, ...options });
-      return window.__uid2.getAdvertisingToken();
-    },
-    [{ baseUrl: stage.operator.api, ...options }, word],
-  );
 
 /** What the page sees in the task in which the word is said. */
 const say = (tab, word) =>
@@ -28,16 +14,6 @@ const say = (tab, word) =>
     window.say(word);
     return { token: window.__uid2.getAdvertisingToken(), optedOut: window.__uid2.hasOptedOut(), status: window.__uid2.status };
   }, word);
-
-const untilAsked = (tab) => tab.until("the page's consent function was asked", () => !!window.say);
-const untilInit = (tab) => tab.until("init is complete", () => window.__uid2.isInitComplete());
-
-/** How many requests the operator got since. */
-function countRequests(stage) {
-  const asked = [];
-  stage.context.on("request", (request) => request.url().includes("/v2/token/") && asked.push(request.url()));
-  return asked;
-}
 
 walks("Consent that is heeded", (walk) => {
   for (const useCookie of [false, true])
@@ -51,7 +27,7 @@ walks("Consent that is heeded", (walk) => {
       assert.equal((await storedIn(tab)).trim(), "", "nothing is stored before");
       await say(tab, "granted");
       await tab.untilToken();
-      await untilInit(tab);
+      await tab.untilInit();
       await assertReadable([tab], identity.advertising_token);
     });
 
@@ -63,16 +39,16 @@ walks("Consent that is heeded", (walk) => {
     await untilAsked(next);
     assert.equal(await next.token(), undefined);
     assert.equal((await say(next, "granted")).token, identity.advertising_token);
-    await untilInit(next);
+    await next.untilInit();
     await assertReadable([next], identity.advertising_token);
   });
 
   walk("that is denied refuses whoever comes, and no request is sent", async (stage) => {
     const identity = await stage.identityOf(ANN);
-    const asked = countRequests(stage);
+    const asked = stage.requestsSince();
     const tab = await stage.open();
     await begin(stage, tab, { identity }, "denied");
-    await untilInit(tab);
+    await tab.untilInit();
     await assertNobody([tab], identity);
     assert.equal((await tab.signIn("Email", BOB.email)).code, "consent_denied");
     await tab.handIn(identity);
@@ -87,8 +63,8 @@ walks("Consent that is heeded", (walk) => {
     const tab = await stage.open();
     await begin(stage, tab, { identity }, "granted");
     await tab.untilToken();
-    await untilInit(tab);
-    await tab.until("the core is there", () => !/core is not loaded/.test(window.__uid2.explain()));
+    await tab.untilInit();
+    await tab.untilCore();
     await tab.takeEvents();
     const { token, optedOut, status } = await say(tab, "denied");
     assert.deepEqual([token, optedOut, status], [undefined, false, "consentDenied"]);
@@ -106,7 +82,7 @@ walks("Consent that is heeded", (walk) => {
     const tab = await stage.open();
     await begin(stage, tab, { identity });
     await untilAsked(tab);
-    await untilInit(tab);
+    await tab.untilInit();
     assert.equal(await tab.token(), undefined);
     assert.equal((await tab.signIn("Email", BOB.email)).code, "consent_unknown");
     assert.equal(await tab.token(), undefined);
@@ -117,7 +93,7 @@ walks("Consent that is heeded", (walk) => {
 
   walk("is waited for by a sign-in, which then goes on", async (stage) => {
     const tab = await stage.open();
-    const asked = countRequests(stage);
+    const asked = stage.requestsSince();
     await begin(stage, tab);
     await untilAsked(tab);
     const signIn = tab.signIn("Email", ANN.email);
@@ -132,7 +108,7 @@ walks("Consent that is heeded", (walk) => {
     const tab = await stage.open();
     await begin(stage, tab, { identity }, "granted");
     await tab.untilToken();
-    const asked = countRequests(stage);
+    const asked = stage.requestsSince();
     for (let times = 0; times < 5; times += 1) {
       assert.equal((await say(tab, "unknown")).token, undefined);
       await say(tab, "granted");
@@ -149,7 +125,7 @@ walks("Consent that is heeded", (walk) => {
     await tab.disconnect();
     await untilAsked(tab);
     await say(tab, "granted");
-    await untilInit(tab);
+    await tab.untilInit();
     assert.equal(await tab.token(), undefined);
     assert.equal((await storedIn(tab)).trim(), "");
   });
@@ -162,7 +138,7 @@ walks("Consent that is heeded", (walk) => {
     assert.ok((await tab.look()).optedOut);
     await untilAsked(tab);
     await say(tab, "granted");
-    await untilInit(tab);
+    await tab.untilInit();
     await assertNobody([tab], identity);
     await tab.handIn(identity);
     assert.equal(await tab.token(), undefined, "the opt-out names them");
@@ -175,7 +151,7 @@ walks("Consent that is heeded", (walk) => {
     await stage.context.route(/uid2-consent/, (route) => route.abort());
     const next = await stage.open();
     await begin(stage, next, {}, "granted");
-    await untilInit(next);
+    await next.untilInit();
     assert.equal(await next.token(), undefined);
     assert.equal((await next.signIn("Email", BOB.email)).code, "consent_unknown");
     await stage.context.unroute(/uid2-consent/);

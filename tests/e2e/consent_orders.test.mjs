@@ -1,35 +1,14 @@
 // Walks of pages that do ordinary things in unlucky orders while consent is awaited or changes.
 // Each is one way in which a promise of consent_heeded.test.mjs was broken.
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+import { begin, untilAsked } from "./consent_option.mjs";
 import { assertNobody, assertReadable, storedIn } from "./seen.mjs";
 import { walks } from "./stage.mjs";
 
 const ANN = { email: "ann@example.com" };
 
-/** Calls `init` with the page's own consent function, which says `word` at once where there is one; later ones are `say`. */
-const begin = (stage, tab, options = {}, word) =>
-  tab.page.evaluate(
-    ([options, word]) => {
-      const consent = (notify) => {
-        window.say = notify;
-        if (word) notify(word);
-        return () => (window.hasStopped = true);
-      };
-      window.__uid2.init({ consent, ...options });
-    },
-    [{ baseUrl: stage.operator.api, ...options }, word],
-  );
-
 const say = (tab, word) => tab.page.evaluate((word) => window.say(word), word);
-const untilAsked = (tab) => tab.until("the page's consent function was asked", () => !!window.say);
-const untilInit = (tab) => tab.until("init is complete", () => window.__uid2.isInitComplete());
-const pause = (ms) => new Promise((end) => setTimeout(end, ms));
-
-function countRequests(stage) {
-  const asked = [];
-  stage.context.on("request", (request) => request.url().includes("/v2/token/") && asked.push(request.url()));
-  return asked;
-}
 
 /** From then on that `isToTrap` is set, the next call of the module traps. Self-contained: its source is sent to the page. */
 function trapAtWill() {
@@ -48,7 +27,7 @@ walks("Consent in unlucky orders", (walk) => {
   walk("that flickers during a sign-in does not end it", async (stage) => {
     const tab = await stage.open();
     await begin(stage, tab, {}, "granted");
-    await untilInit(tab);
+    await tab.untilInit();
     await tab.grow();
     const end = await tab.page.evaluate((keypair) => {
       const signIn = window.__uid2.setIdentityFromEmail("bob@example.com", keypair);
@@ -64,7 +43,7 @@ walks("Consent in unlucky orders", (walk) => {
   walk("that is unknown again after it was denied asks for no login", async (stage) => {
     const tab = await stage.open();
     await begin(stage, tab, { identity: await stage.identityOf(ANN) }, "denied");
-    await untilInit(tab);
+    await tab.untilInit();
     assert.equal((await tab.look()).loginRequired, false);
     await tab.page.evaluate(() => window.say("unknown"));
     assert.equal((await tab.look()).loginRequired, false);
@@ -83,7 +62,7 @@ walks("Consent in unlucky orders", (walk) => {
   }, { forms: ["wasm", "full"] });
 
   walk("dispose while a sign-in waits for consent sends nothing", async (stage) => {
-    const asked = countRequests(stage);
+    const asked = stage.requestsSince();
     const tab = await stage.open();
     await begin(stage, tab);
     await untilAsked(tab);
@@ -101,7 +80,7 @@ walks("Consent in unlucky orders", (walk) => {
     await begin(stage, tab);
     const end = tab.tokenInTime();
     await Promise.race([end, pause(45000).then(() => assert.fail("a promise pends"))]);
-    await untilInit(tab);
+    await tab.untilInit();
   });
 
   walk("coreUrl may be a path", async (stage) => {
@@ -155,7 +134,7 @@ walks("Consent in unlucky orders", (walk) => {
     const tab = await stage.open();
     await begin(stage, tab, { identity, useCookie: true }, "granted");
     await tab.untilToken();
-    await untilInit(tab);
+    await tab.untilInit();
     await tab.page.evaluate((identity) => {
       document.cookie = `__uid_2=${encodeURIComponent(JSON.stringify(identity))};path=/index.html`;
       localStorage.setItem("UID2-sdk-identity", JSON.stringify(identity));
@@ -194,7 +173,7 @@ walks("Consent in unlucky orders", (walk) => {
       );
       await untilAsked(tab);
       await say(tab, "granted");
-      await untilInit(tab);
+      await tab.untilInit();
       await pause(300);
       await assertNobody([tab], identity);
     });
@@ -208,7 +187,7 @@ walks("Consent in unlucky orders", (walk) => {
       window.__uid2.callbacks.push((event, { identity }) => window.order.push(event + (identity ? "+" : "")));
     });
     await begin(stage, tab, { identity });
-    await untilInit(tab);
+    await tab.untilInit();
     await tab.untilToken();
     await tab.until("all was told", () => window.order.length >= 4);
     const order = await tab.page.evaluate(() => window.order);
@@ -256,7 +235,7 @@ walks("Consent in unlucky orders", (walk) => {
     const end = next.tokenInTime();
     await untilAsked(next);
     await say(next, "granted");
-    await untilInit(next);
+    await next.untilInit();
     assert.equal(await next.token(), identity.advertising_token);
     assert.equal((await end).token, identity.advertising_token);
   }, { forms: ["wasm"] });
@@ -308,7 +287,7 @@ walks("Consent in unlucky orders", (walk) => {
       const tab = await stage.open();
       await begin(stage, tab, { identity }, "granted");
       await tab.untilToken();
-      await untilInit(tab);
+      await tab.untilInit();
       await tab.until("the core is there", () => !/core is not loaded/.test(window.__uid2.explain()));
       if (word === "granted") await say(tab, "unknown");
       await tab.page.evaluate((word) => {

@@ -19,8 +19,6 @@ const kept = (tab) =>
 
 const names = ({ removed }) => removed.map(({ place, key }) => `${place} ${key}`).sort();
 
-const untilCore = (tab) => tab.until("the core is there", () => !/core is not loaded/.test(window.__uid2.explain()));
-
 walks("Erasing what is kept", (walk) => {
   for (const useCookie of [false, true]) {
     const official = useCookie ? "cookie __uid_2" : "localStorage UID2-sdk-identity";
@@ -78,7 +76,7 @@ walks("Erasing what is kept", (walk) => {
     const identity = await stage.identityOf(ANN);
     const tab = await stage.openAndInit({ identity });
     const other = await stage.openAndInit();
-    await untilCore(other);
+    await other.untilCore();
     let release;
     const held = new Promise((resolve) => (release = resolve));
     await stage.context.route(/token\/refresh/, async (route) => {

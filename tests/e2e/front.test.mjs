@@ -37,9 +37,6 @@ const initAndLook = (stage, tab, options = {}) =>
     { baseUrl: stage.operator.api, ...options },
   );
 
-/** The core has come in this tab. */
-const untilCore = (tab) => tab.until("the core is there", () => !/core is not loaded/.test(window.__uid2.explain()));
-
 /** Closes a tab, and the configuration that it left goes: pages begin by their own `init`. */
 async function close(tab) {
   await tab.page.evaluate(() => {
@@ -105,7 +102,7 @@ walks("A page that needs nothing", (walk) => {
         const seen = await initAndLook(stage, tab, { ...options, identity: ann });
         assert.equal(seen.token, ann.advertising_token);
         assert.deepEqual(seen.told, ["SdkLoaded", "0 Identity established", "InitCompleted with a token"]);
-        await untilCore(tab);
+        await tab.untilCore();
         assert.equal(await tab.token(), ann.advertising_token);
         assert.deepEqual(await tab.events(), ["SdkLoaded", "InitCompleted with a token"]);
         await tab.handIn(OPT_OUT);
@@ -128,7 +125,7 @@ walks("A page that needs nothing", (walk) => {
       assert.deepEqual(seen.told, ["SdkLoaded", "-4 User has opted out", "InitCompleted", "OptoutReceived"]);
       const next = await stage.open();
       assert.equal((await initAndLook(stage, next, { identity: ann })).token, undefined);
-      await untilCore(next);
+      await next.untilCore();
       await assertNobody([tab, next], ann);
     },
     FRONT,
@@ -155,7 +152,7 @@ walks("A page that needs nothing", (walk) => {
       await stage.advance(61 * MINUTE);
       const tab = await stage.open();
       assert.equal((await initAndLook(stage, tab)).token, undefined);
-      await untilCore(tab);
+      await tab.untilCore();
       assert.equal(await tab.token(), undefined);
     },
     { ...FRONT, clock: true },
@@ -171,7 +168,7 @@ walks("A page that needs nothing", (walk) => {
       await other.handIn(OPT_OUT);
       await tab.untilOptedOut();
       assert.equal(await tab.token(), undefined);
-      await untilCore(tab);
+      await tab.untilCore();
       const events = await tab.events();
       assert.equal(events.filter((event) => event === "OptoutReceived").length, 1);
       assert.equal(events.filter((event) => event.startsWith("InitCompleted")).length, 1);
@@ -208,7 +205,7 @@ walks("A page that needs nothing", (walk) => {
         return [window.__uid2.getAdvertisingToken(), "UID2-sdk-identity" in localStorage];
       });
       assert.deepEqual([token, isStored], [undefined, false]);
-      await untilCore(tab);
+      await tab.untilCore();
       const events = await tab.events();
       assert.deepEqual(events, ["SdkLoaded with a token", "InitCompleted with a token", "IdentityUpdated"]);
       await assertNobody([tab], ann);
@@ -231,7 +228,7 @@ walks("A page that needs nothing", (walk) => {
         const tab = await stage.open();
         assert.equal((await initAndLook(stage, tab, { identity: ann })).token, ann.advertising_token);
         await away(tab, other);
-        await untilCore(tab);
+        await tab.untilCore();
         await assertNobody([tab, other], ann);
       },
       FRONT,
@@ -245,7 +242,7 @@ walks("A page that needs nothing", (walk) => {
         const ann = await annWasHere(stage);
         const tab = await stage.open();
         assert.equal((await initAndLook(stage, tab, { core })).token, ann.advertising_token);
-        await untilCore(tab);
+        await tab.untilCore();
         assert.equal(await tab.token(), ann.advertising_token);
         assert.deepEqual(await tab.events(), ["SdkLoaded with a token", "InitCompleted with a token"]);
       },
@@ -288,7 +285,7 @@ walks("A page that needs nothing", (walk) => {
       await reads();
       assert.deepEqual(await reads(), { ...few, reads: before.reads });
       await tab.page.evaluate(() => window.__uid2.refreshNow().catch(() => {}));
-      await untilCore(tab);
+      await tab.untilCore();
       await reads();
       const after = await reads();
       assert.ok(after.reads <= 6, `${after.reads} reads`);

@@ -1,15 +1,12 @@
 // Walks of pages on which somebody opts out of the site in an unlucky order, or where storage, clocks or sub-domains are against it.
 // Each is one way in which a promise of site_opt_out.test.mjs or notify_server.test.mjs was broken.
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { assertNobody, storedIn } from "./seen.mjs";
 import { walks } from "./stage.mjs";
 
 const ANN = { email: "ann@example.com" };
 const BOB = { email: "bob@example.com" };
-
-const untilInit = (tab) => tab.until("init is complete", () => window.__uid2.isInitComplete());
-const untilCore = (tab) => tab.until("the core is there", () => !/core is not loaded/.test(window.__uid2.explain()));
-const pause = (ms) => new Promise((end) => setTimeout(end, ms));
 
 /** Goes to a sub-domain of walk.test, which leads to this machine. */
 const goTo = (stage, tab, host) => tab.page.goto(stage.address("/").replace(/\/\/[^/:]+/, `//${host}.walk.test`));
@@ -19,13 +16,6 @@ const initShared = (tab, call = () => {}) =>
   tab.page.evaluate(`(() => { window.__uid2.init({ siteOptOutDomain: "walk.test" }); return (${call})(); })()`);
 
 const choice = (tab) => tab.page.evaluate(() => window.__uid2.siteOptOut);
-
-/** The requests that the operator got since. */
-function countRequests(stage) {
-  const asked = [];
-  stage.context.on("request", (request) => request.url().includes("/v2/token/") && asked.push(request.url()));
-  return asked;
-}
 
 /** The queries with which the page's own server is told. */
 async function tellings(stage) {
@@ -40,7 +30,7 @@ async function tellings(stage) {
 walks("A site opted out of in unlucky orders", (walk) => {
   walk("full storage keeps nobody: the choice holds on this page and on the next", async (stage) => {
     const identity = await stage.identityOf(ANN);
-    const asked = countRequests(stage);
+    const asked = stage.requestsSince();
     const tab = await stage.openAndInit({ identity });
     await tab.fillStorage();
     await tab.page.evaluate(() => window.__uid2.optOutOfSite());
@@ -50,7 +40,7 @@ walks("A site opted out of in unlucky orders", (walk) => {
     assert.deepEqual(asked, []);
     await tab.page.reload();
     await tab.initAgain({ identity });
-    await untilInit(tab);
+    await tab.untilInit();
     assert.equal(await tab.token(), undefined);
   });
 
@@ -61,7 +51,7 @@ walks("A site opted out of in unlucky orders", (walk) => {
     await tab.page.addScriptTag({ url: "/sdk/euid-sdk.js" });
     await tab.page.evaluate(([options]) => { window.__uid2.init(options); window.__euid.init({}); }, [{ baseUrl: stage.operator.api, identity }]);
     await tab.untilToken();
-    await untilCore(tab);
+    await tab.untilCore();
     await tab.page.evaluate(() => window.__uid2.optOutOfSite());
     assert.equal((await tab.signIn("Email", BOB.email)).code, "site_opted_out");
     assert.ok((await tab.look()).optedOut);
@@ -202,7 +192,7 @@ walks("A site opted out of in unlucky orders", (walk) => {
       const tab = await stage.open();
       await tab.store("uid2-wasm.site", text);
       await tab.initAgain({ identity });
-      await untilInit(tab);
+      await tab.untilInit();
       assert.equal(await tab.token(), undefined, JSON.stringify(text));
       assert.ok((await tab.look()).optedOut, JSON.stringify(text));
       await tab.page.evaluate(() => window.__uid2.optInToSite());
@@ -217,8 +207,8 @@ walks("A site opted out of in unlucky orders", (walk) => {
     const tab = await stage.openAndInit({ identity });
     const second = await stage.openAndInit({});
     await second.untilToken();
-    await untilCore(second);
-    const asked = countRequests(stage);
+    await second.untilCore();
+    const asked = stage.requestsSince();
     const end = second.page.evaluate(() => window.__uid2.refreshNow().then(() => "ok", ({ code }) => code));
     await tab.page.evaluate(() => window.__uid2.optOutOfSite());
     await Promise.race([end, pause(20000).then(() => assert.fail("pends"))]);

@@ -154,6 +154,13 @@ export class Stage {
     assert.deepEqual(await this.operator.asked(), expected, "what the operator was asked");
   }
 
+  /** The addresses of the requests for tokens from now on, also of those that no operator gets. */
+  requestsSince() {
+    const asked = [];
+    this.context.on("request", (request) => request.url().includes("/v2/token/") && asked.push(request.url()));
+    return asked;
+  }
+
   /** A console error that belongs to the walk. */
   expect(pattern) {
     this._expected.push(pattern);

@@ -20,7 +20,7 @@ export class Tab {
   /** `init` and no call besides: what only the page's own call may bring about. */
   async initAlone(options) {
     await this.initAgain(options);
-    await this.until("init is complete", () => window.__uid2.isInitComplete());
+    await this.untilInit();
   }
 
   initAgain(options = {}) {
@@ -141,6 +141,14 @@ export class Tab {
   /** Waits until a function, run in the page, answers something true. */
   until(what, inPage, argument) {
     return until(what, () => this.page.evaluate(inPage, argument));
+  }
+
+  untilInit() {
+    return this.until("init is complete", () => window.__uid2.isInitComplete());
+  }
+
+  untilCore() {
+    return this.until("the core is there", () => !/core is not loaded/.test(window.__uid2.explain()));
   }
 
   untilToken() {

@@ -35,8 +35,6 @@ async function annIsShown(stage) {
   return { ann, tab, letGo };
 }
 
-const untilCore = (tab) => tab.until("the core has come", () => !/core is not loaded/.test(window.__uid2.explain()));
-
 /** Bob signs in in a tab that has its core. */
 async function bobSignsIn(stage) {
   await stage.context.unroute(CORE);
@@ -74,7 +72,7 @@ walks("While the core is on its way", (walk) => {
       await tab.disconnect();
       assert.doesNotMatch(await storedIn(tab), /advertising_token/);
       letGo();
-      await untilCore(tab);
+      await tab.untilCore();
       await assertGone([tab], ann);
     },
     FRONT,
@@ -88,7 +86,7 @@ walks("While the core is on its way", (walk) => {
       assert.equal(await tab.token(), undefined);
       assert.ok((await tab.look()).optedOut);
       letGo();
-      await untilCore(tab);
+      await tab.untilCore();
       await assertNobody([tab], ann);
       assert.ok((await tab.look()).optedOut);
     },
@@ -108,7 +106,7 @@ walks("While the core is on its way", (walk) => {
         await handsIn(tab, bob);
         await tab.initAgain({ identity: OPT_OUT });
         letGo();
-        await untilCore(tab);
+        await tab.untilCore();
         await tab.untilOptedOut();
         await assertNobody([tab], ann, bob);
         assert.equal(await noted(tab, "OptoutReceived"), 1);
@@ -142,7 +140,7 @@ walks("While the core is on its way", (walk) => {
         assert.equal(await tab.token(), undefined);
         const { other } = await bobSignsIn(stage);
         letGo();
-        await untilCore(tab);
+        await tab.untilCore();
         await tab.untilToken();
         await assertAnother([tab, other], ann.advertising_token);
       },
@@ -161,7 +159,7 @@ walks("While the core is on its way", (walk) => {
       });
       await tab.disconnect();
       letGo();
-      await untilCore(tab);
+      await tab.untilCore();
       assert.equal(await tab.token(), undefined);
       assert.ok((await tab.look()).loginRequired);
       assert.ok((await storedIn(tab)).includes(ann.advertising_token), "storage did refuse");
@@ -179,7 +177,7 @@ walks("While the core is on its way", (walk) => {
       await tab.handIn(bob);
       await tab.disconnect();
       letGo();
-      await untilCore(tab);
+      await tab.untilCore();
       await tab.until("the page is told", () => noted.some(([event]) => event === "IdentityUpdated"));
       assert.deepEqual(await tab.page.evaluate(() => noted.filter(([, token]) => token)), []);
       await assertGone([tab], bob);
@@ -204,7 +202,7 @@ walks("While the core is on its way", (walk) => {
       await other.until("it is heard of", () => !window.__uid2.getAdvertisingToken());
       await assertGone([other], ann);
       letGo();
-      await untilCore(tab);
+      await tab.untilCore();
       await assertGone([tab, other], ann);
     },
     FRONT,
