@@ -21,6 +21,6 @@ function bidOf(number, { source }, token) {
 }
 
 function drawBid(place, bid, optedOut) {
-  const note = optedOut ? "\n// and nothing will be added: this person opted out" : "";
+  const note = optedOut ? "\n// and nothing will be added: there is an opt-out" : "";
   if (place.textContent !== bid + note) place.replaceChildren(bid, ...(note ? [make("i", "", note)] : []));
 }

@@ -55,6 +55,7 @@ function explain({ key, value }) {
   if (key === "uid2-wasm.bell") return { rank: 3, what: "Bell", why: "rings the other tabs" };
   if (/\.seen\.[lc]$/.test(key)) return { rank: 4, what: "For pages that load no module", why: "what they would be told; no token" };
   if (key.endsWith(".stamp")) return { rank: 4, what: "Stamp", why: "another number with each opt-out" };
+  if (key.endsWith(".signals")) return { rank: 4, what: "Heeds consent", why: "the next page shows nobody before it has asked" };
   if (key.startsWith("uid2-wasm.")) return { rank: 3, what: "Notes", why: "who signed out last and whose answer is missing, as numbers" };
   if (key === "courier_login") return { rank: 5, what: "The paper's login", why: "no opt-out touches it" };
   return { rank: 6, what: "The demo's own", why: "your switches" };

@@ -9,13 +9,13 @@ export const STATES = {
   expired: ["Expired", "The token's time is over. There is none until the operator answers a refresh."],
   held: ["Held", "Somebody opted out on this device. Until the operator has said who this is, no token is shown."],
   consentDenied: ["No consent", "The consent banner was answered with no, or consent was withdrawn. No token is kept, shown, or asked for."],
-  optedOut: ["Opted out", "This person opted out. No token is kept, shown, or asked for. The login of the paper stays."],
+  optedOut: ["Opted out", "This person opted out, or turned advertising identity off here. No token is kept, shown, or asked for. The login of the paper stays."],
 };
 
 /** What an event meant, in words. */
 export function eventWords(event, hasToken, optedOut) {
   if (event === "SdkLoaded") return "the SDK runs";
-  if (event === "OptoutReceived") return "the person opted out";
+  if (event === "OptoutReceived") return "there is an opt-out";
   if (hasToken) return event === "InitCompleted" ? "with a token that was kept here" : "a token is ready";
   return optedOut ? "no token, for good" : "no token";
 }
