@@ -1,7 +1,7 @@
 // The operator client as a server's code sees it. Every method hands its arguments to the module and drives what comes back.
 // The secret goes into the module and stays there: nothing of it is a property that could be printed.
 import { drive } from "./drive.js";
-import { OperatorError, ask } from "./errors.js";
+import { OperatorError, ask, invalidArgument } from "./errors.js";
 
 /** How long a page waits for a refresh, which it can do without. */
 const KEEP_WITHIN_MS = 2_000;
@@ -138,6 +138,5 @@ export function makeClient(start) {
 
 function checkSiteOptOuts(siteOptOuts) {
   if (siteOptOuts === undefined || typeof siteOptOuts?.hasMany === "function") return siteOptOuts;
-  const message = "siteOptOuts must be what siteOptOuts() makes";
-  throw new OperatorError({ fault: "caller", code: "invalid_argument", message });
+  throw invalidArgument("siteOptOuts must be what siteOptOuts() makes");
 }

@@ -25,6 +25,9 @@ export class OperatorError extends Error {
 export const aborted = (signal) =>
   new OperatorError({ fault: "caller", code: "aborted", message: "The call was aborted." }, signal.reason);
 
+/** What was passed is wrong, by what JavaScript alone can tell. */
+export const invalidArgument = (message) => new OperatorError({ fault: "caller", code: "invalid_argument", message });
+
 /** Runs a function of the module, whose failures are plain objects. */
 export function ask(work) {
   try {

@@ -1,6 +1,6 @@
 // What a store of opt-outs is keyed by: HMAC-SHA-256 of Web Crypto with the publisher's salt. Whoever has the store and not the
 // salt cannot tell whom it is about, not even by trying all phone numbers.
-import { OperatorError } from "./errors.js";
+import { invalidArgument } from "./errors.js";
 
 /** Bytes of a salt, at least. */
 const LEAST_SALT = 16;
@@ -12,8 +12,7 @@ const PURPOSE = new TextEncoder().encode("uid2-wasm site opt-out\0");
 export function keysOf(salt) {
   const bytes = typeof salt === "string" ? new TextEncoder().encode(salt) : salt;
   if (!(bytes instanceof Uint8Array) || bytes.length < LEAST_SALT) {
-    const message = `salt has to be a secret text, or bytes, of at least ${LEAST_SALT} bytes`;
-    throw new OperatorError({ fault: "caller", code: "invalid_argument", message });
+    throw invalidArgument(`salt has to be a secret text, or bytes, of at least ${LEAST_SALT} bytes`);
   }
   const own = bytes.slice();
   let importing;

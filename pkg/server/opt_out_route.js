@@ -1,6 +1,6 @@
 // The route that a page's `optOutUrl` names: an empty POST whose query says which opt-out it was. Who is signed in, the publisher's
 // callback says. Nothing is logged here, and no answer is made of a person.
-import { OperatorError } from "./errors.js";
+import { invalidArgument } from "./errors.js";
 
 const OPTIONS = ["identityOf", "onGlobal", "reason"];
 
@@ -12,8 +12,7 @@ export function optOutRoute(optOuts, options = {}) {
   const { identityOf, onGlobal, reason = "page" } = options;
   const isKnown = Object.keys(options).every((name) => OPTIONS.includes(name));
   if (!isKnown || typeof identityOf !== "function" || !["function", "undefined"].includes(typeof onGlobal)) {
-    const message = "onOptOut takes identityOf, a function, and may take onGlobal, another one, and reason";
-    throw new OperatorError({ fault: "caller", code: "invalid_argument", message });
+    throw invalidArgument("onOptOut takes identityOf, a function, and may take onGlobal, another one, and reason");
   }
   const act = {
     async site(...given) {

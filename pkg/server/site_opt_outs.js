@@ -1,6 +1,6 @@
 // Who opted out of the publisher's own site: from a person to a key, and from a key to a store. It fails closed: a store that does
 // not answer, or answers with what is no truth value, is an error, never "did not opt out". No operator is told.
-import { OperatorError, ask } from "./errors.js";
+import { OperatorError, ask, invalidArgument } from "./errors.js";
 import { keysOf } from "./keys.js";
 import { optOutRoute } from "./opt_out_route.js";
 import { within } from "./within.js";
@@ -13,8 +13,6 @@ const METHODS = ["put", "has", "since", "count", "remove"];
 
 /** A word, so that nobody writes an address into it. */
 const REASON = /^[\w.-]{1,40}$/;
-
-const wrong = (message) => new OperatorError({ fault: "caller", code: "invalid_argument", message });
 
 const failed = (cause) =>
   new OperatorError({ fault: "setup", code: "store_failed", message: "The store of opt-outs failed, so nothing was asked." }, cause);
@@ -29,9 +27,9 @@ export function makeSiteOptOuts(start) {
     constructor(options = {}) {
       const { store, salt, timeoutMs = 5_000 } = options;
       const unknown = Object.keys(options).some((name) => !["store", "salt", "timeoutMs"].includes(name));
-      if (unknown) throw wrong("The options of siteOptOuts have a member that is not known");
-      if (!METHODS.every((name) => typeof store?.[name] === "function")) throw wrong(`store must have ${METHODS.join(", ")}`);
-      if (!(Number.isFinite(timeoutMs) && timeoutMs > 0)) throw wrong("timeoutMs must be more than 0");
+      if (unknown) throw invalidArgument("The options of siteOptOuts have a member that is not known");
+      if (!METHODS.every((name) => typeof store?.[name] === "function")) throw invalidArgument(`store must have ${METHODS.join(", ")}`);
+      if (!(Number.isFinite(timeoutMs) && timeoutMs > 0)) throw invalidArgument("timeoutMs must be more than 0");
       this.#key = keysOf(salt);
       this.#store = store;
       this.#timeoutMs = timeoutMs;
@@ -39,9 +37,9 @@ export function makeSiteOptOuts(start) {
 
     /** Notes that this person opted out. Whoever is noted already stays noted since then. */
     async optOut(person, { reason, since = Date.now() } = {}) {
-      if (reason !== undefined && !REASON.test(reason)) throw wrong("reason must be a word of at most 40 letters, digits, . _ -");
+      if (reason !== undefined && !REASON.test(reason)) throw invalidArgument("reason must be a word of at most 40 letters, digits, . _ -");
       const at = Number(since);
-      if (!(Number.isSafeInteger(at) && at >= 0)) throw wrong("since must be a Date, or milliseconds since 1970");
+      if (!(Number.isSafeInteger(at) && at >= 0)) throw invalidArgument("since must be a Date, or milliseconds since 1970");
       const key = await this.#keyOf(person);
       await this.#ask((store) => store.put(key, reason === undefined ? { since: at } : { since: at, reason }));
     }
