@@ -24,6 +24,60 @@ function trapAtWill() {
 }
 
 walks("Consent in unlucky orders", (walk) => {
+  walk("flickers inside other people's setItem and XMLHttpRequest, beside an idle tab, and nobody is lost", async (stage) => {
+    const identity = await stage.identityOf(ANN);
+    const idle = await stage.openAndInit();
+    const tab = await stage.open();
+    await tab.page.evaluate(() => {
+      const flicker = () => {
+        if (!window.say || window.isIn) return;
+        window.isIn = true;
+        window.say("unknown");
+        window.__uid2.getAdvertisingToken();
+        window.say("granted");
+        window.isIn = false;
+      };
+      const { setItem } = Storage.prototype;
+      Storage.prototype.setItem = function (...call) {
+        flicker();
+        setItem.apply(this, call);
+        flicker();
+      };
+      const { send } = XMLHttpRequest.prototype;
+      XMLHttpRequest.prototype.send = function (...call) {
+        flicker();
+        return send.apply(this, call);
+      };
+    });
+    await begin(stage, tab, { identity }, "granted");
+    await tab.untilToken();
+    await assertReadable([tab, idle], identity.advertising_token);
+    await tab.page.evaluate(() => window.__uid2.refreshNow());
+    await tab.untilTokenIsNot(identity.advertising_token);
+    const token = await tab.token();
+    await idle.until("the idle tab has it", (token) => window.__uid2.getAdvertisingToken() === token, token);
+    await assertReadable([tab, idle], token);
+  });
+
+  walk("that is given where storage refuses one write shows who is handed in", async (stage) => {
+    const identity = await stage.identityOf(ANN);
+    const tab = await stage.open();
+    await tab.page.evaluate(() => {
+      const { setItem } = Storage.prototype;
+      let refused = 0;
+      Storage.prototype.setItem = function (key, value) {
+        if (key === "UID2-sdk-identity" && refused++ < 1) throw new DOMException("full", "QuotaExceededError");
+        setItem.call(this, key, value);
+      };
+    });
+    await begin(stage, tab, { identity }, "granted");
+    await tab.untilToken();
+    await say(tab, "unknown");
+    assert.equal(await tab.token(), undefined);
+    await say(tab, "granted");
+    await tab.untilToken();
+  });
+
   walk("that flickers during a sign-in does not end it", async (stage) => {
     const tab = await stage.open();
     await begin(stage, tab, {}, "granted");
