@@ -49,14 +49,17 @@ walks("Consent in unlucky orders", (walk) => {
         return send.apply(this, call);
       };
     });
+    // What one tab writes another process may see a little later.
+    const untilBothRead = async (token) => {
+      await idle.until("the idle tab has it", (token) => window.__uid2.getAdvertisingToken() === token, token);
+      await assertReadable([tab, idle], token);
+    };
     await begin(stage, tab, { identity }, "granted");
     await tab.untilToken();
-    await assertReadable([tab, idle], identity.advertising_token);
+    await untilBothRead(identity.advertising_token);
     await tab.page.evaluate(() => window.__uid2.refreshNow());
     await tab.untilTokenIsNot(identity.advertising_token);
-    const token = await tab.token();
-    await idle.until("the idle tab has it", (token) => window.__uid2.getAdvertisingToken() === token, token);
-    await assertReadable([tab, idle], token);
+    await untilBothRead(await tab.token());
   });
 
   walk("that is given where storage refuses one write shows who is handed in", async (stage) => {
