@@ -1,7 +1,7 @@
 // The array of callbacks that pages push to, before and after the SDK is there, and what a callback that comes late is told.
 // When an event happens is for the host and facade.js.
 import { EventType, InitCompleted, OptoutReceived, SdkLoaded } from "./status.js";
-import { inTurn } from "./turns.js";
+import { inTurn, tellFollowers } from "./turns.js";
 
 /** Events that stay true: a callback that is added later is told of those that have happened. */
 const FINAL = [SdkLoaded, InitCompleted, OptoutReceived];
@@ -48,7 +48,10 @@ export class Callbacks {
   /** Tells every callback. Before `SdkLoaded` has happened, no callback is told anything. */
   _emit(event) {
     this._told[event] = true;
-    if (this._hasTold(SdkLoaded)) for (const callback of this._list.slice()) this._call(callback, event);
+    if (!this._hasTold(SdkLoaded)) return;
+    for (const callback of this._list.slice()) this._call(callback, event);
+    // Where nobody is, no library has anybody's token from here.
+    if (this._sdk.status !== "none") this._sdk._watch();
   }
 
   /** Calls `handler` with each payload of one event, and at once where that stays true and has happened; answers what ends it. */
@@ -77,6 +80,7 @@ export class Callbacks {
 
   /** The identity is read as each callback runs: one that an earlier callback took away is in no later payload. */
   _call(callback, event) {
+    tellFollowers();
     const payload = { identity: this._sdk.getIdentity() };
     // People's tests compare payloads: what we add does not count.
     if (event === OptoutReceived) Object.defineProperty(payload, "purge", { value: this._sdk.lastPurge || {} });

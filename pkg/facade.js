@@ -11,6 +11,7 @@ import {
 } from "./errors.js";
 import { DENIED, GRANTED, Heed, UNKNOWN } from "./heed.js";
 import { Host } from "uid2:host";
+import { loadAudit } from "uid2:later";
 import { isOptoutIdentity, makeOptOut, pick } from "./identity.js";
 import {
   DISCONNECT,
@@ -36,7 +37,8 @@ import {
 import { attempt, readLocal } from "./local.js";
 import { keepSite, optInToSite, optOutOfSite, siteOptOut } from "./site.js";
 import { TOKEN, UNASKED } from "./view.js";
-import { alone, inTurn, page } from "./turns.js";
+import { watch } from "./watch.js";
+import { alone, inTurn, page, tellFollowers } from "./turns.js";
 
 const DEFAULT_RETRY_MS = 5000;
 
@@ -249,7 +251,26 @@ export class SdkBase {
 
   /** What the last opt-out removed here, what stayed and why; `undefined` where nobody opted out on this page. */
   get lastPurge() {
-    return this._host._lastPurge;
+    const { _lastPurge } = this._host;
+    const { bridges } = page;
+    return _lastPurge && { ..._lastPurge, bridges: bridges && bridges.report(this._product._name) };
+  }
+
+  /** The identity as OpenRTB has it in `user.eids`; empty where nobody is shown. */
+  get eids() {
+    const id = this.getAdvertisingToken();
+    return id ? [{ source: this._product._source, uids: [{ id, atype: 3 }] }] : [];
+  }
+
+  /** Which bridges `init` asked for. */
+  get bridges() {
+    return this._settings && this._settings.bridges;
+  }
+
+  /** Where else on the page the present token stands: for developers. What that takes is loaded now. */
+  async audit() {
+    const { audit } = await loadAudit(0, this._settings && this._settings.coreUrl);
+    return audit(this.getAdvertisingToken());
   }
 
   /** Asks the operator at once. Resolves with the token that there is then; joins a request that is open. */
@@ -311,6 +332,10 @@ export class SdkBase {
   /** Whether a signal is to be waited for. */
   _awaits() {
     return this._consent && this._consent._isAwaited;
+  }
+
+  _watch() {
+    watch(this._settings);
   }
 
   _init(handed, isLeftBehind) {
@@ -394,6 +419,7 @@ export class SdkBase {
     this._hasCalled = true;
     const token = identity ? identity.advertising_token : undefined;
     const isOfSite = status === IdentityStatus.OPTOUT && this.siteOptOut;
+    tellFollowers();
     const text = isOfSite ? OUT_OF_SITE : this._host._statusText(status, wasAnswered && (_ended || _optedOut));
     for (const callback of this._initCallbacks) {
       this._callbacks._guard("init callback", () =>

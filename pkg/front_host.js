@@ -41,7 +41,7 @@ export class Host {
   constructor(product, sdk) {
     this._product = product;
     this.product = product._name;
-    this._sdk = sdk;
+    this._sdk = this.sdk = sdk;
     this._timer = new Timer();
     this._patience = new Timer();
     this._idle = new Timer();
@@ -99,7 +99,7 @@ export class Host {
     if (page.isBusy || !this._started) return nothing(this._hasEnded ? "none" : "loading");
     if (attempt(() => !document.defaultView)) return nothing("none");
     let view;
-    inTurn(() => (view = this._see()));
+    inTurn(() => (view = this._see()), true);
     return view;
   }
 

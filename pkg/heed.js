@@ -1,6 +1,6 @@
 // The consent signals that a page asked for in `init`: what they have come to, told to whoever shows tokens.
 // Only that; what a signal means is in consent.js, which is loaded here, and what follows from a word is the session's.
-import { loadConsent } from "uid2:consent";
+import { loadConsent } from "uid2:later";
 import { Timer } from "./timer.js";
 
 /** What signals come to, by the numbers of the module (`PORT_WORLD` in src/page/boundary.rs). */

@@ -80,7 +80,7 @@ export class Host {
   constructor(product, sdk) {
     this._product = product;
     this.product = product._name;
-    this._sdk = sdk;
+    this._sdk = this.sdk = sdk;
     this._storage = new PageStorage(product);
     // A sign-in whose secret is agreed is about to be sent: like one that the page has just called for, it waits for consent.
     const tell = (...call) => (call[0] === AGREED ? this._when(() => this._run(...call), false) : this._run(...call));
@@ -303,7 +303,7 @@ export class Host {
       if (this._isEarly) this._start();
       if (this._engine && !isEarly) alone(() => this._isSure()) || this._ask(PEEK);
       else isOptedOut = alone(() => readSite() || isOptOut(readLocal(this._product._key)));
-    });
+    }, true);
     if (isOptedOut) return optedOut();
     if (isEarly) return nothing("loading");
     if (this._view._news || this._network._isOverdue()) this._hurry();

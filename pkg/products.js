@@ -7,6 +7,7 @@ const product = (name, global, cookie, operator, domain) => ({
   _cookie: cookie,
   _key: `${name}-sdk-identity`,
   _notes: `uid2-wasm.${name.toLowerCase()}`,
+  _source: operator,
   _signal: `_GESPSK-${operator}`,
   _operator: `https://prod.${operator}`,
   _portal: `https://www.transparentadvertising.${domain}/`,

@@ -5,13 +5,15 @@ import { attempt } from "./local.js";
 /** Where copies meet. A value of another version that is there already is left alone. */
 const PLACE = Symbol.for("uid2-wasm");
 
-const makePage = () => ({ version: 1, instances: [], calls: [], ends: [] });
+const makePage = () => ({ version: 1, instances: [], calls: [], ends: [], followers: [] });
 
 /**
  * What the instances of this page share:
  *
- * - `instances`: each has the name of its `product` and a function `wake`; one with a module `forget` as well, which is called when
- *   erasing what is stored begins, and with `true` when it is over
+ * - `instances`: each has the name of its `product`, what the page calls as `sdk`, and a function `wake`; one with a module `forget` as
+ *   well, which is called when erasing what is stored begins, and with `true` when it is over
+ * - `followers`: functions that are called when something may have changed, before the page is told and before the call has returned
+ * - `bridges`: what keeps other libraries in step, once its file is there (bridges.js)
  * - `calls`: the calls that came while a module ran, in order
  * - `left`: how many of these calls may still be made in this task
  * - `ends`: what is done when the outermost call ends
@@ -21,13 +23,16 @@ const makePage = () => ({ version: 1, instances: [], calls: [], ends: [] });
  */
 export let page = makePage();
 
-/** Joins the instances of this page. The window is read only now: test environments set one up late, and replace it. */
-export function meet(instance) {
+/** Finds what is shared. The window is read only now: test environments set one up late, and replace it. */
+export function findPage() {
   const found = window[PLACE];
   if (found === undefined) attempt(() => (window[PLACE] = page = makePage()));
   else if (found && found.version === 1 && found.ends) page = found;
-  page.instances.push(instance);
+  return page;
 }
+
+/** Joins the instances of this page. */
+export const meet = (instance) => findPage().instances.push(instance);
 
 /** Leaves the instances of this page. */
 export function part(instance) {
@@ -46,6 +51,9 @@ export function alone(act) {
   }
 }
 
+/** Tells whoever keeps something in step with what is shown, before anybody else is told. */
+export const tellFollowers = () => (page.followers || []).forEach(attempt);
+
 /** Runs `act` before the outermost call of the SDK returns. */
 export const atEnd = (act) => page.ends.push(act);
 
@@ -61,15 +69,15 @@ export function makeWaitingCalls() {
   }
 }
 
-/** Runs `call`: now, or after the module has returned where it runs. */
-export function inTurn(call) {
+/** Runs `call`: now, or after the module has returned where it runs. A getter (`isQuiet`) changes nothing that anybody followed. */
+export function inTurn(call, isQuiet) {
   if (page.isBusy) page.calls.push(call);
   else if (page.hasTurn) call();
-  else takeTurn(call);
+  else takeTurn(call, isQuiet);
 }
 
 /** Makes the calls that wait from earlier tasks, then `call`, and then the calls that came meanwhile. */
-function takeTurn(call) {
+function takeTurn(call, isQuiet) {
   // Test environments may replace the window meanwhile, and `page` with it.
   const here = page;
   here.hasTurn = true;
@@ -79,6 +87,7 @@ function takeTurn(call) {
   else attempt(call);
   makeWaitingCalls();
   here.ends.splice(0).forEach(attempt);
+  if (!isQuiet || here.left < MAX_CALLS) tellFollowers();
   here.hasTurn = false;
   if (here.calls.length) setTimeout(inTurn, 0, () => {});
 }

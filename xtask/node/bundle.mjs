@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { copyFile, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { minify } from "terser";
-import { CONSENT, CORE, FILES, LOADED_BY_ADDRESS } from "./files.mjs";
+import { AUDIT, CONSENT, CORE, FILES, IN_PLACE, LOADED_BY_ADDRESS } from "./files.mjs";
 import { carry, parts } from "./parts.mjs";
 import { writeTypes } from "./types.mjs";
 
@@ -36,7 +36,7 @@ const asked = (beside, file) => ({
       const asked = basename(path);
       if (kind === "entry-point" || !beside.includes(asked)) return undefined;
       // CommonJS cannot wait for a file that is an ES module.
-      if (asked === CONSENT.entry && file.endsWith(".cjs")) return undefined;
+      if (IN_PLACE.includes(asked) && file.endsWith(".cjs")) return undefined;
       const name = hashed[asked] || asked;
       // What lies in a folder asks for its own index, and for everything else above.
       const from = name === "index.js" ? "./" : up;
@@ -48,18 +48,18 @@ const asked = (beside, file) => ({
 /** What esbuild leaves to be had: some 250 bytes (brotli), most of them by names that follow what a function does. */
 const ONCE_MORE = { ecma: 2018, toplevel: true, compress: { passes: 3, unsafe_arrows: true, lhs_constants: false, directives: false } };
 
-/** Which of ours stands for a name that a file leaves open: `uid2:source`, `uid2:host`, `uid2:core`, `uid2:consent`. */
+/** Which of ours stands for a name that a file leaves open: `uid2:source`, `uid2:host`, `uid2:core`, `uid2:later`. */
 const ours = (entries, { source, host, core }) => ({
   source: join(entries, "source", `${source}.js`),
   host: join(entries, `${host}.js`),
   core: join(entries, "core", `${core}.js`),
-  consent: join(entries, "consent", `${core}.js`),
+  later: join(entries, "later", `${core}.js`),
 });
 
 let mangleCache = {};
 
 /** Names with a hash of what is in the file, by their entry: caches never mix a front with the core of another build. */
-const hashed = { [CORE.entry]: CORE.file, [CONSENT.entry]: CONSENT.file };
+const hashed = { [CORE.entry]: CORE.file, [CONSENT.entry]: CONSENT.file, [AUDIT.entry]: AUDIT.file };
 
 async function bundle({ entries, built, out, version, mark }, { entry, file = entry, source = "inline", host = "host", core = "chunk", script, taken: isTaken, beside, external, directive, hasOwnNames }) {
   const written = await build({
@@ -79,6 +79,7 @@ async function bundle({ entries, built, out, version, mark }, { entry, file = en
       BUILD: JSON.stringify(mark),
       CORE_FILE: JSON.stringify(hashed[CORE.entry]),
       CONSENT_FILE: JSON.stringify(hashed[CONSENT.entry]),
+      AUDIT_FILE: JSON.stringify(hashed[AUDIT.entry]),
     },
     mangleProps: SHORT_PROPERTIES,
     mangleCache: hasOwnNames ? {} : mangleCache,
@@ -112,7 +113,7 @@ const [entries, built, out] = process.argv.slice(2);
 try {
   const made = { entries, built, out, version: await readVersion(entries), mark: await readMark(entries, built) };
   const [first, ...others] = FILES;
-  for (const named of [CONSENT, first, CORE]) {
+  for (const named of [CONSENT, AUDIT, first, CORE]) {
     await bundle(made, named);
     if (named === first) continue;
     const hash = createHash("sha256").update(await readFile(join(out, named.file))).digest("hex").slice(0, 12);

@@ -7,19 +7,27 @@ const INDEX = "index.js";
 const MODULE = "uid2.wasm";
 const LANDING = "landing.js";
 const CHOICE_STATUS = "uid2-choice-status.js";
+const BRIDGES = "bridges.js";
+const BRIDGES_SCRIPT = "uid2-bridges.js";
+
+/** What is loaded later by whoever is bundled, and in a file of CommonJS is part of it. */
+export const IN_PLACE = ["consent.js", BRIDGES, "audit.js"];
 
 /** An entry as ES module and as CommonJS. */
 const both = ({ entry, ...more }) =>
-  [entry, entry.replace(/\.js$/, ".cjs")].map((file) => ({ entry, file, beside: [NO_WASM, CONSENT.entry], ...more }));
+  [entry, entry.replace(/\.js$/, ".cjs")].map((file) => ({ entry, file, beside: [NO_WASM, ...IN_PLACE], ...more }));
 
 /** The core, before its name has the hash of what is in it. */
-export const CORE = { entry: "core.js", file: "uid2-core.js", beside: [NO_WASM, "consent.js"] };
+export const CORE = { entry: "core.js", file: "uid2-core.js", beside: [NO_WASM, ...IN_PLACE] };
 
 /** What watches consent, for both products, before its name has a hash. It shares no property with another file. */
 export const CONSENT = { entry: "consent.js", file: "uid2-consent.js", beside: [], hasOwnNames: true };
 
+/** What looks for copies of a token, for developers. Likewise. */
+export const AUDIT = { entry: "audit.js", file: "uid2-audit.js", beside: [], hasOwnNames: true };
+
 /** A script tag's file, or what a bundler is given, that loads no module before something happens. */
-const front = (core, { beside = [], ...more }) => ({ host: "front_host", core, beside: [...beside, "core.js", "consent.js"], ...more });
+const front = (core, { beside = [], ...more }) => ({ host: "front_host", core, beside: [...beside, "core.js", ...IN_PLACE], ...more });
 
 /** The first gives all others their short property names, which are best made where no module is carried. */
 export const FILES = [
@@ -34,18 +42,20 @@ export const FILES = [
   { entry: "index.js", file: "index.cjs", beside: [NO_WASM] },
   { entry: "uid2.js", file: "uid2.cjs", beside: [INDEX] },
   { entry: "euid.js", file: "euid.cjs", beside: [INDEX] },
-  { entry: "index.js", file: "full/index.js", beside: [NO_WASM, CONSENT.entry] },
+  { entry: "index.js", file: "full/index.js", beside: [NO_WASM, ...IN_PLACE] },
   { entry: "uid2.js", file: "full/uid2.js", beside: [INDEX] },
   { entry: "euid.js", file: "full/euid.js", beside: [INDEX] },
   ...both({ entry: "no-wasm.js", beside: [], taken: true }),
   ...both({ entry: "react.js", beside: [INDEX], external: ["react"], directive: "use client" }),
   ...both({ entry: "uid2SecureSignal.js", script: true, beside: [] }),
   ...both({ entry: "euidSecureSignal.js", script: true, beside: [] }),
-  { entry: "index.js", file: "workerd/index.js", source: "imported", beside: [NO_WASM, MODULE, CONSENT.entry] },
+  { entry: "index.js", file: "workerd/index.js", source: "imported", beside: [NO_WASM, MODULE, ...IN_PLACE] },
   { entry: "uid2.js", file: "workerd/uid2.js", beside: [INDEX] },
   { entry: "euid.js", file: "workerd/euid.js", beside: [INDEX] },
   ...both({ entry: LANDING, beside: [] }),
   ...both({ entry: CHOICE_STATUS, beside: [] }),
+  ...both({ entry: BRIDGES, beside: [], hasOwnNames: true }),
+  { entry: BRIDGES, file: BRIDGES_SCRIPT, script: true, beside: [], hasOwnNames: true },
 ];
 
 /** What pages load by its address, and not through a bundler. */

@@ -32,11 +32,11 @@ export async function carry(text, built, end = "") {
  * - `uid2:source`   where the module comes from: a file of pkg/source
  * - `uid2:host`     what an instance does: with a module (pkg/host.js), or without one yet (pkg/front_host.js)
  * - `uid2:core`     where the module is had from by whoever has none yet: a file of pkg/core
- * - `uid2:consent`  where what watches consent is had from, in the same way: a file of pkg/consent
+ * - `uid2:later`    where what is loaded later is had from, in the same way: a file of pkg/later
  * - `uid2:no-wasm`  for engines without WebAssembly: `glue`, as above, and `exports`, what it is started with
  *
  * @param {string} built folder with the subfolders `wasm` and `no-wasm` that `cargo xtask build` writes
- * @param {Record<string, string>} [ours] what `uid2:source`, `uid2:host`, `uid2:core` and `uid2:consent` are
+ * @param {Record<string, string>} [ours] what `uid2:source`, `uid2:host`, `uid2:core` and `uid2:later` are
  * @returns {import("esbuild").Plugin}
  */
 export function parts(built, ours = {}) {

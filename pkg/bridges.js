@@ -1,0 +1,59 @@
+// Entry of `uid2-wasm/bridges` and of the script `uid2-bridges.js`: keeps other libraries on the page in step with what the SDK shows.
+// Only when bridges are told of what; what each does to its library is in `bridges/`.
+import { Amazon } from "./bridges/amazon.js";
+import { Google } from "./bridges/google.js";
+import { Person } from "./bridges/person.js";
+import { Prebids } from "./bridges/prebids.js";
+import { guardHooks } from "./bridges/hooks.js";
+import { attempt } from "./local.js";
+import { EUID_PRODUCT, UID2_PRODUCT } from "./products.js";
+import { findPage } from "./turns.js";
+
+/** After a purge copies are removed again: what a library has asked for may still come, and is stored then. */
+const SWEEPS_MS = [300, 1000, 2000, 5000];
+
+/** Other copies of this file on the page leave it to the first. */
+const VERSION = 1;
+
+function install() {
+  const page = findPage();
+  if (page.bridges) return;
+  const people = [UID2_PRODUCT, EUID_PRODUCT].map((product) => new Person(product, page));
+  const bridges = [Prebids, Google, Amazon].map((Bridge) => new Bridge(people, () => follow()));
+  const sweep = (person) => person._isGone() && bridges.forEach((bridge) => attempt(() => bridge._sweep(person)));
+  const purge = (person) => {
+    guardHooks(person);
+    bridges.forEach((bridge) => attempt(() => bridge._purge(person)));
+    for (const delay of SWEEPS_MS) setTimeout(() => sweep(person), delay);
+  };
+  let isFollowing = false;
+  const follow = () => {
+    // What a bridge does may call the SDK, or a script that calls it.
+    if (isFollowing) return;
+    isFollowing = true;
+    for (const person of people)
+      attempt(() => {
+        if (!person._follow()) return;
+        if (person._isGone() || person._hasChanged) purge(person);
+        bridges.forEach((bridge) => attempt(() => bridge._show(person)));
+      });
+    isFollowing = false;
+  };
+  page.bridges = {
+    version: VERSION,
+    report: (name) => [].concat(...people.filter(({ _name }) => _name === name).map((person) => bridges.map((bridge) => bridge._report(person)).flat())),
+  };
+  page.followers = page.followers || [];
+  page.followers.push(follow);
+  // Ahead of the libraries' own listeners: Google's tags ask for ads again when a page comes back.
+  const comeBack = () => {
+    for (const instance of page.instances.slice()) attempt(() => instance.wake());
+    follow();
+    people.forEach(sweep);
+  };
+  window.addEventListener("pageshow", comeBack, true);
+  follow();
+}
+
+// On a server there are no other libraries.
+if (typeof window !== "undefined") install();

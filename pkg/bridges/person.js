@@ -1,0 +1,116 @@
+// Who may be shown to other libraries at this moment, for one product: what the instances of the SDK on this page say.
+// Only that; nothing here knows a library.
+import { readCookie } from "../cookies.js";
+import { attempt, readLocal } from "../local.js";
+import { print } from "./print.js";
+
+/** Nobody was ever here: other libraries go on as if there were no SDK. */
+const FREE = 0;
+const SHOWN = 1;
+/** Nobody is shown now, which may end: the SDK is loading, or asks, or waits for consent. */
+const VEILED = 2;
+/** Whoever was here is gone, and so are all ids: an opt-out, a logout, or a consent that was withdrawn. */
+const GONE = 3;
+
+export class Person {
+  /** @param {object} product of products.js */
+  constructor(product, page) {
+    Object.assign(this, product);
+    this._page = page;
+    /** The name of Prebid's module, and the beginning of its names. */
+    this._module = product._name.toLowerCase();
+    this._state = FREE;
+    /** Prints of the tokens that were seen, and of those that must not be shown to anybody. */
+    this._seen = new Set();
+    this._named = new Set();
+  }
+
+  /** What the page calls, of each instance. */
+  _sdks() {
+    return this._page.instances.filter(({ product, sdk }) => sdk && product === this._name).map(({ sdk }) => sdk);
+  }
+
+  /** What `init` said of a library; `true` where it said nothing. */
+  _option(library) {
+    const { bridges } = this._sdks().find(({ bridges }) => bridges !== undefined) || this._default || {};
+    return bridges === false ? false : Object.assign({ [library]: true }, bridges)[library];
+  }
+
+  /** @returns {[state: number, token?: string]} as it is at this very moment */
+  _look() {
+    const sdks = this._sdks();
+    // Before the SDK is there its record says whether somebody is opted out.
+    if (!sdks.length) return [this._isOutInStorage() ? GONE : this._default ? VEILED : FREE];
+    const token = sdks.map((sdk) => sdk.getAdvertisingToken()).find(Boolean);
+    if (token) return [SHOWN, token];
+    const words = sdks.map(({ status }) => status);
+    if (sdks.some((sdk) => sdk.hasOptedOut()) || words.includes("consentDenied")) return [GONE];
+    if (words.some((word) => word !== "none")) return [VEILED];
+    return [this._wasHere ? GONE : FREE];
+  }
+
+  _isOutInStorage() {
+    return [readLocal(this._key), readLocal("uid2-wasm.site"), ...readCookie(this._cookie)].some((text) => /"optout"|"since"/.test(text));
+  }
+
+  /** Takes in what has changed, and answers whether anything has. */
+  _follow() {
+    const [state, token] = this._look();
+    const { _state: before, _token: earlier } = this;
+    if (state === before && token === earlier) return false;
+    const chain = token && this._chain();
+    // A refresh keeps the chain; another person begins one.
+    this._hasChanged = !!(token && this._last && chain && chain !== this._last);
+    if (state === GONE || this._hasChanged) this._name_();
+    if (token) this._last = chain;
+    if (token) this._seen.add(print(token));
+    // Somebody who signs in with a token that was named shows that it is theirs again.
+    if (token) this._named.delete(print(token));
+    this._wasHere = this._wasHere || state !== FREE;
+    this._state = state;
+    this._token = token;
+    return true;
+  }
+
+  /** Names all tokens seen so far. */
+  _name_() {
+    this._seen.forEach((token) => this._named.add(token));
+    this._seen.clear();
+  }
+
+  /** A token of theirs that a library had. */
+  _nameToken(token) {
+    if (typeof token === "string" && token !== this._token) this._named.add(print(token));
+  }
+
+  /** The chain in the stored record, if there is one. */
+  _chain() {
+    for (const text of [readLocal(this._key), ...readCookie(this._cookie)]) {
+      const record = attempt(() => JSON.parse(text));
+      if (record && record.advertising_token && record.line) return record.line;
+    }
+  }
+
+  _isGone() {
+    return this._state === GONE;
+  }
+
+  _isShown() {
+    return this._state === SHOWN;
+  }
+
+  /** Whether all ids of this product are barred now. Asked at each read: storage may have changed since. */
+  _isBarred() {
+    return this._look()[0] > SHOWN;
+  }
+
+  /** Whether this id must not be shown. */
+  _bars(id) {
+    return this._isBarred() || this._named.has(print(id));
+  }
+
+  /** Whether anything may have to be taken out of what is sent. */
+  _mayBar() {
+    return this._named.size > 0 || this._isBarred();
+  }
+}

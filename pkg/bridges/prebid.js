@@ -1,0 +1,206 @@
+// One Prebid.js: what it knows of a product's ids goes when they must not be shown any more, and the token is handed to it where
+// the page asked for that. The order of the steps is what was seen to work (docs/prebid.md).
+import { attempt } from "../local.js";
+import { forget, readKept } from "./prebid_storage.js";
+import { strip } from "./eids.js";
+import { takeOver } from "./take_over.js";
+
+/** Parameters of Prebid's modules that name nobody. */
+const FORM = /^(serverPublicKey|subscriptionId|storage|\w+ApiBase)$/;
+
+const HANDS_OVER = ["handOver", "takeOver"];
+
+const isOf = (entry, { _module }) => !!entry && String(entry.name).toLowerCase() === _module;
+
+/** An entry of `userSync.userIds` as the page wrote it, without anybody's token, address or hash. */
+function formOf({ params, value, ...entry }) {
+  const members = Object.keys(Object(params)).filter((member) => FORM.test(member));
+  return { ...entry, params: members.reduce((form, member) => ({ ...form, [member]: params[member] }), {}) };
+}
+
+export class Prebid {
+  constructor(name, people, follow) {
+    this._name = name;
+    this._people = people;
+    this._follow = follow;
+    this._forms = {};
+    this._condition = this._condition.bind(this);
+    const pbjs = (window[name] = window[name] || {});
+    const attach = () => this._attach();
+    if (pbjs.libLoaded) {
+      this._isLate = true;
+      attach();
+    } else {
+      pbjs.que = pbjs.que || [];
+      // Ahead of the page's own entries: between two of them Prebid lets the page go on, and asks its operator meanwhile.
+      pbjs.que.unshift(attach);
+    }
+  }
+
+  _attach() {
+    const pbjs = (this._pbjs = window[this._name]);
+    this._setRule();
+    pbjs.getConfig("allowActivities", () => this._setRule());
+    pbjs.getConfig("ortb2", () => this._cleanFirstParty());
+    pbjs.getConfig("userSync", () => this._exchange());
+    const clean = (args) => {
+      this._follow();
+      if (this._mayBar()) strip({ args }, this._people);
+    };
+    pbjs.onEvent("requestBids", (args) => {
+      this._cleanFirstParty();
+      clean(args);
+    });
+    // What is on its way: the last moments before it leaves.
+    for (const event of ["auctionInit", "beforePBSHttp", "beforeBidderHttp"]) pbjs.onEvent(event, clean);
+    for (const person of this._people)
+      attempt(() => {
+        this._hear(person);
+        if (person._isGone() && person._option("prebid")) this._purge(person);
+      });
+    // Where the page configures no user ids by then, it has none.
+    pbjs.que.push(() => this._exchange(true));
+  }
+
+  _ofInterest() {
+    return this._people.filter((person) => person._option("prebid"));
+  }
+
+  _mayBar() {
+    return this._ofInterest().some((person) => person._mayBar());
+  }
+
+  /** An opt-out that Prebid learned first is about the token that it was told of. */
+  _hear(person) {
+    const { latestToken, originalToken } = readKept(person);
+    if (latestToken !== "optout" || !originalToken) return;
+    const { advertising_token: token } = originalToken;
+    for (const sdk of person._sdks()) if (sdk.getAdvertisingToken() === token) sdk.setIdentity({ status: "optout" });
+    person._nameToken(token);
+  }
+
+  /** Prebid asks this at each read of an id. What is thrown here would bar every module's. */
+  _condition({ componentType, componentName, init }) {
+    if (componentType !== "userId" || init !== false || this._isReading) return false;
+    const person = this._people.find(({ _module }) => _module === componentName);
+    return !!attempt(() => person && person._option("prebid") && person._isBarred());
+  }
+
+  /** Our rule goes first. It lets modules initialise, or their memory could not be replaced. */
+  _setRule() {
+    const all = this._pbjs.getConfig("allowActivities") || {};
+    const { rules = [] } = all.enrichEids || {};
+    if (rules.some(({ condition }) => condition === this._condition)) return;
+    const rule = { priority: -Infinity, allow: false, condition: this._condition };
+    this._pbjs.setConfig({ allowActivities: { ...all, enrichEids: { ...all.enrichEids, rules: [rule, ...rules] } } });
+  }
+
+  /** Nobody of this product may be shown any more: memory, configuration, history and storage are rid of them, in this task. */
+  _purge(person) {
+    if (!this._pbjs) return forget(person);
+    this._named = person;
+    this._nameAll(person);
+    this._emptyMemory(person);
+    this._exchange(true);
+    this._cleanFirstParty();
+    this._sweep(person);
+  }
+
+  /** The tokens that Prebid has of its own are named with the others. */
+  _nameAll(person) {
+    const { latestToken, originalToken } = readKept(person);
+    for (const identity of [latestToken, originalToken]) if (identity) person._nameToken(identity.advertising_token);
+    person._nameToken(this._readId(person).id);
+  }
+
+  /** What Prebid has in memory, itself and no copy: our rule does not hide it. */
+  _readId({ _module }) {
+    this._isReading = true;
+    try {
+      return Object(this._pbjs.getUserIds()[_module]);
+    } finally {
+      this._isReading = false;
+    }
+  }
+
+  _emptyMemory(person) {
+    const id = this._readId(person);
+    if (!id.id || !person._bars(id.id)) return;
+    delete id.id;
+    id.optout = true;
+  }
+
+  _sweep(person) {
+    const { _module } = person;
+    const { uid2Cookie, euidCookie, uid2ServerCookie, euidServerCookie } = this._params(_module);
+    forget(person, [uid2Cookie, euidCookie, uid2ServerCookie, euidServerCookie]);
+    if (!this._pbjs) return;
+    this._emptyMemory(person);
+    if (person._mayBar()) this._pbjs.getEvents().forEach((event) => strip(event, this._people));
+  }
+
+  _params(module) {
+    return Object((this._kept || {})[module]);
+  }
+
+  /** Ids in first-party data: Prebid's own object, of which the rest stays as it is. */
+  _cleanFirstParty() {
+    if (this._mayBar()) strip({ ortb2: this._pbjs.getConfig("ortb2") }, this._ofInterest());
+  }
+
+  /**
+   * Exchanges the entries of `userSync.userIds` for what Prebid may have: the token, where it is handed over; nobody, where nobody may
+   * be shown; and else the page's own, in form. The others stay as they are.
+   * @param {boolean} [isDone] the page has configured what it will
+   */
+  _exchange(isDone) {
+    const { _pbjs: pbjs } = this;
+    if (!pbjs || this._isExchanging) return;
+    const sync = pbjs.getConfig("userSync") || {};
+    const before = sync.userIds || [];
+    let entries = before;
+    const changed = [];
+    for (const person of this._ofInterest()) {
+      const made = this._entryOf(person, entries, isDone);
+      if (!made) continue;
+      entries = made;
+      changed.push(person._module);
+    }
+    if (!changed.length) return;
+    this._isExchanging = true;
+    attempt(() => pbjs.setConfig({ userSync: { ...sync, userIds: entries } }));
+    this._isExchanging = false;
+    // Never awaited: it does not settle while a module waits for an answer. Before the page has configured there is nothing to refresh.
+    const refreshed = attempt(() => pbjs.refreshUserIds({ submoduleNames: changed }));
+    if (refreshed && refreshed.catch) refreshed.catch(() => {});
+  }
+
+  /** The list with this product's entry exchanged; `undefined` where it is right as it is. */
+  _entryOf(person, entries, isDone) {
+    const { _module } = person;
+    const first = entries.find((entry) => isOf(entry, person));
+    const option = person._option("prebid");
+    const isTaken = option === "takeOver";
+    const hasParams = first && first.params && !first.value;
+    if (isTaken && hasParams) takeOver(person, first.params);
+    if (hasParams) this._forms[_module] = formOf(first);
+    if (hasParams) this._kept = { ...this._kept, [_module]: first.params };
+    const value = this._valueOf(person, option, first);
+    if (!value && !(first && first.value && first.value[_module] && first.value[_module].optout && this._forms[_module])) return undefined;
+    if (!value && person._isGone()) return undefined;
+    if (!first && !isDone) return undefined;
+    const form = this._forms[_module];
+    const { params, ...bare } = first || form || { name: _module };
+    const entry = value ? { ...bare, value: { [_module]: value } } : form;
+    if (JSON.stringify(first) === JSON.stringify(entry) && entries.filter((other) => isOf(other, person)).length < 2) return undefined;
+    const others = entries.filter((other) => !isOf(other, person) || other === first);
+    return first ? others.map((other) => (other === first ? entry : other)) : [...others, entry];
+  }
+
+  /** What Prebid may have of this product; `undefined` where that is the page's own affair. */
+  _valueOf(person, option, first) {
+    if (person._isShown() && HANDS_OVER.includes(option)) return { id: person._token };
+    if (person._isGone() ? first : option === "takeOver" && first) return { optout: true };
+    return undefined;
+  }
+}

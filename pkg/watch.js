@@ -1,0 +1,18 @@
+// Libraries that keep tokens of their own: where one is on the page, the file with the bridges to them is loaded.
+// Only that; what a bridge does is in bridges/.
+import { loadBridges } from "uid2:later";
+import { attempt } from "./local.js";
+import { page } from "./turns.js";
+
+/** A page that must not be without bridges for a moment has put their file in front of those libraries. */
+const hasLibrary = () => attempt(() => window._pbjsGlobals || window.googletag || window.apstag || window.google.ima);
+
+let tries = 0;
+
+/** Loads the bridges where they are wanted and missing. A file that does not come is asked for twice more. */
+export function watch({ bridges, coreUrl } = {}) {
+  if (page.bridges || tries > 2 || bridges === false || !hasLibrary()) return;
+  const before = tries;
+  tries = 3;
+  loadBridges(before, coreUrl).catch(() => (tries = before + 1));
+}
