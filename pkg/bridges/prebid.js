@@ -42,7 +42,10 @@ export class Prebid {
     this._setRule();
     pbjs.getConfig("allowActivities", () => this._setRule());
     pbjs.getConfig("ortb2", () => this._cleanFirstParty());
-    pbjs.getConfig("userSync", () => this._exchange());
+    pbjs.getConfig("userSync", () => {
+      this._isConfigured = true;
+      this._exchange();
+    });
     const clean = (args) => {
       this._follow();
       if (this._mayBar()) strip({ args }, this._people);
@@ -58,8 +61,13 @@ export class Prebid {
         this._hear(person);
         if (person._isGone() && person._option("prebid")) this._purge(person);
       });
-    // Where the page configures no user ids by then, it has none.
-    pbjs.que.push(() => this._exchange(true));
+    // Where the page configures no user ids by then, it has none. Whoever sets them first begins what is done once: others' ids would
+    // never come.
+    const settle = () => {
+      this._isConfigured = true;
+      this._exchange();
+    };
+    this._isLate ? settle() : pbjs.que.push(settle);
   }
 
   _ofInterest() {
@@ -101,7 +109,7 @@ export class Prebid {
     this._named = person;
     this._nameAll(person);
     this._emptyMemory(person);
-    this._exchange(true);
+    this._exchange();
     this._cleanFirstParty();
     this._sweep(person);
   }
@@ -151,9 +159,8 @@ export class Prebid {
   /**
    * Exchanges the entries of `userSync.userIds` for what Prebid may have: the token, where it is handed over; nobody, where nobody may
    * be shown; and else the page's own, in form. The others stay as they are.
-   * @param {boolean} [isDone] the page has configured what it will
    */
-  _exchange(isDone) {
+  _exchange() {
     const { _pbjs: pbjs } = this;
     if (!pbjs || this._isExchanging) return;
     const sync = pbjs.getConfig("userSync") || {};
@@ -161,7 +168,7 @@ export class Prebid {
     let entries = before;
     const changed = [];
     for (const person of this._ofInterest()) {
-      const made = this._entryOf(person, entries, isDone);
+      const made = this._entryOf(person, entries);
       if (!made) continue;
       entries = made;
       changed.push(person._module);
@@ -176,7 +183,7 @@ export class Prebid {
   }
 
   /** The list with this product's entry exchanged; `undefined` where it is right as it is. */
-  _entryOf(person, entries, isDone) {
+  _entryOf(person, entries) {
     const { _module } = person;
     const first = entries.find((entry) => isOf(entry, person));
     const option = person._option("prebid");
@@ -188,7 +195,7 @@ export class Prebid {
     const value = this._valueOf(person, option, first);
     if (!value && !(first && first.value && first.value[_module] && first.value[_module].optout && this._forms[_module])) return undefined;
     if (!value && person._isGone()) return undefined;
-    if (!first && !isDone) return undefined;
+    if (!first && !this._isConfigured) return undefined;
     const form = this._forms[_module];
     const { params, ...bare } = first || form || { name: _module };
     const entry = value ? { ...bare, value: { [_module]: value } } : form;

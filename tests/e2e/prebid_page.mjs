@@ -1,0 +1,130 @@
+// A publisher's page with Prebid.js, two bidders and the SDK, in any order; its auctions, and all that a token could be read from.
+// Nothing is asserted here.
+import { buildPrebid } from "./prebid_build.mjs";
+
+const ADDRESS = "/paper.html";
+
+/** Every request of a bidder: of the client adapter, and of Prebid Server. */
+const BIDDERS = "**/bidders/*";
+
+/** What each script of a page is: a file, or a function whose source is written into the page. */
+const tagOf = (script) => (typeof script === "string" ? `<script src="${script}"></script>` : `<script>(${script})();</script>`);
+
+export const BRIDGES = "/sdk/uid2-bridges.js";
+export const SDK = "/sdk/uid2-sdk.js";
+export const PREBID = "/prebid/pbjs.js";
+export const SECOND = "/prebid/pbjs2.js";
+
+/** Two bidders, a slot, and whatever the page configures: what most publishers have in their queue. */
+function configure() {
+  const config = JSON.parse(document.getElementById("config").textContent);
+  for (const name of config.globals) {
+    const pbjs = (window[name] = window[name] || {});
+    pbjs.que = pbjs.que || [];
+    pbjs.que.push(() => {
+      const adapter = () => ({
+        callBids(request, _, done) {
+          window.walkBid(request);
+          done();
+        },
+        getSpec: () => ({}),
+        setBidderCode() {},
+        getBidderCode: () => "client",
+      });
+      pbjs.registerBidAdapter(adapter, "client");
+      pbjs.setConfig(config.prebid);
+      pbjs.addAdUnits(["client", "server"].map((bidder) => ({ code: bidder, mediaTypes: { banner: { sizes: [[300, 250]] } }, bids: [{ bidder, params: {} }] })));
+    });
+  }
+}
+
+/** What a client adapter would send: its request's ids and first-party data. */
+function bid() {
+  window.walkBid = ({ bids, ortb2 }) =>
+    fetch("/bidders/client", { method: "POST", body: JSON.stringify({ bids, ortb2 }), keepalive: true });
+}
+
+export const PAGE = [bid, configure];
+
+export class Paper {
+  /** @param {{ scripts: (string | Function)[], prebid?: object, globals?: string[], hasRules?: boolean }} how */
+  static async of(stage, { scripts, prebid = {}, globals = ["pbjs"], hasRules = true }) {
+    const paper = new Paper(stage);
+    const config = { globals, prebid: { ...SERVER, ...prebid, userSync: { auctionDelay: 0, ...prebid.userSync } } };
+    const tags = [
+      `<script id="config" type="application/json">${JSON.stringify(config).replaceAll("<", "\\u003c")}</script>`,
+      ...scripts.map(tagOf),
+    ].join("\n");
+    const body = `document.write(${JSON.stringify(tags)});`;
+    await stage.context.route("**/paper.js", (route) => route.fulfill({ contentType: "text/javascript", body }));
+    for (const [path, global] of [[PREBID, "pbjs"], [SECOND, "pbjs2"]]) {
+      const script = await buildPrebid({ hasRules, global });
+      await stage.context.route(`**${path}`, (route) => route.fulfill({ contentType: "text/javascript", body: script }));
+    }
+    await stage.context.route(BIDDERS, (route) => {
+      paper.sent.push(route.request().postData() ?? "");
+      return route.fulfill({ contentType: "application/json", body: "{}" });
+    });
+    return paper;
+  }
+
+  constructor(stage) {
+    this._stage = stage;
+    /** The bodies of all requests of bidders. */
+    this.sent = [];
+  }
+
+  open() {
+    return this._stage.open(ADDRESS);
+  }
+
+  /** One auction, from its call to its end; answers what bidders were sent in it. */
+  async auction(tab, global = "pbjs") {
+    const before = this.sent.length;
+    await tab.page.evaluate(
+      (global) => new Promise((end) => window[global].requestBids({ bidsBackHandler: () => end(), timeout: 2000 })),
+      global,
+    );
+    await tab.until("both bidders were asked", () => true);
+    return this.sent.slice(before);
+  }
+}
+
+const SERVER = {
+  s2sConfig: {
+    accountId: "1",
+    bidders: ["server"],
+    adapter: "prebidServer",
+    enabled: true,
+    timeout: 1000,
+    endpoint: { p1Consent: "/bidders/server", noP1Consent: "/bidders/server" },
+    syncEndpoint: { p1Consent: "data:,", noP1Consent: "data:," },
+  },
+};
+
+/** Waits until Prebid is there and has an id of this product. */
+export const untilPrebidHas = (tab, token, global = "pbjs") =>
+  tab.until("Prebid has the token", ([token, global]) => JSON.stringify(window[global].getUserIds?.() ?? "").includes(token), [token, global]);
+
+/** Everything that Prebid shows or keeps in this very moment, as one text. Self-contained: its source is sent to the page. */
+export function everythingOfPrebid() {
+  const seen = new Set();
+  const plain = (_, value) => {
+    if (typeof value === "function" || value instanceof Node || value === window) return undefined;
+    if (Object(value) !== value) return value;
+    if (seen.has(value)) return undefined;
+    seen.add(value);
+    return value;
+  };
+  const write = (value) => {
+    seen.clear();
+    return JSON.stringify(value, plain);
+  };
+  const of = (pbjs) => [pbjs.getUserIds(), pbjs.getUserIdsAsEids(), pbjs.getUserIdsAsEidBySource("uidapi.com"), pbjs.getConfig(), pbjs.getEvents()];
+  return [
+    ...window._pbjsGlobals.flatMap((name) => of(window[name]).map(write)),
+    JSON.stringify({ ...localStorage }),
+    JSON.stringify({ ...sessionStorage }),
+    document.cookie,
+  ].join("\n");
+}
