@@ -18,7 +18,9 @@ const VERSION = 1;
 function install() {
   const page = findPage();
   if (page.bridges) return;
-  const people = [UID2_PRODUCT, EUID_PRODUCT].map((product) => new Person(product, page));
+  const { currentScript: tag } = document;
+  const isTag = tag && tag.src && tag.dataset.prebid;
+  const people = [UID2_PRODUCT, EUID_PRODUCT].map((product) => new Person(product, page, isTag && tag));
   const bridges = [Prebids, Google, Amazon].map((Bridge) => new Bridge(people, () => follow()));
   const sweep = (person) => person._isGone() && bridges.forEach((bridge) => attempt(() => bridge._sweep(person)));
   const purge = (person) => {

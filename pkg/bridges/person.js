@@ -13,10 +13,14 @@ const VEILED = 2;
 const GONE = 3;
 
 export class Person {
-  /** @param {object} product of products.js */
-  constructor(product, page) {
+  /**
+   * @param {object} product of products.js
+   * @param {HTMLScriptElement} [tag] the script's own element, where it says how the page wants its bridges: `data-prebid="takeOver"`
+   */
+  constructor(product, page, tag) {
     Object.assign(this, product);
     this._page = page;
+    this._tag = tag;
     /** The name of Prebid's module, and the beginning of its names. */
     this._module = product._name.toLowerCase();
     this._state = FREE;
@@ -30,17 +34,26 @@ export class Person {
     return this._page.instances.filter(({ product, sdk }) => sdk && product === this._name).map(({ sdk }) => sdk);
   }
 
-  /** What `init` said of a library; `true` where it said nothing. */
+  /** What `init` said of a library, or else the tag of our script; `true` where neither said anything. */
   _option(library) {
-    const { bridges } = this._sdks().find(({ bridges }) => bridges !== undefined) || this._default || {};
+    const { bridges } = this._sdks().find(({ bridges }) => bridges !== undefined) || { bridges: this._tag && this._tag.dataset };
     return bridges === false ? false : Object.assign({ [library]: true }, bridges)[library];
+  }
+
+  /** Loads the SDK from beside our script: a page that is configured for Prebid alone has no other tag of ours. */
+  _load() {
+    if (this._isLoading || !this._tag) return;
+    this._isLoading = true;
+    const { src, nonce } = this._tag;
+    const script = Object.assign(document.createElement("script"), { nonce, src: new URL(`${this._module}-sdk.js`, src).href });
+    document.head.append(script);
   }
 
   /** @returns {[state: number, token?: string]} as it is at this very moment */
   _look() {
     const sdks = this._sdks();
     // Before the SDK is there its record says whether somebody is opted out.
-    if (!sdks.length) return [this._isOutInStorage() ? GONE : this._default ? VEILED : FREE];
+    if (!sdks.length) return [this._isOutInStorage() ? GONE : this._isLoading ? VEILED : FREE];
     const token = sdks.map((sdk) => sdk.getAdvertisingToken()).find(Boolean);
     if (token) return [SHOWN, token];
     const words = sdks.map(({ status }) => status);

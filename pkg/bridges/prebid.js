@@ -6,7 +6,8 @@ import { strip } from "./eids.js";
 import { takeOver } from "./take_over.js";
 
 /** Parameters of Prebid's modules that name nobody. */
-const FORM = /^(serverPublicKey|subscriptionId|storage|\w+ApiBase)$/;
+const FORM = /^(serverPublicKey|subscriptionId|storage|\w+ApiBase|\w+Cookie)$/;
+const COOKIE = /Cookie$/;
 
 const HANDS_OVER = ["handOver", "takeOver"];
 
@@ -140,15 +141,11 @@ export class Prebid {
 
   _sweep(person) {
     const { _module } = person;
-    const { uid2Cookie, euidCookie, uid2ServerCookie, euidServerCookie } = this._params(_module);
-    forget(person, [uid2Cookie, euidCookie, uid2ServerCookie, euidServerCookie]);
+    const { params } = Object(this._forms[_module]);
+    forget(person, Object.keys(Object(params)).filter((member) => COOKIE.test(member)).map((member) => params[member]));
     if (!this._pbjs) return;
     this._emptyMemory(person);
     if (person._mayBar()) this._pbjs.getEvents().forEach((event) => strip(event, this._people));
-  }
-
-  _params(module) {
-    return Object((this._kept || {})[module]);
   }
 
   /** Ids in first-party data: Prebid's own object, of which the rest stays as it is. */
@@ -189,9 +186,8 @@ export class Prebid {
     const option = person._option("prebid");
     const isTaken = option === "takeOver";
     const hasParams = first && first.params && !first.value;
-    if (isTaken && hasParams) takeOver(person, first.params);
     if (hasParams) this._forms[_module] = formOf(first);
-    if (hasParams) this._kept = { ...this._kept, [_module]: first.params };
+    if (isTaken) takeOver(person, hasParams && entries.filter((entry) => isOf(entry, person)));
     const value = this._valueOf(person, option, first);
     if (!value && !(first && first.value && first.value[_module] && first.value[_module].optout && this._forms[_module])) return undefined;
     if (!value && person._isGone()) return undefined;

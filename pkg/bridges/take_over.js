@@ -2,6 +2,7 @@
 // Only that translation; when it is made belongs to prebid.js.
 import { readCookie } from "../cookies.js";
 import { attempt } from "../local.js";
+import { print } from "./print.js";
 
 /** In the order in which Prebid's modules look at them. */
 const ADDRESSES = ["emailHash", "phoneHash", "email", "phone"];
@@ -13,12 +14,19 @@ const METHODS = {
   phone: "setIdentityFromPhone",
 };
 
-/** @param {object} params of the module's entry in `userSync.userIds` */
-export function takeOver(person, params) {
-  const { _module } = person;
+/**
+ * Takes over what the page configured, once for each of its configurations. Where there is no SDK yet it is loaded, and called again.
+ * @param {object[] | false} entries the module's entries in `userSync.userIds`, where the page has just written them
+ */
+export function takeOver(person, entries) {
+  if (entries) person._configured = Object.assign({}, ...entries.map(({ params }) => params));
+  const { _module, _configured: params } = person;
+  if (!params) return;
   const [sdk] = person._sdks();
-  if (!sdk) return;
-  const text = JSON.stringify(params);
+  if (!sdk) return person._load();
+  // Whom it names is known to the SDK from now on, and kept nowhere else.
+  person._configured = undefined;
+  const text = print(JSON.stringify(params));
   if (person._taken === text) return;
   person._taken = text;
   const baseUrl = params[`${_module}ApiBase`];
@@ -28,6 +36,6 @@ export function takeOver(person, params) {
   const kind = ADDRESSES.find((kind) => params[kind]);
   const { serverPublicKey, subscriptionId } = params;
   if (identity || !kind || !serverPublicKey) return;
-  // Whoever opted out, or is denied, is refused: that is what Prebid then has.
+  // Whoever opted out, or is denied, is refused: Prebid then has nobody.
   attempt(() => sdk[METHODS[kind]](params[kind], { serverPublicKey, subscriptionId }).catch(() => {}));
 }

@@ -79,35 +79,74 @@ walks("Handing the token to Prebid", (walk) => {
   }, FORMS);
 });
 
+/** Pages that are configured for Prebid alone: what their entry says. */
 const CONFIGURED = {
   "a keypair and an address": async (stage) => ({ ...stage.operator.keypair, email: ANN.email }),
   "an identity of its server": async (stage) => ({ uid2Token: await stage.identityOf(ANN) }),
+  "the name of its server's cookie": async (stage) => {
+    const value = encodeURIComponent(JSON.stringify(await stage.identityOf(ANN)));
+    await stage.context.addInitScript(`document.cookie ||= "of_the_server=${value};path=/"`);
+    return { uid2Cookie: "of_the_server" };
+  },
+};
+
+/** Our one tag in front of Prebid, which loads what it needs from beside it. */
+const ONE_TAG = `<script src="${BRIDGES}" data-prebid="takeOver"></script>`;
+
+/** The page's own address and Prebid's requests of an operator. */
+const askedByPrebid = (stage) => {
+  const asked = [];
+  stage.context.on("request", (request) => {
+    if (/\/v2\/token\//.test(request.url()) && !/client=uid2-wasm/.test(request.url())) asked.push(request.url());
+  });
+  return asked;
 };
 
 walks("Taking over from Prebid", (walk) => {
   for (const [what, paramsOf] of Object.entries(CONFIGURED))
-    walk(`a page that is configured with ${what}: Prebid asks no operator, and has the token`, async (stage) => {
+    walk(`a page that is configured with ${what}: Prebid asks no operator, and has the token until it is gone`, async (stage) => {
       const params = { ...(await paramsOf(stage)), uid2ApiBase: stage.operator.api };
-      const asked = []; stage.context.on("console", (m) => console.log(m.text()));
-      stage.context.on("request", (request) => {
-        if (request.url().includes("/v2/token/")) asked.push(request.headers()["x-uid2-client-version"]);
-      });
-      const paper = await Paper.of(stage, {
-        scripts: [BRIDGES, SDK, "/take-over.js", ...PAGE, PREBID],
-        prebid: { userSync: { userIds: [{ name: "uid2", params }, ...OTHERS] } },
-      });
-      await stage.context.route("**/take-over.js", (route) =>
-        route.fulfill({ contentType: "text/javascript", body: `__uid2.init({ baseUrl: ${JSON.stringify(stage.operator.api)}, bridges: { prebid: "takeOver" } });` }),
-      );
+      const asked = askedByPrebid(stage);
+      const userIds = [{ name: "uid2", params }, ...OTHERS];
+      const paper = await Paper.of(stage, { scripts: [ONE_TAG, ...PAGE, PREBID], prebid: { userSync: { userIds } } });
       const tab = await paper.open();
+      await tab.until("the SDK is there", () => !!window.__uid2.getAdvertisingToken);
       await tab.untilToken();
       const token = await tab.token();
       await untilPrebidHas(tab, token);
       await assertAuction(paper, tab, token);
-      assert.ok(!asked.some((version) => /prebid/i.test(version)), "Prebid asked");
       await tab.page.evaluate(() => window.__uid2.setIdentity({ status: "optout" }));
       await assertAuction(paper, tab, undefined);
+      assert.deepEqual(asked, [], "Prebid asked");
       const everything = await tab.page.evaluate(`(${everythingOfPrebid})()`);
       assert.ok(!everything.includes(token) && !everything.includes(ANN.email), "what is left");
     }, FORMS);
+
+  walk("after an opt-out the next page view sends neither address nor hash, and shows nobody", async (stage) => {
+    const params = { ...stage.operator.keypair, email: ANN.email, uid2ApiBase: stage.operator.api };
+    const paper = await Paper.of(stage, { scripts: [ONE_TAG, ...PAGE, PREBID], prebid: { userSync: { userIds: [{ name: "uid2", params }, ...OTHERS] } } });
+    const first = await paper.open();
+    await first.until("the SDK is there", () => !!window.__uid2.getAdvertisingToken);
+    await first.untilToken();
+    await first.page.evaluate(() => window.__uid2.optOutOfSite());
+    const asked = stage.requestsSince();
+    const next = await paper.open();
+    await next.until("the SDK is there", () => !!window.__uid2.getAdvertisingToken);
+    await next.until("it has spoken", () => window.__uid2.hasOptedOut());
+    await assertAuction(paper, next, undefined);
+    assert.deepEqual(asked, []);
+  }, FORMS);
+
+  walk("an address that the page adds later, by mergeConfig, signs in as well", async (stage) => {
+    const params = { ...stage.operator.keypair, uid2ApiBase: stage.operator.api };
+    const paper = await Paper.of(stage, { scripts: [ONE_TAG, ...PAGE, PREBID], prebid: { userSync: { userIds: [{ name: "uid2", params }, ...OTHERS] } } });
+    const tab = await paper.open();
+    await tab.until("Prebid has the others", () => window.pbjs.getUserIds?.().tdid);
+    await tab.page.evaluate((params) => window.pbjs.mergeConfig({ userSync: { userIds: [{ name: "uid2", params }] } }), { ...params, email: ANN.email });
+    await tab.until("the SDK is there", () => !!window.__uid2.getAdvertisingToken);
+    await tab.untilToken();
+    await untilPrebidHas(tab, await tab.token());
+    await tab.disconnect();
+    assert.ok(!JSON.stringify(await tab.page.evaluate(() => window.pbjs.getConfig("userSync"))).includes(ANN.email));
+  }, FORMS);
 });

@@ -7,8 +7,9 @@ const ADDRESS = "/paper.html";
 /** Every request of a bidder: of the client adapter, and of Prebid Server. */
 const BIDDERS = "**/bidders/*";
 
-/** What each script of a page is: a file, or a function whose source is written into the page. */
-const tagOf = (script) => (typeof script === "string" ? `<script src="${script}"></script>` : `<script>(${script})();</script>`);
+/** What each script of a page is: a tag, a file, or a function whose source is written into the page. */
+const tagOf = (script) =>
+  typeof script === "function" ? `<script>(${script})();</script>` : script.startsWith("<") ? script : `<script src="${script}"></script>`;
 
 export const BRIDGES = "/sdk/uid2-bridges.js";
 export const SDK = "/sdk/uid2-sdk.js";
