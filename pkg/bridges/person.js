@@ -55,8 +55,13 @@ export class Person {
     // Before the SDK is there its record says whether somebody is opted out.
     if (!sdks.length) return [this._isOutInStorage() ? GONE : this._isLoading ? VEILED : FREE];
     const token = sdks.map((sdk) => sdk.getAdvertisingToken()).find(Boolean);
-    if (token) return [SHOWN, token];
+    if (token) {
+      this._wasHere = true;
+      return [SHOWN, token];
+    }
     const words = sdks.map(({ status }) => status);
+    // While the SDK is loading it is not known whether somebody was here.
+    this._wasHere = this._wasHere || words.some((word) => !["none", "loading"].includes(word));
     if (sdks.some((sdk) => sdk.hasOptedOut()) || words.includes("consentDenied")) return [GONE];
     if (words.some((word) => word !== "none")) return [VEILED];
     return [this._wasHere ? GONE : FREE];
@@ -69,8 +74,9 @@ export class Person {
   /** Takes in what has changed, and answers whether anything has. */
   _follow() {
     const [state, token] = this._look();
-    const { _state: before, _token: earlier } = this;
-    if (state === before && token === earlier) return false;
+    const { _state: before, _token: earlier, _count: count } = this;
+    this._count = this._sdks().length;
+    if (state === before && token === earlier && count === this._count) return false;
     const chain = token && this._chain();
     // A refresh keeps the chain; another person begins one.
     this._hasChanged = !!(token && this._last && chain && chain !== this._last);
@@ -79,7 +85,6 @@ export class Person {
     if (token) this._seen.add(print(token));
     // Somebody who signs in with a token that was named shows that it is theirs again.
     if (token) this._named.delete(print(token));
-    this._wasHere = this._wasHere || state !== FREE;
     this._state = state;
     this._token = token;
     return true;

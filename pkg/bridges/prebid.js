@@ -182,22 +182,28 @@ export class Prebid {
   /** The list with this product's entry exchanged; `undefined` where it is right as it is. */
   _entryOf(person, entries) {
     const { _module } = person;
-    const first = entries.find((entry) => isOf(entry, person));
-    const option = person._option("prebid");
-    const isTaken = option === "takeOver";
-    const hasParams = first && first.params && !first.value;
-    if (hasParams) this._forms[_module] = formOf(first);
-    if (isTaken) takeOver(person, hasParams && entries.filter((entry) => isOf(entry, person)));
-    const value = this._valueOf(person, option, first);
-    if (!value && !(first && first.value && first.value[_module] && first.value[_module].optout && this._forms[_module])) return undefined;
-    if (!value && person._isGone()) return undefined;
+    const own = entries.filter((entry) => isOf(entry, person));
+    const [first] = own;
     if (!first && !this._isConfigured) return undefined;
+    const option = person._option("prebid");
+    // What the page wrote itself, at first or later: Prebid appends what is merged.
+    const written = own.filter(({ params, value }) => params && !value);
+    if (written.length) this._forms[_module] = formOf(written.pop());
+    if (option === "takeOver") takeOver(person, own);
+    const entry = this._wanted(person, option, first);
+    if (!entry || (own.length < 2 && JSON.stringify(first) === JSON.stringify(entry))) return undefined;
+    return first ? entries.filter((other) => other === first || !own.includes(other)).map((other) => (other === first ? entry : other)) : [...entries, entry];
+  }
+
+  /** The entry that Prebid may have; `undefined` where that is the page's own affair. */
+  _wanted(person, option, first) {
+    const { _module } = person;
     const form = this._forms[_module];
     const { params, ...bare } = first || form || { name: _module };
-    const entry = value ? { ...bare, value: { [_module]: value } } : form;
-    if (JSON.stringify(first) === JSON.stringify(entry) && entries.filter((other) => isOf(other, person)).length < 2) return undefined;
-    const others = entries.filter((other) => !isOf(other, person) || other === first);
-    return first ? others.map((other) => (other === first ? entry : other)) : [...others, entry];
+    const value = this._valueOf(person, option, first);
+    if (value) return { ...bare, value: { [_module]: value } };
+    // Nobody is barred any more, and nobody handed over: the page's entry takes the place of ours, in form.
+    return !person._isGone() && form && Object(Object(Object(first).value)[_module]).optout ? form : undefined;
   }
 
   /** What Prebid may have of this product; `undefined` where that is the page's own affair. */

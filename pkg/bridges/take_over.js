@@ -16,10 +16,11 @@ const METHODS = {
 
 /**
  * Takes over what the page configured, once for each of its configurations. Where there is no SDK yet it is loaded, and called again.
- * @param {object[] | false} entries the module's entries in `userSync.userIds`, where the page has just written them
+ * @param {object[]} entries the module's entries in `userSync.userIds`
  */
 export function takeOver(person, entries) {
-  if (entries) person._configured = Object.assign({}, ...entries.map(({ params }) => params));
+  const written = entries.filter(({ params, value }) => params && !value).map(({ params }) => params);
+  if (written.length) person._configured = Object.assign({}, person._configured, ...written);
   const { _module, _configured: params } = person;
   if (!params) return;
   const [sdk] = person._sdks();

@@ -85,7 +85,7 @@ const CONFIGURED = {
   "an identity of its server": async (stage) => ({ uid2Token: await stage.identityOf(ANN) }),
   "the name of its server's cookie": async (stage) => {
     const value = encodeURIComponent(JSON.stringify(await stage.identityOf(ANN)));
-    await stage.context.addInitScript(`document.cookie ||= "of_the_server=${value};path=/"`);
+    await stage.context.addInitScript(`if (location.pathname === "/paper.html") document.cookie ||= "of_the_server=${value};path=/"`);
     return { uid2Cookie: "of_the_server" };
   },
 };
