@@ -12,6 +12,9 @@ import { findPage } from "./turns.js";
 /** After a purge copies are removed again: what a library has asked for may still come, and is stored then. */
 const SWEEPS_MS = [300, 1000, 2000, 5000];
 
+/** How often in one task what a bridge has done may change what is shown. */
+const MAX_STEPS = 5;
+
 /** Other copies of this file on the page leave it to the first. */
 const VERSION = 1;
 
@@ -28,17 +31,18 @@ function install() {
     bridges.forEach((bridge) => attempt(() => bridge._purge(person)));
     for (const delay of SWEEPS_MS) setTimeout(() => sweep(person), delay);
   };
+  const step = (person) => {
+    if (!person._follow()) return false;
+    if (person._isGone() || person._hasChanged) purge(person);
+    bridges.forEach((bridge) => attempt(() => bridge._show(person)));
+    return true;
+  };
   let isFollowing = false;
   const follow = () => {
     // What a bridge does may call the SDK, or a script that calls it.
     if (isFollowing) return;
     isFollowing = true;
-    for (const person of people)
-      attempt(() => {
-        if (!person._follow()) return;
-        if (person._isGone() || person._hasChanged) purge(person);
-        bridges.forEach((bridge) => attempt(() => bridge._show(person)));
-      });
+    for (let left = MAX_STEPS; left && people.filter((person) => attempt(() => step(person))).length; left--);
     isFollowing = false;
   };
   page.bridges = {

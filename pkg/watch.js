@@ -4,8 +4,11 @@ import { loadBridges } from "uid2:later";
 import { attempt } from "./local.js";
 import { page } from "./turns.js";
 
-/** A page that must not be without bridges for a moment has put their file in front of those libraries. */
-const hasLibrary = () => attempt(() => window._pbjsGlobals || window.googletag || window.apstag || window.google.ima);
+/**
+ * A page that must not be without bridges for a moment has put their file in front of those libraries. In quotes, the bundler leaves
+ * the name as it is.
+ */
+const hasLibrary = () => attempt(() => window["_pbjsGlobals"] || window.googletag || window.apstag || window.google.ima);
 
 let tries = 0;
 

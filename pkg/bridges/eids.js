@@ -6,51 +6,56 @@ import { attempt } from "../local.js";
 const MAX_DEPTH = 14;
 
 /** An id without those that must not be shown; `undefined` where none is left. */
-function withoutBarred(eid, people) {
+function withoutBarred(eid, people, bars) {
   const person = eid && people.find(({ _source }) => _source === eid.source);
   if (!person) return eid;
-  const uids = [].concat(eid.uids || []).filter(({ id }) => !person._bars(id));
+  const uids = [].concat(eid.uids || []).filter(({ id }) => !bars(person, id));
   return uids.length ? (uids.length === eid.uids.length ? eid : { ...eid, uids }) : undefined;
 }
 
 /** The same of a list; the list itself where nothing is taken out. */
-function filter(list, people) {
-  const left = list.map((eid) => withoutBarred(eid, people)).filter((eid) => eid !== undefined);
+function filter(list, people, bars) {
+  const left = list.map((eid) => withoutBarred(eid, people, bars)).filter((eid) => eid !== undefined);
   return left.length === list.length && left.every((eid, at) => eid === list[at]) ? list : left;
 }
 
 /** Whether this is a plain object or a list, and no element or window. */
 const isPlain = (value) => Array.isArray(value) || (Object(value) === value && [Object.prototype, null].includes(Object.getPrototypeOf(value)));
 
+/** Whether an id must not be shown now, and whether it never may be again. */
+export const barredNow = (person, id) => person._bars(id);
+export const barredForGood = (person, id) => person._isNamed(id);
+
 /**
  * Takes barred ids out of everything in `holder`: in place, or where a list is frozen by another list in its place. Texts that are JSON
  * with an id in it are written anew.
+ * @param {(person: import("./person.js").Person, id: string) => boolean} bars
  */
-export function strip(holder, people, depth = 0, done = new Set()) {
+export function strip(holder, people, bars, depth = 0, done = new Set()) {
   if (done.has(holder) || depth > MAX_DEPTH) return;
   done.add(holder);
-  for (const key of Object.keys(holder)) attempt(() => stripMember(holder, key, people, depth, done));
+  for (const key of Object.keys(holder)) attempt(() => stripMember(holder, key, people, bars, depth, done));
 }
 
-function stripMember(holder, key, people, depth, done) {
+function stripMember(holder, key, people, bars, depth, done) {
   const value = holder[key];
-  if (typeof value === "string") return stripText(holder, key, value, people);
+  if (typeof value === "string") return stripText(holder, key, value, people, bars);
   if (!isPlain(value)) return;
   // Prebid's own form: the ids by the names of their modules.
   const person = people.find(({ _module }) => _module === key);
-  if (person && typeof value.id === "string" && person._bars(value.id)) delete value.id;
+  if (person && typeof value.id === "string" && bars(person, value.id)) delete value.id;
   if (Array.isArray(value) && value.some((eid) => eid && eid.source)) {
-    const left = filter(value, people);
+    const left = filter(value, people, bars);
     if (left !== value) Object.isFrozen(value) ? (holder[key] = left) : value.splice(0, value.length, ...left);
   }
-  strip(holder[key], people, depth + 1, done);
+  strip(holder[key], people, bars, depth + 1, done);
 }
 
-function stripText(holder, key, text, people) {
+function stripText(holder, key, text, people, bars) {
   if (!/^\s*[[{]/.test(text) || !people.some(({ _source, _module }) => text.includes(_source) || text.includes(_module))) return;
   const made = { value: JSON.parse(text) };
   const before = JSON.stringify(made.value);
-  strip(made, people);
+  strip(made, people, bars);
   const after = JSON.stringify(made.value);
   if (after !== before) holder[key] = after;
 }

@@ -113,6 +113,11 @@ export class Person {
     return this._state === GONE;
   }
 
+  /** Whether they are gone without having said no. */
+  _isLogout() {
+    return this._isGone() && !this._sdks().some((sdk) => sdk.hasOptedOut() || sdk.status === "consentDenied");
+  }
+
   _isShown() {
     return this._state === SHOWN;
   }
@@ -122,9 +127,14 @@ export class Person {
     return this._look()[0] > SHOWN;
   }
 
-  /** Whether this id must not be shown. */
+  /** Whether this id must not be shown now. */
   _bars(id) {
-    return this._isBarred() || this._named.has(print(id));
+    return this._isBarred() || this._isNamed(id);
+  }
+
+  /** Whether this id is somebody's who is gone. */
+  _isNamed(id) {
+    return this._isGone() || this._named.has(print(id));
   }
 
   /** Whether anything may have to be taken out of what is sent. */

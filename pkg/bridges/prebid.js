@@ -1,8 +1,9 @@
 // One Prebid.js: what it knows of a product's ids goes when they must not be shown any more, and the token is handed to it where
 // the page asked for that. The order of the steps is what was seen to work (docs/prebid.md).
 import { attempt } from "../local.js";
+import { print } from "./print.js";
 import { forget, readKept } from "./prebid_storage.js";
-import { strip } from "./eids.js";
+import { barredForGood, barredNow, strip } from "./eids.js";
 import { takeOver } from "./take_over.js";
 
 /** Parameters of Prebid's modules that name nobody. */
@@ -23,8 +24,10 @@ export class Prebid {
   constructor(name, people, follow) {
     this._name = name;
     this._people = people;
-    this._follow = follow;
+    this._ask = follow;
+    /** By product: the page's entry without whom it names, and the print of the entry that was there at the last purge. */
     this._forms = {};
+    this._purged = {};
     this._condition = this._condition.bind(this);
     const pbjs = (window[name] = window[name] || {});
     const attach = () => this._attach();
@@ -42,25 +45,27 @@ export class Prebid {
     const pbjs = (this._pbjs = window[this._name]);
     this._setRule();
     pbjs.getConfig("allowActivities", () => this._setRule());
-    pbjs.getConfig("ortb2", () => this._cleanFirstParty());
+    pbjs.getConfig("ortb2", () => this._clean());
     pbjs.getConfig("userSync", () => {
       this._isConfigured = true;
       this._exchange();
     });
-    const clean = (args) => {
-      this._follow();
-      if (this._mayBar()) strip({ args }, this._people);
+    const clean = (args, bars) => {
+      this._ask();
+      if (this._mayBar()) strip({ args }, this._ofInterest(), bars);
     };
+    // What the page hands in is its own: an id that may be shown again is left there.
     pbjs.onEvent("requestBids", (args) => {
-      this._cleanFirstParty();
-      clean(args);
+      clean(args, barredForGood);
+      this._clean();
     });
     // What is on its way: the last moments before it leaves.
-    for (const event of ["auctionInit", "beforePBSHttp", "beforeBidderHttp"]) pbjs.onEvent(event, clean);
+    for (const event of ["auctionInit", "beforePBSHttp", "beforeBidderHttp"]) pbjs.onEvent(event, (args) => clean(args, barredNow));
     for (const person of this._people)
       attempt(() => {
+        if (!person._option("prebid")) return;
         this._hear(person);
-        if (person._isGone() && person._option("prebid")) this._purge(person);
+        if (person._isGone()) this._purge(person);
       });
     // Where the page configures no user ids by then, it has none. Whoever sets them first begins what is done once: others' ids would
     // never come.
@@ -79,13 +84,19 @@ export class Prebid {
     return this._ofInterest().some((person) => person._mayBar());
   }
 
+  /** What the SDK shows of this product has changed. */
+  _follow(person) {
+    this._hear(person);
+    this._exchange();
+  }
+
   /** An opt-out that Prebid learned first is about the token that it was told of. */
   _hear(person) {
     const { latestToken, originalToken } = readKept(person);
     if (latestToken !== "optout" || !originalToken) return;
     const { advertising_token: token } = originalToken;
-    for (const sdk of person._sdks()) if (sdk.getAdvertisingToken() === token) sdk.setIdentity({ status: "optout" });
-    person._nameToken(token);
+    if (person._token !== token) return person._nameToken(token);
+    for (const sdk of person._sdks()) sdk.setIdentity({ status: "optout" });
   }
 
   /** Prebid asks this at each read of an id. What is thrown here would bar every module's. */
@@ -107,11 +118,10 @@ export class Prebid {
   /** Nobody of this product may be shown any more: memory, configuration, history and storage are rid of them, in this task. */
   _purge(person) {
     if (!this._pbjs) return forget(person);
-    this._named = person;
     this._nameAll(person);
+    this._purged[person._module] = print(this._written(person));
     this._emptyMemory(person);
     this._exchange();
-    this._cleanFirstParty();
     this._sweep(person);
   }
 
@@ -125,16 +135,14 @@ export class Prebid {
   /** What Prebid has in memory, itself and no copy: our rule does not hide it. */
   _readId({ _module }) {
     this._isReading = true;
-    try {
-      return Object(this._pbjs.getUserIds()[_module]);
-    } finally {
-      this._isReading = false;
-    }
+    const id = attempt(() => this._pbjs.getUserIds()[_module]);
+    this._isReading = false;
+    return Object(id);
   }
 
   _emptyMemory(person) {
     const id = this._readId(person);
-    if (!id.id || !person._bars(id.id)) return;
+    if (!id.id || !person._isNamed(id.id)) return;
     delete id.id;
     id.optout = true;
   }
@@ -145,12 +153,15 @@ export class Prebid {
     forget(person, Object.keys(Object(params)).filter((member) => COOKIE.test(member)).map((member) => params[member]));
     if (!this._pbjs) return;
     this._emptyMemory(person);
-    if (person._mayBar()) this._pbjs.getEvents().forEach((event) => strip(event, this._people));
+    this._clean(true);
   }
 
-  /** Ids in first-party data: Prebid's own object, of which the rest stays as it is. */
-  _cleanFirstParty() {
-    if (this._mayBar()) strip({ ortb2: this._pbjs.getConfig("ortb2") }, this._ofInterest());
+  /** Ids in first-party data, in what other modules provide, and of the past: Prebid's own objects, of which the rest stays as it is. */
+  _clean(isOfPast) {
+    if (!this._mayBar()) return;
+    const { _pbjs: pbjs } = this;
+    const { userIds } = Object(pbjs.getConfig("userSync"));
+    strip({ all: [pbjs.getConfig("ortb2"), pbjs.getUserIds(), userIds, isOfPast && pbjs.getEvents()] }, this._ofInterest(), barredForGood);
   }
 
   /**
@@ -177,6 +188,12 @@ export class Prebid {
     // Never awaited: it does not settle while a module waits for an answer. Before the page has configured there is nothing to refresh.
     const refreshed = attempt(() => pbjs.refreshUserIds({ submoduleNames: changed }));
     if (refreshed && refreshed.catch) refreshed.catch(() => {});
+  }
+
+  /** The page's own entry as a text, with whom it names. */
+  _written(person) {
+    const { userIds = [] } = Object(this._pbjs.getConfig("userSync"));
+    return JSON.stringify(userIds.find((entry) => isOf(entry, person) && entry.params)) || "";
   }
 
   /** The list with this product's entry exchanged; `undefined` where it is right as it is. */
@@ -209,7 +226,9 @@ export class Prebid {
   /** What Prebid may have of this product; `undefined` where that is the page's own affair. */
   _valueOf(person, option, first) {
     if (person._isShown() && HANDS_OVER.includes(option)) return { id: person._token };
-    if (person._isGone() ? first : option === "takeOver" && first) return { optout: true };
+    // After a logout the page may configure the next person by itself: our rule holds until the SDK shows them.
+    const isNext = person._isLogout() && option !== "takeOver" && ![print(""), this._purged[person._module]].includes(print(this._written(person)));
+    if (first && (person._isGone() ? !isNext : option === "takeOver")) return { optout: true };
     return undefined;
   }
 }

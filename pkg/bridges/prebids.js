@@ -37,7 +37,7 @@ export class Prebids {
   }
 
   _show(person) {
-    if (person._option("prebid")) this._each((prebid) => prebid._exchange());
+    if (person._option("prebid")) this._each((prebid) => prebid._follow(person));
   }
 
   _report(person) {

@@ -129,3 +129,43 @@ export function everythingOfPrebid() {
     document.cookie,
   ].join("\n");
 }
+
+const ANN = { email: "ann@example.com" };
+
+/** What Prebid is told of the person by the page itself, and of others. */
+export const userSyncOf = (identity, api) => ({
+  auctionDelay: 50,
+  userIds: [
+    { name: "uid2", params: { uid2Token: identity, uid2ApiBase: api } },
+    { name: "sharedId", storage: { name: "_sharedID", type: "cookie", expires: 30 } },
+    { name: "unifiedId", value: { tdid: "a-tdid" } },
+  ],
+});
+
+export const eidsOf = (identity) => [
+  { source: "uidapi.com", uids: [{ id: identity.advertising_token, atype: 3 }] },
+  { source: "example.org", uids: [{ id: "another's", atype: 1 }] },
+];
+
+/** A page whose person both the SDK and Prebid have, each by the page's own doing. */
+export async function beginWithPrebid(stage, { hasRules = true, scripts = [BRIDGES, SDK, ...PAGE, PREBID], globals, prebid, init } = {}) {
+  const identity = await stage.identityOf(ANN);
+  const paper = await Paper.of(stage, {
+    scripts,
+    hasRules,
+    globals,
+    prebid: { userSync: userSyncOf(identity, stage.operator.api), ortb2: { site: { page: "a" }, user: { yob: 1990, ext: { eids: eidsOf(identity) } } }, ...prebid },
+  });
+  const tab = await paper.open();
+  await tab.page.evaluate(
+    (options) => window.__uid2.init({ consent: (notify) => ((window.say = notify), notify("granted")), ...options }),
+    { baseUrl: stage.operator.api, identity, ...init },
+  );
+  await tab.untilToken();
+  await untilPrebidHas(tab, identity.advertising_token);
+  return { paper, tab, identity };
+}
+
+/** Calls `way`, and answers all of Prebid in the same task. */
+export const seenAfter = (tab, way) => tab.page.evaluate(`(${way})(), (${everythingOfPrebid})()`);
+
