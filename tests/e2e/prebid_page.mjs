@@ -1,11 +1,10 @@
 // A publisher's page with Prebid.js, two bidders and the SDK, in any order; its auctions, and all that a token could be read from.
 // Nothing is asserted here.
+import { createServer } from "node:http";
 import { buildPrebid } from "./prebid_build.mjs";
+import { until } from "./until.mjs";
 
 const ADDRESS = "/paper.html";
-
-/** Every request of a bidder: of the client adapter, and of Prebid Server. */
-const BIDDERS = "**/bidders/*";
 
 /** What each script of a page is: a tag, a file, or a function whose source is written into the page. */
 const tagOf = (script) =>
@@ -41,8 +40,8 @@ function configure() {
 
 /** What a client adapter would send: its request's ids and first-party data. */
 function bid() {
-  window.walkBid = ({ bids, ortb2 }) =>
-    fetch("/bidders/client", { method: "POST", body: JSON.stringify({ bids, ortb2 }), keepalive: true });
+  const { bidder } = JSON.parse(document.getElementById("config").textContent);
+  window.walkBid = ({ bids, ortb2 }) => fetch(`${bidder}/client`, { method: "POST", mode: "no-cors", body: JSON.stringify({ bids, ortb2 }) });
 }
 
 export const PAGE = [bid, configure];
@@ -51,7 +50,10 @@ export class Paper {
   /** @param {{ scripts: (string | Function)[], prebid?: object, globals?: string[], hasRules?: boolean }} how */
   static async of(stage, { scripts, prebid = {}, globals = ["pbjs"], hasRules = true }) {
     const paper = new Paper(stage);
-    const config = { globals, prebid: { ...SERVER, ...prebid, userSync: { auctionDelay: 0, ...prebid.userSync } } };
+    // A module of Prebid's tries out cookies of every domain, of which Firefox tells.
+    stage.expect(/_rdc\d+/);
+    const bidder = await paper.listen();
+    const config = { globals, bidder, prebid: { ...serverAt(bidder), ...prebid, userSync: { auctionDelay: 0, ...prebid.userSync } } };
     const tags = [
       `<script id="config" type="application/json">${JSON.stringify(config).replaceAll("<", "\\u003c")}</script>`,
       ...scripts.map(tagOf),
@@ -62,10 +64,6 @@ export class Paper {
       const script = await buildPrebid({ hasRules, global });
       await stage.context.route(`**${path}`, (route) => route.fulfill({ contentType: "text/javascript", body: script }));
     }
-    await stage.context.route(BIDDERS, (route) => {
-      paper.sent.push(route.request().postData() ?? "");
-      return route.fulfill({ contentType: "application/json", body: "{}" });
-    });
     return paper;
   }
 
@@ -73,6 +71,22 @@ export class Paper {
     this._stage = stage;
     /** The bodies of all requests of bidders. */
     this.sent = [];
+  }
+
+  /** The bidders' own server, on loopback; answers its address. It ends with the process. */
+  async listen() {
+    const server = createServer((request, response) => {
+      const parts = [];
+      request.on("data", (part) => parts.push(part));
+      request.on("end", () => {
+        this.sent.push(Buffer.concat(parts).toString());
+        const headers = { "access-control-allow-origin": request.headers.origin ?? "*", "access-control-allow-credentials": "true" };
+        response.writeHead(200, { ...headers, "content-type": "application/json" }).end("{}");
+      });
+    });
+    server.unref();
+    await new Promise((go) => server.listen(0, "127.0.0.1", go));
+    return `http://localhost:${server.address().port}`;
   }
 
   open() {
@@ -86,22 +100,22 @@ export class Paper {
       (global) => new Promise((end) => window[global].requestBids({ bidsBackHandler: () => end(), timeout: 2000 })),
       global,
     );
-    await tab.until("both bidders were asked", () => true);
+    await until("both bidders were asked", () => this.sent.length >= before + 2);
     return this.sent.slice(before);
   }
 }
 
-const SERVER = {
+const serverAt = (bidder) => ({
   s2sConfig: {
     accountId: "1",
     bidders: ["server"],
     adapter: "prebidServer",
     enabled: true,
     timeout: 1000,
-    endpoint: { p1Consent: "/bidders/server", noP1Consent: "/bidders/server" },
+    endpoint: { p1Consent: `${bidder}/server`, noP1Consent: `${bidder}/server` },
     syncEndpoint: { p1Consent: "data:,", noP1Consent: "data:," },
   },
-};
+});
 
 /** Waits until Prebid is there and has an id of this product. */
 export const untilPrebidHas = (tab, token, global = "pbjs") =>
