@@ -11,7 +11,7 @@ const DATABASES = 20;
 const RECORDS = 1000;
 const CACHES = 20;
 const ANSWERS = 300;
-const BODY_BYTES = 2 ** 20;
+const BODY_LENGTH = 2 ** 20;
 
 /** How many values one record may have. */
 const VALUES = 2000;
@@ -99,19 +99,19 @@ export async function searchDatabases(search) {
   }
 }
 
-/** At most so many bytes of a body of text. */
+/** The beginning of a body of text. A chunk of it may be all there is. */
 async function textOf(response) {
   if (!response.body || !TEXT.test(response.headers.get("content-type") || "")) return "";
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
   let text = "";
-  while (text.length < BODY_BYTES) {
+  while (text.length < BODY_LENGTH) {
     const { done, value } = await reader.read();
     if (done) break;
     text += decoder.decode(value, { stream: true });
   }
   reader.cancel().catch(() => {});
-  return text;
+  return text.slice(0, BODY_LENGTH);
 }
 
 /** An address without its query, where tokens mostly stand. */

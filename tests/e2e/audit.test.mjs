@@ -2,6 +2,7 @@
 // What an opt-out removes by itself is in purge.test.mjs.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { BRIDGES, PAGE, Paper, PREBID, SDK, untilPrebidHas } from "./prebid_page.mjs";
 import { walks } from "./stage.mjs";
 
 const JANE = { email: "jane@example.com" };
@@ -23,6 +24,8 @@ async function open(stage, options = {}) {
   const tab = await stage.open();
   await tab.init({ ...options, identity });
   assert.equal(await tab.token(), ADVERTISING);
+  // WebKit's driver is a global of the page, and keeps what the walk was answered.
+  await tab.page.evaluate(() => void window.walkDriver?.ends.clear());
   return tab;
 }
 
@@ -106,7 +109,7 @@ walks("An audit", (walk) => {
 
   walk("finds the refresh token too, and says what that is", async (stage) => {
     const tab = await open(stage);
-    await tab.page.evaluate((token) => (window.dataLayer = [{ event: "login", uid: { r: token } }]), REFRESH);
+    await tab.page.evaluate((token) => void (window.dataLayer = [{ event: "login", uid: { r: token } }]), REFRESH);
     const findings = await audit(stage, tab);
     assert.deepEqual(lines(findings), ["dataLayer | dataLayer.0.uid.r | plain"]);
     assert.match(findings[0].remedy, /refresh token/);
@@ -396,7 +399,7 @@ walks("An audit", (walk) => {
 
   walk("answers the same twice at once, and again later what is so then", async (stage) => {
     const tab = await open(stage);
-    await tab.page.evaluate((token) => (window.uid = { token }), ADVERTISING);
+    await tab.page.evaluate((token) => void (window.uid = { token }), ADVERTISING);
     const both = await tab.page.evaluate(() => Promise.all([window.__uid2.audit(), window.__uid2.audit()]));
     for (const findings of both) assert.deepEqual(lines(findings), ["window | uid.token | plain"]);
     await tab.page.evaluate(() => delete window.uid.token);
@@ -431,7 +434,7 @@ walks("An audit", (walk) => {
       stage.context.on("request", (request) => AUDIT.test(request.url()) && asked.push(request.url()));
       stage.expect(/ERR_FAILED|Failed to load|404|due to access control/);
       const tab = await open(stage);
-      await tab.page.evaluate((token) => (window.uid = token), ADVERTISING);
+      await tab.page.evaluate((token) => void (window.uid = token), ADVERTISING);
       const end = () =>
         tab.page.evaluate(() =>
           window.__uid2.audit().then(
@@ -445,9 +448,39 @@ walks("An audit", (walk) => {
       for (let time = 0; time < 2; time++)
         assert.deepEqual(await end(), { name: "UidError", code: "core_unavailable", message: "The SDK's audit could not be loaded." });
       await stage.context.unroute(AUDIT);
-      await tab.page.evaluate(() => (window.uid = window.__uid2.getAdvertisingToken()));
+      await tab.page.evaluate(() => void (window.uid = window.__uid2.getAdvertisingToken()));
       assert.equal(await end(), 1);
     },
     FRONT,
   );
+});
+
+walks("An audit beside Prebid", (walk) => {
+  const begin = async (stage, scripts) => {
+    const identity = await stage.identityOf(JANE);
+    const userIds = [{ name: "uid2", params: { uid2Token: identity, uid2ApiBase: stage.operator.api } }];
+    const paper = await Paper.of(stage, { scripts, prebid: { userSync: { auctionDelay: 50, userIds } } });
+    const tab = await paper.open();
+    await tab.init({ identity });
+    await untilPrebidHas(tab, identity.advertising_token);
+    await paper.auction(tab);
+    const findings = await audit(stage, tab);
+    return findings.filter(({ place, key }) => place === "prebid" || key === "__uid2_advertising_token");
+  };
+
+  walk("finds what Prebid holds in memory, in its history and in storage, and says that bridges help", async (stage) => {
+    const found = await begin(stage, [SDK, ...PAGE, PREBID]);
+    for (const [place, key] of [
+      ["prebid", /^pbjs\.getUserIds\(\)\.uid2\.id$/],
+      ["prebid", /^pbjs\.getConfig\(\)\.userSync\.userIds\.0\.params/],
+      ["prebid", /^pbjs\.getEvents\(\)/],
+      ["localStorage", /^__uid2_advertising_token$/],
+    ])
+      assert.ok(found.some((finding) => finding.place === place && key.test(finding.key)), `${place} ${key} in\n${lines(found).join("\n")}`);
+    for (const { place, remedy } of found) if (place === "prebid") assert.match(remedy, /uid2-bridges\.js/);
+  });
+
+  walk("reports nothing that bridges clean", async (stage) => {
+    assert.deepEqual(lines(await begin(stage, [BRIDGES, SDK, ...PAGE, PREBID])), []);
+  });
 });
