@@ -86,7 +86,8 @@ const readStore = (database, name, read) =>
 export async function searchDatabases(search) {
   const { _pace: pace } = search;
   const listed = (await pace._within(indexedDB.databases())) || [];
-  for (const { name } of listed.slice(0, DATABASES)) {
+  // WebKit lists without a version what nobody has made.
+  for (const { name } of listed.filter(({ version }) => version).slice(0, DATABASES)) {
     const opening = open(name);
     const database = await pace._within(opening);
     // One that opens later than anybody waits is closed then.

@@ -172,7 +172,9 @@ walks("An audit", (walk) => {
       IDBFactory.prototype.databases = async () => [{ name: "gone", version: 1 }];
     });
     assert.deepEqual(await audit(stage, tab), []);
-    assert.deepEqual(await tab.page.evaluate(() => window.listed()), []);
+    // WebKit lists it without a version, which is a database that nobody has made.
+    const made = await tab.page.evaluate(() => window.listed().then((listed) => listed.filter(({ version }) => version > 0)));
+    assert.deepEqual(made, []);
   });
 
   walk("finds copies in caches: in addresses, headers and texts, and not in pictures", async (stage) => {
@@ -383,16 +385,20 @@ walks("An audit", (walk) => {
       localStorage.setItem("mine", encodeURIComponent(token));
       document.body.insertAdjacentHTML("beforeend", `<b title="${btoa(token)}"></b>`);
     }, ADVERTISING);
-    const look = () =>
-      tab.page.evaluate(() => ({
-        html: document.documentElement.outerHTML,
-        storage: JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), document.cookie]),
-        globals: Object.getOwnPropertyNames(window).sort().join(),
-        history: history.length,
-      }));
-    const before = await look();
-    assert.equal((await audit(stage, tab)).length, 2);
-    assert.deepEqual(await look(), before);
+    // In one call: what a page is asked, WebKit's driver keeps.
+    const { isSame, count } = await tab.page.evaluate(async () => {
+      const look = () =>
+        JSON.stringify([
+          document.documentElement.outerHTML,
+          [Object.entries(localStorage), Object.entries(sessionStorage), document.cookie],
+          Object.getOwnPropertyNames(window).sort(),
+          history.length,
+        ]);
+      const before = look();
+      const { length } = await window.__uid2.audit();
+      return { isSame: look() === before, count: length };
+    });
+    assert.deepEqual({ isSame, count }, { isSame: true, count: 2 });
     const matched = await tab.page.evaluate(() => window.__uid2.audit().then(() => [RegExp.input, RegExp["$&"], RegExp.$1].join()));
     assert.deepEqual(stage.secrets.in(matched), []);
   });
