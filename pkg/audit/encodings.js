@@ -62,7 +62,7 @@ export function finderOf({ refresh_token, advertising_token }) {
   const searched = tokens.map((token) => ({
     token,
     isRefresh: token !== advertising_token,
-    base64: [].concat(...[token, encodeURIComponent(token), escapeSlashes(token)].map(base64Of)),
+    base64: [].concat(...[token, encodeURIComponent(token), escapeSlashes(token)].map((form) => attempt(() => base64Of(form)) || [])),
   }));
   const shortest = Math.min(...tokens.map(({ length }) => length));
   const find = (text, depth) => {

@@ -12,6 +12,9 @@ const LONGEST_MS = 5000;
 /** Nobody's answer is waited for longer: storage may be blocked, and never say so. */
 const PATIENCE_MS = 2000;
 
+/** A page may have put its own clock in the place of the browser's. */
+const now = () => attempt(() => performance.now()) || 0;
+
 export class Pace {
   /** @param {() => boolean} isWanted whether to go on, asked in each new task */
   constructor(isWanted) {
@@ -22,17 +25,17 @@ export class Pace {
 
   /** Begins another place. */
   _place() {
-    this._until = performance.now() + LONGEST_MS;
+    this._until = now() + LONGEST_MS;
   }
 
   _begin() {
     this._left = SLICE;
-    this._sliceEnd = performance.now() + SLICE_MS;
+    this._sliceEnd = now() + SLICE_MS;
   }
 
   /** Called once a step, and awaited where it answers something: rejects when the place's time is over. */
   _step() {
-    return --this._left > 0 && performance.now() < this._sliceEnd ? undefined : this._rest();
+    return --this._left > 0 && now() < this._sliceEnd ? undefined : this._rest();
   }
 
   /** Goes on in another task. A channel's messages are neither throttled nor part of a page's clock. */
@@ -42,7 +45,7 @@ export class Pace {
       this._channel.port1.onmessage = resolve;
       this._channel.port2.postMessage(0);
     });
-    if (performance.now() > this._until || !this._isWanted()) throw new Error("The audit has ended.");
+    if (now() > this._until || !this._isWanted()) throw new Error("The audit has ended.");
     this._begin();
   }
 

@@ -49,7 +49,7 @@ export class Search {
     const name = this._name(key);
     const { encoding } = found;
     const finding = { place, key: name, encoding, remedy: remedyFor(place, { ...found, isBridged }) };
-    this._findings.set(JSON.stringify(finding), finding);
+    this._findings.set(Object.values(finding).join("\n"), finding);
   }
 
   /** Looks through a value of the page that has a place of its own, in slices; each path begins with `key`. */

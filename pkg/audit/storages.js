@@ -78,7 +78,8 @@ const readStore = (database, name, read) =>
     request.onsuccess = () => {
       const cursor = request.result;
       if (!cursor || !left--) return void resolve();
-      read([cursor.key, cursor.value]);
+      read(cursor.key);
+      read(cursor.value);
       cursor.continue();
     };
   });
@@ -94,7 +95,7 @@ export async function searchDatabases(search) {
     if (!database) opening.then((late) => late.close()).catch(() => {});
     if (!database) continue;
     for (const store of attempt(() => [...database.objectStoreNames]) || [])
-      await pace._within(readStore(database, store, (record) => search._walkNow("indexedDB", `${name} ${store}`, record, VALUES)));
+      await pace._within(readStore(database, store, (value) => search._walkNow("indexedDB", `${name} ${store}`, value, VALUES)));
     database.close();
     await pace._rest();
   }
