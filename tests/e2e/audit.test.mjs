@@ -338,7 +338,6 @@ walks("An audit", (walk) => {
       Object.defineProperty(navigator, "serviceWorker", { get: fail });
       performance.now = fail;
       window.TextEncoder = fail;
-      Array.prototype.toJSON = fail;
       window.zz = token;
     }, ADVERTISING);
     assert.deepEqual(lines(await audit(stage, tab)), ["window | a2.beside | plain", "window | a5.3000000 | plain", "window | zz | plain"]);
@@ -479,6 +478,8 @@ walks("An audit", (walk) => {
 
 walks("An audit beside Prebid", (walk) => {
   const begin = async (stage, scripts) => {
+    // Prebid finds out for which domains it may set cookies; Firefox says each that it may not.
+    stage.expect(/has been rejected for invalid domain/);
     const identity = await stage.identityOf(JANE);
     const userIds = [{ name: "uid2", params: { uid2Token: identity, uid2ApiBase: stage.operator.api } }];
     const paper = await Paper.of(stage, { scripts, prebid: { userSync: { auctionDelay: 50, userIds } } });
