@@ -42,7 +42,7 @@ export function copiesInStorage(token) {
  * Names and values of an element's attributes, and a script's text. Members are read by way of the prototype: a form's field
  * with the name `attributes` hides that member of the form.
  */
-function writtenIn(element) {
+export function writtenIn(element) {
   const read = (member) => Reflect.get(Element.prototype, member, element);
   const name = read("localName");
   const pairs = name === "script" ? [[name, element.text]] : [];

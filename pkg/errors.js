@@ -32,6 +32,9 @@ export const abortedError = ({ _name }) => new UidError("aborted", `${_name} SDK
 export const insecureContextError = () =>
   new UidError("insecure_context", "No Web Crypto: the page is not served over https.");
 
+/** What is loaded later has not come. */
+export const unavailableError = (what) => new UidError("core_unavailable", `The SDK's ${what} could not be loaded.`);
+
 export function checkInitialized(settings, what) {
   if (!settings) throw new UidError("not_initialized", `Cannot ${what} before calling init.`);
 }

@@ -8,6 +8,7 @@ import {
   checkInitialized,
   isSDKOptionsOrThrow,
   noTokenError,
+  unavailableError,
 } from "./errors.js";
 import { DENIED, GRANTED, Heed, UNKNOWN } from "./heed.js";
 import { Host } from "uid2:host";
@@ -268,9 +269,14 @@ export class SdkBase {
   }
 
   /** Where else on the page the present token stands: for developers. What that takes is loaded now. */
-  async audit() {
-    const { audit } = await loadAudit(0, this._settings && this._settings.coreUrl);
-    return audit(this.getAdvertisingToken());
+  audit() {
+    return loadAudit(this._missed, Object(this._settings).coreUrl)
+      .then(({ audit }) => audit(this))
+      .catch(() => {
+        // Browsers remember an address that could not be loaded: the next try has another.
+        this._missed = Date.now();
+        throw unavailableError("audit");
+      });
   }
 
   /** Asks the operator at once. Resolves with the token that there is then; joins a request that is open. */

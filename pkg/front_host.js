@@ -3,7 +3,7 @@
 import { loadCore } from "uid2:core";
 import { MEMBERS } from "./config.js";
 import { readCookies } from "./cookies.js";
-import { UidError } from "./errors.js";
+import { unavailableError } from "./errors.js";
 import { DENIED } from "./heed.js";
 import { isOptoutIdentity, makeOptOut } from "./identity.js";
 import { NOTICE_INIT_COMPLETED, NOTICE_OPTED_OUT } from "./ports.js";
@@ -361,7 +361,7 @@ export class Host {
 
   /** Promises are rejected, and what is known serves out its time. */
   _giveUp() {
-    this._sdk._lost(true, new UidError("core_unavailable", "The SDK's core could not be loaded."));
+    this._sdk._lost(true, unavailableError("core"));
     this._waiting = this._waiting.filter(({ _promise }) => !_promise);
   }
 

@@ -111,6 +111,37 @@ export interface EraseReport {
  */
 export type StoragePlace = "localStorage" | "sessionStorage" | "cookie" | "document" | "dataLayer";
 
+/**
+ * Where a token stands that an opt-out does not clean by itself. No part of this is, or holds, a token: `…` stands for a name that
+ * would.
+ */
+export interface AuditFinding {
+  readonly place: AuditPlace;
+  /** Its name there: a key, a cookie, an element and its attribute, the way to a member, an address without its query. */
+  readonly key: string;
+  /** How it stands there. Of several encodings around one another, the outermost that has to be undone. */
+  readonly encoding: "plain" | "url" | "base64" | "json";
+  /** What to do about it, in words. */
+  readonly remedy: string;
+}
+
+/** `url`: this page's address, referrer and history · `request`: addresses of requests · `window`: any other global, or its name. */
+export type AuditPlace =
+  | "localStorage"
+  | "sessionStorage"
+  | "cookie"
+  | "indexedDB"
+  | "cache"
+  | "url"
+  | "request"
+  | "document"
+  | "dataLayer"
+  | "prebid"
+  | "googletag"
+  | "apstag"
+  | "window"
+  | "serviceWorker";
+
 export interface CookieOptions {
   cookieDomain?: string;
   /** `/` */
@@ -260,6 +291,12 @@ export declare abstract class SdkBase {
    * Why there is or is no token; once the core is there also since when, and what would change it. Holds no token and no address.
    */
   explain(): string;
+  /**
+   * For developers: where else on this page the tokens stand that are shown now, and that an opt-out does not clean by itself. Looks
+   * through storages, caches, elements, addresses, data layers and globals, in slices, and changes none of them. Empty where nobody is
+   * shown, or no longer is when it ends. Its code is loaded by the call: where that cannot be had, it rejects with `core_unavailable`.
+   */
+  audit(): Promise<AuditFinding[]>;
   /**
    * A person's data request. Logs out at once, as `disconnect()`, and removes what this package keeps of this product on the device;
    * other tabs of this origin forget it too. Opt-outs stay, so that nobody comes back whom they name. With `optOutsToo` they go as

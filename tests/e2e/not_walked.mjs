@@ -15,6 +15,7 @@ const SITE_FILES = {
   "site_accessible.test.mjs": SITE,
   "site_back_button.test.mjs": SITE,
   "site_bring_it_back.test.mjs": SITE,
+  "site_copies.test.mjs": SITE,
   "site_keyboard.test.mjs": SITE,
   "site_portal.test.mjs": SITE,
   "site_privacy.test.mjs": SITE,

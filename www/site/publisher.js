@@ -2,6 +2,7 @@
 // Order of events only: drawing is in panel.js and slots.js, words in words.js, the operator in operator.js.
 import { here } from "./bar.js";
 import { ConsentPlatform, readConsent } from "./cmp.js";
+import { forgetCopies, offerCopies } from "./copies.js";
 import { byId, say } from "./dom.js";
 import { isPhone, logIn, logOut, readLogin } from "./login.js";
 import { Operator } from "./operator.js";
@@ -21,6 +22,8 @@ const tabs = new Tabs((others) => panel.drawTabs(others));
 const [sdk, operator] = await Promise.all([loadSdk(settings.product), Operator.find(settings.product)]);
 
 panel.watchCore(sdk);
+offerCopies(sdk);
+sdk.on("OptoutReceived", forgetCopies);
 
 function draw() {
   const token = sdk.getAdvertisingToken();

@@ -58,6 +58,7 @@ function explain({ key, value }) {
   if (key.endsWith(".signals")) return { rank: 4, what: "Heeds consent", why: "the next page shows nobody before it has asked" };
   if (key.startsWith("uid2-wasm.")) return { rank: 3, what: "Notes", why: "who signed out last and whose answer is missing, as numbers" };
   if (key === "courier_login") return { rank: 5, what: "The paper's login", why: "no opt-out touches it" };
+  if (key === "courier.reader") return { rank: 5, what: "A copy of the token", why: "in Base64, as the paper’s own scripts might; left here when you ask" };
   return { rank: 6, what: "The demo's own", why: "your switches" };
 }
 

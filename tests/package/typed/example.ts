@@ -128,6 +128,13 @@ export async function unsubscribe(element: HTMLElement, sdk: UID2): Promise<stri
 
 export const isPush = ({ chosen }: LandingChoice): boolean => chosen.includes("push");
 
+export async function audit(sdk: UID2): Promise<string[]> {
+  const findings = await sdk.audit();
+  // @ts-expect-error It takes no token: whose is looked for is who is shown.
+  await sdk.audit("token");
+  return findings.map(({ place, key, encoding, remedy }) => (encoding === "base64" ? `${place} ${key}: ${remedy}` : key));
+}
+
 export async function erase(sdk: UID2): Promise<string[]> {
   const { removed, survived } = await sdk.erase();
   await sdk.erase({ optOutsToo: true });
