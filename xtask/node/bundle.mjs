@@ -117,7 +117,7 @@ try {
   for (const named of [CONSENT, AUDIT, front, CORE]) {
     await bundle(made, named);
     if (named === front) continue;
-    const hash = createHash("sha256").update(await readFile(join(out, named.file))).digest("hex").slice(0, 12);
+    const hash = createHash("sha256").update(await readFile(join(out, named.file))).digest("hex").slice(0, 8);
     hashed[named.entry] = named.file.replace(".js", `.${hash}.js`);
     await rename(join(out, named.file), join(out, hashed[named.entry]));
   }
