@@ -5,7 +5,7 @@ let current;
 
 const hasFiles = (script) => script instanceof HTMLScriptElement && /^(http|file)/.test(script.src);
 
-const isOurs = (script) => hasFiles(script) && /\b(uid2|euid)-sdk\b/.test(script.src);
+const isOurs = (script) => /^(http|file).*\b(uid2|euid)-sdk\b/.test(script.src);
 
 /** Only while a script runs does the page say which element it came from. What that means is looked at when a file is needed. */
 export function besideScript() {
@@ -21,6 +21,9 @@ function findScript() {
   if (current === undefined || current instanceof HTMLScriptElement) return current;
   return [...document.getElementsByTagName("script")].reverse().find(isOurs);
 }
+
+/** Browsers remember an address that could not be loaded: each further try has one of its own. */
+export const importAgain = (url, failures) => import(failures ? `${url}${/\?/.test(url) ? "&" : "?"}${failures}` : url);
 
 /** The address of a file beside this script; `undefined` where that is not known. */
 export function beside(name) {

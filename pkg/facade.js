@@ -26,13 +26,16 @@ import {
   PHONE_HASH,
 } from "./ports.js";
 import {
+  ESTABLISHED,
   EventType,
   IdentityStatus,
   IdentityUpdated,
   InitCompleted,
   NOT_AVAILABLE,
+  OPTOUT,
   OptoutReceived,
   OUT_OF_SITE,
+  REFRESHED,
   SdkLoaded,
 } from "./status.js";
 import { attempt, readLocal } from "./local.js";
@@ -313,10 +316,9 @@ export class SdkBase {
 
   /** Where nobody has called `init` yet, the page starts as the last one was configured. */
   _boot() {
-    const config = loadConfig(this._product);
-    if (!config || this._settings) return;
-    this._settings = config;
-    this._init("", true);
+    if (this._settings) return;
+    this._settings = loadConfig(this._product);
+    if (this._settings) this._init("", true);
   }
 
   /** Heeds the signals that these settings ask for: until they have said something, nothing is shown. */
@@ -371,29 +373,19 @@ export class SdkBase {
 
   _end(isOver, error) {
     for (const [promise, asked] of this._asked) {
-      if (!isOver(asked)) continue;
-      if (error) this._reject(promise, error);
-      else this._resolve(promise);
+      if (isOver(asked)) this._close(promise, error);
     }
   }
 
-  _resolve(promise, value) {
+  /** Rejects with `error`, or resolves where there is none. */
+  _close(promise, error, value) {
     this._asked.delete(promise);
-    promise.resolve(value);
-  }
-
-  _reject(promise, error) {
-    this._asked.delete(promise);
-    promise.reject(error);
+    if (error) promise.reject(error);
+    else promise.resolve(value);
   }
 
   _ready() {
     if (this._isAnnounced && this._host._engine && !this._callbacks._hasTold(SdkLoaded)) this._callbacks._emit(SdkLoaded);
-  }
-
-  /** Another module took the place of one that trapped. */
-  _initAgain() {
-    if (this._settings) this._init();
   }
 
   /** The module trapped, and its questions with it; with `isForGood`, there is no other, and nothing else is waited for. */
@@ -421,10 +413,10 @@ export class SdkBase {
   _callInitCallbacks(wasAnswered) {
     const { _status: seen, _identity: identity, _ended, _optedOut } = this._host._look();
     // The official SDK calls every identity refreshed but the one of the first `init` and the one after a `disconnect`.
-    const status = seen === IdentityStatus.ESTABLISHED && this._hasCalled ? IdentityStatus.REFRESHED : seen;
+    const status = seen === ESTABLISHED && this._hasCalled ? REFRESHED : seen;
     this._hasCalled = true;
     const token = identity ? identity.advertising_token : undefined;
-    const isOfSite = status === IdentityStatus.OPTOUT && this.siteOptOut;
+    const isOfSite = status === OPTOUT && this.siteOptOut;
     tellFollowers();
     const text = isOfSite ? OUT_OF_SITE : this._host._statusText(status, wasAnswered && (_ended || _optedOut));
     for (const callback of this._initCallbacks) {

@@ -109,7 +109,7 @@ export class Host {
     if (!known || this._hasNews || known._due <= Date.now()) this._load();
     // Promises of a token wait for what the calls that wait will bring. Where nothing waits there is nothing to ask for either.
     if (known) return { ...known._view, _asking: this._waiting.length, _isFinal: true };
-    return readSite() || this._isOut() ? optedOut() : nothing("loading");
+    return readSite() || this._has(isOptOut) ? optedOut() : nothing("loading");
   }
 
   /** A consent signal has said something. Where it allows what nobody but an `init` has waited for, no core is needed. */
@@ -130,7 +130,7 @@ export class Host {
   _waitFurther(others) {
     const { _identity } = this._look();
     for (const waits of others) {
-      if (_identity && waits._promise._isOfToken) this._sdk._resolve(waits._promise, _identity.advertising_token);
+      if (_identity && waits._promise._isOfToken) this._sdk._close(waits._promise, undefined, _identity.advertising_token);
       else if (this._started) this._wait(waits);
     }
   }
@@ -177,8 +177,8 @@ export class Host {
       const known = alone(() => this._admit(this._settle(settings), isSame && !this._sdk._consentWord() && handed));
       const isAdmitted = this._admitted !== admitted;
       const shown = known && known._view._identity;
-      const isOfShown = shown && handed && handed.advertising_token === shown.advertising_token;
-      const isShown = !handed || (isOfShown && !isOptoutIdentity(handed));
+      const isOfShown = () => handed.advertising_token === shown.advertising_token && !isOptoutIdentity(handed);
+      const isShown = !handed || (shown && isOfShown());
       if (!known || !isShown || !isSame || this._initWaits || this._sdk._consentWord())
         return this._waitToInit(known, isShown, settings, handed, isLeftBehind);
       this._told = { _settings: settings, _handed: handed, _text: text, _isLeftBehind: isLeftBehind, _view: known._view };
@@ -231,7 +231,7 @@ export class Host {
   /** The core is loaded when a refresh falls due. */
   _setTimer({ _due }) {
     const wait = _due - Date.now();
-    if (wait <= LONGEST_DELAY) this._timer._set(() => this._look(), Math.max(0, wait));
+    if (wait <= LONGEST_DELAY) this._timer._set(() => this._look(), wait);
   }
 
   /**
@@ -266,7 +266,7 @@ export class Host {
     this._letGo();
     const stored = this._takeAway("");
     const isAnother = (record) => !isOptOut(record) && !stored.includes(record);
-    const logOut = () => (alone(() => this._records().some(isAnother)) ? this._sdk._abort() : call());
+    const logOut = () => (this._has(isAnother) ? this._sdk._abort() : call());
     this._wait({ _call: logOut, _isLogout: true });
   }
 
@@ -298,9 +298,9 @@ export class Host {
     });
   }
 
-  /** Whether an opt-out stands under the official name. */
-  _isOut() {
-    return alone(() => this._records().some(isOptOut));
+  /** Whether a record like this stands under the official name. */
+  _has(isSuch) {
+    return alone(() => this._records().some(isSuch));
   }
 
   _wait(waits) {
@@ -317,24 +317,28 @@ export class Host {
       return;
     }
     const loading = (this._loading = {});
-    const fail = () => this._loading === loading && inTurn(() => this._fail());
+    const fail = () => {
+      if (this._loading !== loading) return;
+      this._patience._clear();
+      this._loading = undefined;
+      this._failedAt = Date.now();
+      this._failures++;
+      inTurn(() => this._started && this._giveUp());
+    };
     this._patience._set(fail, TIMEOUT_MS);
-    const come = (core) => {
+    const load = async () => {
+      const core = await loadCore(this._failures, this._coreUrl);
+      // One of another build may mean something else by each name.
+      if (core.build !== BUILD) throw new Error();
+      await core.load();
       if (this._loading === loading) this._loading = undefined;
       inTurn(() => this._started && this._sdk._host === this && this._becomes(core));
     };
-    loadCore(this._failures, this._coreUrl)
-      .then(async (core) => {
-        // One of another build may mean something else by each name.
-        if (core.build !== BUILD) throw new Error("The core is another build's.");
-        await core.load();
-        return core;
-      })
-      .then(come, fail);
+    load().catch(fail);
   }
 
   _tryLater() {
-    this._patience._set(() => this._load(true), Math.max(0, this._waitsFor()));
+    this._patience._set(() => this._load(true), this._waitsFor());
   }
 
   /** How long until a call tries again. A clock that was set back makes no wait longer. */
@@ -348,15 +352,6 @@ export class Host {
     this._coreUrl = coreUrl;
     this._failures = 0;
     this._loading = undefined;
-  }
-
-  /** The core cannot be had. */
-  _fail() {
-    this._patience._clear();
-    this._loading = undefined;
-    this._failedAt = Date.now();
-    this._failures++;
-    if (this._started) this._giveUp();
   }
 
   /** Promises are rejected, and what is known serves out its time. */

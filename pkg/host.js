@@ -145,7 +145,8 @@ export class Host {
     this._sdk._ready();
     // No callback runs in between: it would see, and be told of, what a later one of these calls takes away.
     this._isFlushing = true;
-    if (this._isLost) this._sdk._initAgain();
+    // Another module took the place of one that trapped.
+    if (this._isLost && this._sdk._settings) this._sdk._init();
     this._leaves = undefined;
     this._makeThoseThatWait();
     this._isFlushing = false;
@@ -407,7 +408,7 @@ export class Host {
   _erase(promise, options, found) {
     this._run(DISCONNECT);
     const erased = erase(this._product, this._storage, (options || {}).optOutsToo, found);
-    this._sdk._resolve(promise, erased);
+    this._sdk._close(promise, undefined, erased);
   }
 
   /** The person opted out: removes every copy, and looks again later where another script may store one. */

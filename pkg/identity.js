@@ -3,6 +3,16 @@
 
 import { MALFORMED } from "./ports.js";
 
+/** The official members, in the order of the module (src/identity.rs). */
+export const RECORDED = [
+  "advertising_token",
+  "refresh_token",
+  "refresh_response_key",
+  "refresh_from",
+  "identity_expires",
+  "refresh_expires",
+];
+
 /** In the order in which `lackingMember` looks at them. */
 const MEMBERS = ["advertising_token", "refresh_token", "identity_expires", "refresh_from", "refresh_expires"];
 
@@ -32,7 +42,7 @@ export const lackingMember = (lines) =>
 /** The official members of what the page handed in. Anything may come: each is read once, and nothing else of it is touched. */
 export function pick(handed) {
   const picked = {};
-  for (const member of [...MEMBERS, "refresh_response_key", "status"]) {
+  for (const member of [...RECORDED, "status"]) {
     try {
       picked[member] = handed[member];
     } catch (_) {

@@ -22,7 +22,7 @@ export function signIn(host, sdk, promise, kind, text, opts) {
   try {
     isClientSideIdentityOptionsOrThrow(opts, host.product);
   } catch (error) {
-    return sdk._reject(promise, error);
+    return sdk._close(promise, error);
   }
   const { serverPublicKey, subscriptionId } = opts;
   waitForEnd(host, sdk, promise, [SIGN_IN, kind, [serverPublicKey.slice(9), subscriptionId, text].join("\n")]);
@@ -43,7 +43,7 @@ export function endQuiet(host, sdk, message = "No identity available.") {
     if (asked !== TOKEN) continue;
     const { _asking, _identity, _optedOut } = host._look();
     if (_asking || !host._engine) return;
-    if (_identity) sdk._resolve(promise, _identity.advertising_token);
-    else sdk._reject(promise, noTokenError(_optedOut, message));
+    if (_identity) sdk._close(promise, undefined, _identity.advertising_token);
+    else sdk._close(promise, noTokenError(_optedOut, message));
   }
 }

@@ -1,20 +1,11 @@
 // What a tab with a module leaves for pages without one: what they would be told, filed under a fingerprint of what is stored.
 // Its form alone. What is in it the module says (`Session::seen`), and a page that finds another fingerprint believes none of it.
+import { RECORDED } from "./identity.js";
 import { AVAILABLE, NOTICE_CALLBACK, NOTICE_GONE, NOTICE_INIT_COMPLETED, LOGIN_REQUIRED } from "./ports.js";
 import { attempt, readLocal, writeLocal } from "./local.js";
 import { NO_IDENTITY, viewOf } from "./view.js";
 
 const isEmpty = (text) => !/[^\n]/.test(text);
-
-/** The official members, in the order of the module (src/identity.rs). */
-const MEMBERS = [
-  "advertising_token",
-  "refresh_token",
-  "refresh_response_key",
-  "refresh_from",
-  "identity_expires",
-  "refresh_expires",
-];
 
 /** One for each kind of storage: the pages of a site may differ in that. */
 const keyOf = ({ _notes }, inCookies) => `${_notes}.seen.${inCookies ? "c" : "l"}`;
@@ -32,10 +23,11 @@ function fingerprint(text) {
 }
 
 /** The identity in a stored record, as getters give it. */
-function identityIn(record) {
-  const stored = JSON.parse(record);
-  const identity = {};
-  for (const member of MEMBERS) if (member in stored) identity[member] = stored[member];
+const identityIn = (record) => recordedOf(JSON.parse(record), {});
+
+/** Adds the official members of `object` to `identity`. */
+function recordedOf(object, identity) {
+  for (const member of RECORDED) if (member in object) identity[member] = object[member];
   return identity;
 }
 
@@ -56,8 +48,8 @@ const KEY = /^[\w+/]{43}=$/;
  * not whole, or its time is over or nearly so: about such a one the module is asked.
  */
 export function admit(handed) {
-  const identity = Object.assign(Object.create(null), ...MEMBERS.map((member) => ({ [member]: handed[member] })));
-  const [token, refreshToken, key, ...times] = MEMBERS.map((member) => identity[member]);
+  const identity = recordedOf(handed, Object.create(null));
+  const [token, refreshToken, key, ...times] = RECORDED.map((member) => identity[member]);
   const isWhole = [token, refreshToken].every((text) => typeof text === "string" && TEXT.test(text)) && KEY.test(key);
   const now = Date.now();
   if (!isWhole || handed.status || !times.every((time) => Number.isInteger(time) && time > now)) return undefined;
@@ -101,7 +93,7 @@ export function recall(storage, text) {
 export function remember(storage, text, words, identity) {
   if (isEmpty(text)) return;
   const key = keyOf(storage, storage._used);
-  const isSame = (other) => MEMBERS.every((member) => other[member] === identity[member]);
+  const isSame = (other) => RECORDED.every((member) => other[member] === identity[member]);
   const isShown = (line) => attempt(() => isSame(identityIn(line)));
   const at = identity ? text.split("\n").findIndex(isShown) : -1;
   const [flags, notices, until, due] = words.split(".");

@@ -8,21 +8,20 @@ export const OptoutReceived = "OptoutReceived";
 
 export const EventType = { InitCompleted, IdentityUpdated, SdkLoaded, OptoutReceived };
 
-const NUMBERS = {
-  ESTABLISHED: 0,
-  REFRESHED: 1,
-  EXPIRED: 100,
-  NO_IDENTITY: -1,
-  INVALID: -2,
-  REFRESH_EXPIRED: -3,
-  OPTOUT: -4,
+export const ESTABLISHED = 0;
+export const REFRESHED = 1;
+export const OPTOUT = -4;
+
+const NUMBERS = { ESTABLISHED, REFRESHED, EXPIRED: 100, NO_IDENTITY: -1, INVALID: -2, REFRESH_EXPIRED: -3, OPTOUT };
+
+const named = (numbers) => {
+  for (const name of Object.keys(numbers)) numbers[numbers[name]] = name;
+  return numbers;
 };
 
 /** By name and, as the official one, by number. */
-export const IdentityStatus = /* @__PURE__ */ Object.keys(NUMBERS).reduce(
-  (both, name) => ({ ...both, [name]: NUMBERS[name], [NUMBERS[name]]: name }),
-  {},
-);
+export const IdentityStatus = /* @__PURE__ */ named(NUMBERS);
+
 
 export const NOT_AVAILABLE = "Identity not available";
 

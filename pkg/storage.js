@@ -35,6 +35,8 @@ const LONGEST = 65536;
 /** As one line: in JSON a line break can only be white space, and our own texts have none. */
 const oneLine = (text) => (text ? text.slice(0, LONGEST).replace(/\n/g, " ") : "");
 
+const isNative = () => attempt(() => localStorage instanceof Storage);
+
 /** The names in local storage, also where a page has replaced it by an object whose keys are not its properties. */
 function namesInLocal() {
   const names = [];
@@ -53,7 +55,7 @@ const chainOf = (record) => attempt(() => JSON.parse(record).line.split(".")[0])
  * who has come in the same moment. Where the record has no chain they know only what they held for stored.
  */
 export function withChain(optOut, record) {
-  const chain = record ? chainOf(record) : "0";
+  const chain = record ? chainOf(record) : 0;
   return /^\d+$/.test(chain) ? optOut.replace("}", `,"line":"${chain}"}`) : optOut;
 }
 
@@ -108,13 +110,11 @@ export class Stored {
 
   /** The ids of all opt-outs that have a key, in their order. */
   _list() {
-    const isNative = attempt(() => localStorage instanceof Storage);
-    const names = attempt(isNative ? () => Object.keys(localStorage) : namesInLocal) || [];
+    const names = attempt(() => (isNative() ? Object.keys(localStorage) : namesInLocal())) || [];
     return (
       names
-        .filter((name) => name.startsWith(this._optOuts))
-        .map((name) => name.slice(this._optOuts.length))
-        // Ids of ours are numbers.
+        .map((name) => name.startsWith(this._optOuts) && name.slice(this._optOuts.length))
+        // Ids of ours are numbers; `false`, for a name that is no opt-out's, is none.
         .filter((id) => /^\d+$/.test(id))
         // The order of keys is the engine's.
         .sort()
@@ -123,7 +123,7 @@ export class Stored {
 
   /** The same. Keys are listed again only where one may have been added: to list many takes long. */
   _listOnce() {
-    const mark = attempt(() => localStorage instanceof Storage && `${localStorage.length}.${readLocal(this._stamp)}`);
+    const mark = attempt(() => isNative() && `${localStorage.length}.${readLocal(this._stamp)}`);
     if (!mark || mark !== this._mark) this._listed = this._list();
     this._mark = mark;
     return this._listed;

@@ -8,7 +8,7 @@ export class Timer {
     this._id = setTimeout(() => {
       this._id = undefined;
       act();
-    }, delay);
+    }, Math.max(0, delay));
   }
 
   _clear() {

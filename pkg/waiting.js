@@ -15,10 +15,11 @@ export function letGo(waiting, sdk) {
   let handed;
   const left = waiting.filter((waits) => {
     const { _brings, _promise, _isInit } = waits;
-    if (_brings && _brings !== true) handed = _brings;
-    else if (_brings && _promise) sdk._reject(_promise, abortedError(sdk._product));
+    if (!_brings) return true;
+    if (_brings !== true) handed = _brings;
+    else if (_promise) sdk._close(_promise, abortedError(sdk._product));
     waits._brings = undefined;
-    return _isInit || !_brings;
+    return _isInit;
   });
   return [left, handed];
 }

@@ -112,15 +112,16 @@ async function readMark(entries, built) {
 const [entries, built, out] = process.argv.slice(2);
 try {
   const made = { entries, built, out, version: await readVersion(entries), mark: await readMark(entries, built) };
-  const [first, ...others] = FILES;
-  for (const named of [CONSENT, AUDIT, first, CORE]) {
+  // The front comes twice: first for its short names, and once more when it is known what the core is called.
+  const [front] = FILES;
+  for (const named of [CONSENT, AUDIT, front, CORE]) {
     await bundle(made, named);
-    if (named === first) continue;
-    const hash = createHash("sha256").update(await readFile(join(out, named.file))).digest("hex").slice(0, 12);
+    if (named === front) continue;
+    const hash = createHash("sha256").update(await readFile(join(out, named.file))).digest("hex").slice(0, 8);
     hashed[named.entry] = named.file.replace(".js", `.${hash}.js`);
     await rename(join(out, named.file), join(out, hashed[named.entry]));
   }
-  for (const file of others) await bundle(made, file);
+  for (const file of FILES) await bundle(made, file);
 } catch (error) {
   // What esbuild cannot read, it has said itself.
   if (!error.errors) console.error(error);

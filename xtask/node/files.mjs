@@ -29,10 +29,10 @@ export const AUDIT = { entry: "audit.js", file: "uid2-audit.js", beside: [], has
 /** A script tag's file, or what a bundler is given, that loads no module before something happens. */
 const front = (core, { beside = [], ...more }) => ({ host: "front_host", core, beside: [...beside, "core.js", ...IN_PLACE], ...more });
 
-/** The first gives all others their short property names, which are best made where no module is carried. */
+/** The first gives all others their short property names: on it every byte counts. */
 export const FILES = [
-  ...both({ entry: "without-wasm.js", source: "no_wasm" }),
   front("beside", { entry: "uid2-sdk.js", script: true }),
+  ...both({ entry: "without-wasm.js", source: "no_wasm" }),
   front("beside", { entry: "euid-sdk.js", script: true }),
   { entry: "uid2-sdk.js", file: "uid2-sdk-full.js", script: true, core: "beside", beside: [NO_WASM] },
   { entry: "euid-sdk.js", file: "euid-sdk-full.js", script: true, core: "beside", beside: [NO_WASM] },
