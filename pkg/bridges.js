@@ -2,9 +2,10 @@
 // Only when bridges are told of what; what each does to its library is in `bridges/`.
 import { Amazon } from "./bridges/amazon.js";
 import { Google } from "./bridges/google.js";
+import { guardHook } from "./bridges/hooks.js";
+import { LiveRamp } from "./bridges/liveramp.js";
 import { Person } from "./bridges/person.js";
 import { Prebids } from "./bridges/prebids.js";
-import { guardHooks } from "./bridges/hooks.js";
 import { attempt } from "./local.js";
 import { EUID_PRODUCT, UID2_PRODUCT } from "./products.js";
 import { findPage } from "./turns.js";
@@ -21,10 +22,9 @@ function install() {
   const { currentScript: tag } = document;
   const isTag = tag && tag.src && tag.dataset.prebid;
   const people = [UID2_PRODUCT, EUID_PRODUCT].map((product) => new Person(product, page, isTag && tag));
-  const bridges = [Prebids, Google, Amazon].map((Bridge) => new Bridge(people, () => follow()));
+  const bridges = [Prebids, Google, Amazon, LiveRamp].map((Bridge) => new Bridge(people, () => follow()));
   const sweep = (person) => person._isGone() && bridges.forEach((bridge) => attempt(() => bridge._sweep(person)));
   const purge = (person) => {
-    guardHooks(person);
     bridges.forEach((bridge) => attempt(() => bridge._purge(person)));
     for (const delay of SWEEPS_MS) setTimeout(() => sweep(person), delay);
   };
@@ -39,6 +39,9 @@ function install() {
         if (person._isGone() || person._hasChanged) purge(person);
         bridges.forEach((bridge) => attempt(() => bridge._show(person)));
       });
+    // Others' scripts and the page's options change without anybody being shown or gone.
+    for (const person of people) attempt(() => guardHook(person));
+    for (const bridge of bridges) attempt(() => bridge._heed && bridge._heed());
     isFollowing = false;
   };
   page.bridges = {
@@ -54,6 +57,7 @@ function install() {
     people.forEach(sweep);
   };
   window.addEventListener("pageshow", comeBack, true);
+  window.addEventListener("DOMContentLoaded", follow, true);
   follow();
 }
 

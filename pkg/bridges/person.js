@@ -36,7 +36,10 @@ export class Person {
 
   /** What `init` said of a library, or else the tag of our script; `true` where neither said anything. */
   _option(library) {
-    const { bridges } = this._sdks().find(({ bridges }) => bridges !== undefined) || { bridges: this._tag && this._tag.dataset };
+    // A product without an SDK on the page goes by what the other was told.
+    const own = this._sdks();
+    const sdks = own.length ? own : this._page.instances.map(({ sdk }) => Object(sdk));
+    const { bridges } = sdks.find(({ bridges }) => bridges !== undefined) || { bridges: this._tag && this._tag.dataset };
     return bridges === false ? false : Object.assign({ [library]: true }, bridges)[library];
   }
 
@@ -119,7 +122,12 @@ export class Person {
 
   /** Whether this id must not be shown. */
   _bars(id) {
-    return this._isBarred() || this._named.has(print(id));
+    return this._isBarred() || this._isNamed(id);
+  }
+
+  /** Whether this is a token of somebody who is gone. */
+  _isNamed(id) {
+    return typeof id === "string" && this._named.has(print(id));
   }
 
   /** Whether anything may have to be taken out of what is sent. */
