@@ -16,11 +16,14 @@ export class Google {
   constructor(people, follow) {
     this._people = people;
     this._follow = follow;
-    /** Who was shown, and not purged since. */
-    this._had = new Set();
+    /** The tokens of those who were shown, and not purged since. */
+    this._had = new Map();
+    /** What was removed while it is not known whether somebody may be shown. */
+    this._kept = new Map();
     this._guarded = new WeakSet();
     this._waiting = [];
     this._failed = {};
+    this._commands = 0;
     this._isLate = window.googletag && window.googletag.apiReady;
     this._attach();
   }
@@ -43,7 +46,13 @@ export class Google {
       this._people.forEach((person) => this._tidy(person));
     };
     // Only newer versions ask before each request.
-    googletag.cmd.push(() => attempt(() => googletag.pubads().registerRequestHook(tidy)));
+    this._command((pubads) => pubads.registerRequestHook(tidy));
+  }
+
+  /** Runs `act` as soon as GPT is there, which may be now. */
+  _command(act) {
+    this._commands++;
+    window.googletag.cmd.push(() => attempt(() => act(window.googletag.pubads())));
   }
 
   _guardList(list) {
@@ -66,7 +75,7 @@ export class Google {
       // What it would answer while nobody knows, Google would keep as a failure.
       while (person._isBarred() && !person._isGone()) await new Promise((go) => this._waiting.push(go));
       if (!give(person, token)) throw new Error("There is no advertising token.");
-      this._had.add(person);
+      this._had.set(person, token);
       return token;
     };
     return { ...provider, collectorFunction };
@@ -77,30 +86,28 @@ export class Google {
     if (!isOn(person)) return;
     const had = this._had.delete(person) || readLocal(person._signal);
     this._sweep(person);
+    this._kept.delete(person);
     person._registered = undefined;
+    this._clearTargeting(person);
     if (!had) return;
     const clear = (library, find) => (this._failed[library] = !attempt(() => (find().clearAllCache(), true)));
-    if (person._option("gpt"))
-      attempt(() =>
-        window.googletag.cmd.push(() => {
-          clear("gpt", () => window.googletag.secureSignalProviders);
-          attempt(() => this._clearTargeting(person));
-        }),
-      );
+    if (person._option("gpt")) this._command(() => clear("gpt", () => window.googletag.secureSignalProviders));
     if (person._option("ima")) clear("ima", () => window.google.ima.secureSignals);
   }
 
   /** Key-values that are a token of theirs. */
   _clearTargeting(person) {
-    const pubads = window.googletag.pubads();
-    for (const place of [pubads, ...pubads.getSlots()])
-      for (const key of place.getTargetingKeys()) {
-        const values = place.getTargeting(key);
-        const left = values.filter((value) => !person._isNamed(value));
-        if (left.length === values.length) continue;
-        place.clearTargeting(key);
-        if (left.length) place.setTargeting(key, left);
-      }
+    if (!person._option("gpt") || !window.googletag.apiReady) return;
+    this._command((pubads) => {
+      for (const place of [pubads, ...pubads.getSlots()])
+        for (const key of place.getTargetingKeys()) {
+          const values = place.getTargeting(key);
+          const left = values.filter((value) => !person._isNamed(value));
+          if (left.length === values.length) continue;
+          place.clearTargeting(key);
+          if (left.length) place.setTargeting(key, left);
+        }
+    });
   }
 
   _sweep(person) {
@@ -108,9 +115,23 @@ export class Google {
   }
 
   _show(person) {
-    if (!person._isShown()) return;
-    this._had.add(person);
-    this._tidy(person);
+    if (!isOn(person)) return;
+    if (person._isShown()) {
+      this._bringBack(person);
+      this._had.set(person, person._token);
+      this._tidy(person);
+    } else if (!person._isGone() && this._had.has(person)) {
+      this._kept.set(person, [this._had.get(person), readLocal(person._signal)]);
+      this._sweep(person);
+      this._clearTargeting(person);
+    }
+  }
+
+  /** Google may ask for a signal once only: the one that was removed is good as long as the token is the same. */
+  _bringBack(person) {
+    const [token, record] = this._kept.get(person) || [];
+    this._kept.delete(person);
+    if (record && token === person._token && !readLocal(person._signal)) writeLocal(person._signal, record);
   }
 
   /** Removes a record that must not be sent, or that holds no signal: Google keeps failures as well, and asks for no other meanwhile. */
@@ -143,8 +164,8 @@ export class Google {
     const isLeft = person._isGone() && readLocal(person._signal);
     const why = (isFailed) => (isFailed ? "failed" : isLeft ? "left" : "");
     return [
-      // One command in the queue is our own.
-      ...(isLoaded || googletag.cmd.length > 1
+      // Commands in the queue that are not ours say that GPT is on its way.
+      ...(isLoaded || googletag.cmd.length > this._commands
         ? [entryOf(person, "gpt", "gpt", isLoaded ? why(gpt) || (this._isLate && "late") : "not loaded")]
         : []),
       ...(google && google.ima ? [entryOf(person, "ima", "ima", why(ima))] : []),

@@ -73,8 +73,12 @@ export class Person {
   _follow() {
     const [state, token] = this._look();
     const { _state: before, _token: earlier } = this;
-    if (state === before && token === earlier) return false;
     const chain = token && this._chain();
+    if (state === before && token === earlier) {
+      // The front shows a token, and the core stores its chain later.
+      this._last = chain || this._last;
+      return false;
+    }
     // A refresh keeps the chain; another person begins one.
     this._hasChanged = !!(token && this._last && chain && chain !== this._last);
     if (state === GONE || this._hasChanged) this._name_();
@@ -125,9 +129,10 @@ export class Person {
     return this._isBarred() || this._isNamed(id);
   }
 
-  /** Whether this is a token of somebody who is gone. */
+  /** Whether this is a token of somebody who is gone, or is not shown now. */
   _isNamed(id) {
-    return typeof id === "string" && this._named.has(print(id));
+    const text = typeof id === "string" && print(id);
+    return this._named.has(text) || (this._state > SHOWN && this._seen.has(text));
   }
 
   /** Whether anything may have to be taken out of what is sent. */

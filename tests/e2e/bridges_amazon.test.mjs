@@ -36,7 +36,10 @@ const ask = (page, tab, way) => page.request(tab, way, () => window.apstag.fetch
 /** What was called on apstag since the page's own `rpa`. */
 const calls = async (tab) => (await tab.page.evaluate(() => window.walkApstag)).slice(1);
 
-const report = (tab) => tab.page.evaluate(() => window.__uid2.lastPurge.bridges);
+const report = async (tab) => {
+  await tab.until("there is a report", () => window.__uid2.lastPurge);
+  return tab.page.evaluate(() => window.__uid2.lastPurge.bridges);
+};
 
 walks("Amazon's apstag beside the SDK", (walk) => {
   for (const [what, way] of Object.entries(OUT))

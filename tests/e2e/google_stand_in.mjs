@@ -17,7 +17,7 @@ export function gpt({ isNew, asksAgain, hasRequestHook }) {
   // Read: the codes of a collector that resolves to nothing, and of one that rejects.
   const NOTHING = 111;
   const REJECTED = 106;
-  const stats = (window.walkGpt = { cleared: 0, registered: [], collected: 0 });
+  const stats = (window.walkGpt = { cleared: 0, registered: [], codes: [] });
   const googletag = (window.googletag = window.googletag || {});
   const waiting = googletag.cmd || [];
   const providers = [];
@@ -39,8 +39,10 @@ export function gpt({ isNew, asksAgain, hasRequestHook }) {
     return !!text && Date.now() - read(JSON.parse(text)).at < LIFETIME_MS;
   };
   const collect = async (provider) => {
-    stats.collected++;
-    const store = (signal, code) => localStorage.setItem(keyOf(provider), JSON.stringify(write(idOf(provider), signal, code)));
+    const store = (signal, code) => {
+      stats.codes.push(code);
+      localStorage.setItem(keyOf(provider), JSON.stringify(write(idOf(provider), signal, code)));
+    };
     try {
       const signal = await provider.collectorFunction();
       if (!signal) return store(null, NOTHING);
