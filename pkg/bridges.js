@@ -50,13 +50,15 @@ function install() {
   };
   page.followers = page.followers || [];
   page.followers.push(follow);
-  // Ahead of the libraries' own listeners: Google's tags ask for ads again when a page comes back.
+  // Ahead of the libraries' own listeners: Google's tags ask for ads again when a page comes back. Chromium calls those of `pageshow` in
+  // the order in which they were added, whether they capture or not, but says before it that the page is visible.
   const comeBack = () => {
     for (const instance of page.instances.slice()) attempt(() => instance.wake());
     follow();
     people.forEach(sweep);
   };
   window.addEventListener("pageshow", comeBack, true);
+  document.addEventListener("visibilitychange", comeBack, true);
   window.addEventListener("DOMContentLoaded", follow, true);
   follow();
 }

@@ -115,23 +115,23 @@ export class Google {
   }
 
   _show(person) {
-    if (!isOn(person)) return;
-    if (person._isShown()) {
-      this._bringBack(person);
-      this._had.set(person, person._token);
-      this._tidy(person);
-    } else if (!person._isGone() && this._had.has(person)) {
-      this._kept.set(person, [this._had.get(person), readLocal(person._signal)]);
-      this._sweep(person);
-      this._clearTargeting(person);
-    }
-  }
-
-  /** Google may ask for a signal once only: the one that was removed is good as long as the token is the same. */
-  _bringBack(person) {
+    if (!isOn(person) || person._isGone()) return;
+    if (person._isBarred()) return this._veil(person);
     const [token, record] = this._kept.get(person) || [];
     this._kept.delete(person);
-    if (record && token === person._token && !readLocal(person._signal)) writeLocal(person._signal, record);
+    // Google may ask for a signal once only: the one that was removed is good as long as the token is the same.
+    if (record && [token, undefined].includes(person._token) && !readLocal(person._signal)) writeLocal(person._signal, record);
+    if (!person._isShown()) return;
+    this._had.set(person, person._token);
+    this._tidy(person);
+  }
+
+  /** Nobody knows whether somebody who was shown may still be: what Google keeps is taken away until then. */
+  _veil(person) {
+    if (!this._had.has(person)) return;
+    this._kept.set(person, [this._had.get(person), readLocal(person._signal)]);
+    this._sweep(person);
+    this._clearTargeting(person);
   }
 
   /** Removes a record that must not be sent, or that holds no signal: Google keeps failures as well, and asks for no other meanwhile. */
@@ -166,9 +166,9 @@ export class Google {
     return [
       // Commands in the queue that are not ours say that GPT is on its way.
       ...(isLoaded || googletag.cmd.length > this._commands
-        ? [entryOf(person, "gpt", "gpt", isLoaded ? why(gpt) || (this._isLate && "late") : "not loaded")]
+        ? [entryOf(person, "gpt", "googletag", isLoaded ? why(gpt) || (this._isLate && "late") : "not loaded")]
         : []),
-      ...(google && google.ima ? [entryOf(person, "ima", "ima", why(ima))] : []),
+      ...(google && google.ima ? [entryOf(person, "ima", "google.ima", why(ima))] : []),
     ];
   }
 }

@@ -86,7 +86,8 @@ export class Person {
     if (token) this._seen.add(print(token));
     // Somebody who signs in with a token that was named shows that it is theirs again.
     if (token) this._named.delete(print(token));
-    this._wasHere = this._wasHere || state !== FREE;
+    // While nobody knows whether somebody is here, as on each page at first, nobody was.
+    this._wasHere = this._wasHere || [SHOWN, GONE].includes(state);
     this._state = state;
     this._token = token;
     return true;
@@ -103,11 +104,11 @@ export class Person {
     if (typeof token === "string" && token !== this._token) this._named.add(print(token));
   }
 
-  /** The chain in the stored record, if there is one. */
+  /** The number of the chain in the stored record, if there is one. What follows it changes with a refresh. */
   _chain() {
     for (const text of [readLocal(this._key), ...readCookie(this._cookie)]) {
       const record = attempt(() => JSON.parse(text));
-      if (record && record.advertising_token && record.line) return record.line;
+      if (record && record.advertising_token && record.line) return record.line.split(".")[0];
     }
   }
 

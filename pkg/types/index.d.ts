@@ -100,7 +100,7 @@ export interface PurgeReport {
 /** One library on the page that may keep tokens of its own. */
 export interface BridgeReport {
   readonly library: "prebid" | "gpt" | "ima" | "amazon" | "liveramp";
-  /** The library's global, where there may be several of them; LiveRamp's key. */
+  /** The library's global; LiveRamp's key. */
   readonly name: string;
   readonly purged: boolean;
   /**
