@@ -1,6 +1,5 @@
 // A publisher's page with stand-ins of ad tags and the SDK, in any order, and every ad request that it makes.
 // Nothing is asserted here; what the stand-ins do is in google_stand_in.mjs.
-import { until } from "./until.mjs";
 
 export const BRIDGES = "/sdk/uid2-bridges.js";
 export const SDK = "/sdk/uid2-sdk.js";
@@ -14,34 +13,31 @@ const tagOf = (made) => (typeof made === "function" ? script(made) : made.starts
 /** A script whose functions and variables are those of the page. */
 export const source = (text) => `<script>${text}</script>`;
 
+/** Takes the place of the network: not every engine shows the body of a request. */
+function network() {
+  window.walkSent = [];
+  window.walkSend = (body) => window.walkSent.push(JSON.stringify(body));
+}
+
 export class AdPage {
   /** @param {(string | Function)[]} scripts addresses, tags, or functions whose source is written into the page */
   static async of(stage, scripts) {
-    const page = new AdPage(stage);
-    const body = `document.write(${JSON.stringify(scripts.map(tagOf).join("\n"))});`;
+    const body = `document.write(${JSON.stringify([network, ...scripts].map(tagOf).join("\n"))});`;
     await stage.context.route("**/paper.js", (route) => route.fulfill({ contentType: "text/javascript", body }));
-    await stage.context.route("**/ads/*", (route) => {
-      page.sent.push(route.request().postData() ?? "");
-      return route.fulfill({ contentType: "application/json", body: "{}" });
-    });
-    return page;
+    return new AdPage(stage);
   }
 
   constructor(stage) {
     this._stage = stage;
-    /** The bodies of all ad requests. */
-    this.sent = [];
   }
 
   open() {
     return this._stage.open("/paper.html");
   }
 
-  /** Runs `act` in the page and asks for an ad in the same task; answers that request's body. */
+  /** Runs `act` in the page and asks for an ad in the same task; answers the body of that request. */
   async request(tab, act = () => {}, ask = () => window.googletag.pubads().refresh()) {
-    const before = this.sent.length;
-    await tab.page.evaluate(`(${act})(), void (${ask})()`);
-    await until("the ad request", () => this.sent.length > before);
-    return this.sent[before];
+    const before = await tab.page.evaluate(`[window.walkSent.length, (${act})(), void (${ask})()][0]`);
+    return tab.until("the ad request", (before) => window.walkSent[before], before);
   }
 }

@@ -1,7 +1,7 @@
 // Google's tags (GPT), IMA and Amazon's apstag as stand-ins: what they keep of a signal and when they send it. None of them may be
 // redistributed or loaded in a test. Each rule names its source: "GPT reference" and "IMA reference" are Google's documentation,
 // "read" is what was read in copies of gpt.js, "seen" what was written down of newer ones; what nobody knows is said to be assumed.
-// Each function is self-contained: its source is sent to the page.
+// Each function is self-contained: its source is sent to the page. An ad request is what it gives to `walkSend` (ad_page.mjs).
 
 /**
  * @param {{ isNew?: boolean, asksAgain?: boolean, hasRequestHook?: boolean }} how
@@ -86,7 +86,7 @@ export function gpt({ isNew, asksAgain, hasRequestHook }) {
   const send = () => {
     const records = Object.keys(localStorage).filter((key) => /^_GESPSK-(.+)$/.test(key) && isFresh(key));
     const sent = records.map((key) => ({ key, signal: read(JSON.parse(localStorage.getItem(key))).signal }));
-    fetch("/ads/gpt", { method: "POST", body: JSON.stringify({ sent, page: all(pubads), slots: slots.map(all) }), keepalive: true });
+    window.walkSend({ sent, page: all(pubads), slots: slots.map(all) });
     if (asksAgain) collectMissing();
   };
   const pubads = {
@@ -129,7 +129,7 @@ export function ima() {
   };
   const requestAds = () => {
     if (!kept || !kept.length) kept = read();
-    fetch("/ads/ima", { method: "POST", body: JSON.stringify(kept), keepalive: true });
+    window.walkSend(kept);
   };
   window.google = { ...window.google, ima: { secureSignals, requestAds } };
 }
@@ -150,6 +150,6 @@ export function apstag() {
     rpa: noted("rpa", keep),
     upa: noted("upa", (given) => (given.optOut ? localStorage.removeItem(KEY) : keep(given))),
     dpa: noted("dpa", () => localStorage.removeItem(KEY)),
-    fetchBids: () => fetch("/ads/amazon", { method: "POST", body: localStorage.getItem(KEY) || "{}", keepalive: true }),
+    fetchBids: () => window.walkSend(JSON.parse(localStorage.getItem(KEY))),
   };
 }
