@@ -2,9 +2,10 @@
 // Only when bridges are told of what; what each does to its library is in `bridges/`.
 import { Amazon } from "./bridges/amazon.js";
 import { Google } from "./bridges/google.js";
+import { guardHook } from "./bridges/hooks.js";
+import { LiveRamp } from "./bridges/liveramp.js";
 import { Person } from "./bridges/person.js";
 import { Prebids } from "./bridges/prebids.js";
-import { guardHooks } from "./bridges/hooks.js";
 import { attempt } from "./local.js";
 import { EUID_PRODUCT, UID2_PRODUCT } from "./products.js";
 import { findPage } from "./turns.js";
@@ -24,10 +25,9 @@ function install() {
   const { currentScript: tag } = document;
   const isTag = tag && tag.src && tag.dataset.prebid;
   const people = [UID2_PRODUCT, EUID_PRODUCT].map((product) => new Person(product, page, isTag && tag));
-  const bridges = [Prebids, Google, Amazon].map((Bridge) => new Bridge(people, () => follow()));
+  const bridges = [Prebids, Google, Amazon, LiveRamp].map((Bridge) => new Bridge(people, () => follow()));
   const sweep = (person) => person._isGone() && bridges.forEach((bridge) => attempt(() => bridge._sweep(person)));
   const purge = (person) => {
-    guardHooks(person);
     bridges.forEach((bridge) => attempt(() => bridge._purge(person)));
     for (const delay of SWEEPS_MS) setTimeout(() => sweep(person), delay);
   };
@@ -43,6 +43,9 @@ function install() {
     if (isFollowing) return;
     isFollowing = true;
     for (let left = MAX_STEPS; left && people.filter((person) => attempt(() => step(person))).length; left--);
+    // Others' scripts and the page's options change without anybody being shown or gone.
+    for (const person of people) attempt(() => guardHook(person));
+    for (const bridge of bridges) attempt(() => bridge._heed && bridge._heed());
     isFollowing = false;
   };
   page.bridges = {
@@ -51,13 +54,16 @@ function install() {
   };
   page.followers = page.followers || [];
   page.followers.push(follow);
-  // Ahead of the libraries' own listeners: Google's tags ask for ads again when a page comes back.
+  // Ahead of the libraries' own listeners: Google's tags ask for ads again when a page comes back. Chromium calls those of `pageshow` in
+  // the order in which they were added, whether they capture or not, but says before it that the page is visible.
   const comeBack = () => {
     for (const instance of page.instances.slice()) attempt(() => instance.wake());
     follow();
     people.forEach(sweep);
   };
   window.addEventListener("pageshow", comeBack, true);
+  document.addEventListener("visibilitychange", comeBack, true);
+  window.addEventListener("DOMContentLoaded", follow, true);
   follow();
 }
 

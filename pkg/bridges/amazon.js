@@ -1,27 +1,39 @@
-// Amazon's apstag: its record of the person is removed when they may not be shown any more.
-// Nothing is ever made there by us.
+// Amazon's apstag: its record of the person is deleted, or opted out, when they are opted out or consent is withdrawn.
+// Nothing is ever made there by us: `rpa` is the page's own.
 import { attempt } from "../local.js";
+import { entryOf } from "./entry.js";
+
+/** Not before `init` has said what is wanted, and not on a mere logout: the record belongs to the page. */
+const isOut = (sdk) => (sdk.bridges !== undefined || sdk.isInitComplete()) && (sdk.hasOptedOut() || sdk.status === "consentDenied");
 
 export class Amazon {
   constructor(people) {
     this._people = people;
   }
 
-  /** `dpa` deletes the record; where the page says so it is updated instead, which needs what the page made it of. */
-  _purge(person) {
-    const option = person._option("amazon");
+  /** Once for each time: the record is of no product. Amazon's tag may come later than the opt-out. */
+  _heed() {
+    const person = this._people.find((person) => person._sdks().some(isOut));
+    if (!person) this._isDone = undefined;
     const { apstag } = window;
-    if (!option || !apstag) return;
-    if (option === true) attempt(() => apstag.dpa());
-    else attempt(() => apstag.upa({ ...option.upa, optOut: true }));
+    const option = person && apstag && person._option("amazon");
+    if (!option || this._isDone !== undefined) return;
+    this._isDone = false;
+    attempt(() => {
+      option.upa ? apstag.upa({ ...option.upa, optOut: true }) : apstag.dpa();
+      this._isDone = true;
+    });
   }
 
-  _sweep() {}
+  _purge() {}
+
+  _sweep() {
+    this._heed();
+  }
 
   _show() {}
 
   _report(person) {
-    const isOn = person._option("amazon");
-    return window.apstag ? [{ library: "amazon", name: "apstag", purged: !!isOn, ...(isOn ? {} : { why: "off" }) }] : [];
+    return window.apstag ? [entryOf(person, "amazon", "apstag", this._isDone ? "" : this._isDone === false ? "failed" : "left")] : [];
   }
 }

@@ -24,7 +24,7 @@ const isPlain = (value) => Array.isArray(value) || (Object(value) === value && [
 
 /** Whether an id must not be shown now, and whether it never may be again. */
 export const barredNow = (person, id) => person._bars(id);
-export const barredForGood = (person, id) => person._isNamed(id);
+export const barredForGood = (person, id) => person._isOfGone(id);
 
 /**
  * Takes barred ids out of everything in `holder`: in place, or where a list is frozen by another list in its place. Texts that are JSON

@@ -36,7 +36,10 @@ export class Person {
 
   /** What `init` said of a library, or else the tag of our script; `true` where neither said anything. */
   _option(library) {
-    const { bridges } = this._sdks().find(({ bridges }) => bridges !== undefined) || { bridges: this._tag && this._tag.dataset };
+    // A product without an SDK on the page goes by what the other was told.
+    const own = this._sdks();
+    const sdks = own.length ? own : this._page.instances.map(({ sdk }) => Object(sdk));
+    const { bridges } = sdks.find(({ bridges }) => bridges !== undefined) || { bridges: this._tag && this._tag.dataset };
     return bridges === false ? false : Object.assign({ [library]: true }, bridges)[library];
   }
 
@@ -60,8 +63,8 @@ export class Person {
       return [SHOWN, token];
     }
     const words = sdks.map(({ status }) => status);
-    // While the SDK is loading it is not known whether somebody was here.
-    this._wasHere = this._wasHere || words.some((word) => !["none", "loading"].includes(word));
+    // While the SDK is loading or asks, it is not known whether somebody was here.
+    this._wasHere = this._wasHere || words.some((word) => !["none", "loading", "held"].includes(word));
     if (sdks.some((sdk) => sdk.hasOptedOut()) || words.includes("consentDenied")) return [GONE];
     if (words.some((word) => word !== "none")) return [VEILED];
     return [this._wasHere ? GONE : FREE];
@@ -76,8 +79,12 @@ export class Person {
     const [state, token] = this._look();
     const { _state: before, _token: earlier, _count: count } = this;
     this._count = this._sdks().length;
-    if (state === before && token === earlier && count === this._count) return false;
     const chain = token && this._chain();
+    if (state === before && token === earlier && count === this._count) {
+      // The front shows a token, and the core stores its chain later.
+      this._last = chain || this._last;
+      return false;
+    }
     // A refresh keeps the chain; another person begins one.
     this._hasChanged = !!(token && this._last && chain && chain !== this._last);
     if (state === GONE || this._hasChanged) this._name_();
@@ -101,11 +108,11 @@ export class Person {
     if (typeof token === "string" && token !== this._token) this._named.add(print(token));
   }
 
-  /** The chain in the stored record, if there is one. */
+  /** The number of the chain in the stored record, if there is one. What follows it changes with a refresh. */
   _chain() {
     for (const text of [readLocal(this._key), ...readCookie(this._cookie)]) {
       const record = attempt(() => JSON.parse(text));
-      if (record && record.advertising_token && record.line) return record.line;
+      if (record && record.advertising_token && record.line) return record.line.split(".")[0];
     }
   }
 
@@ -132,9 +139,15 @@ export class Person {
     return this._isBarred() || this._isNamed(id);
   }
 
-  /** Whether this id is somebody's who is gone. */
+  /** Whether this id is somebody's who is gone: while they are, any of this product. */
+  _isOfGone(id) {
+    return this._isGone() || this._isNamed(id);
+  }
+
+  /** Whether this is a token of somebody who is gone, or is not shown now. */
   _isNamed(id) {
-    return this._isGone() || this._named.has(print(id));
+    const text = typeof id === "string" && print(id);
+    return this._named.has(text) || (this._state > SHOWN && this._seen.has(text));
   }
 
   /** Whether anything may have to be taken out of what is sent. */

@@ -142,7 +142,7 @@ export class Prebid {
 
   _emptyMemory(person) {
     const id = this._readId(person);
-    if (!id.id || !person._isNamed(id.id)) return;
+    if (!id.id || !person._isOfGone(id.id)) return;
     delete id.id;
     id.optout = true;
   }

@@ -93,6 +93,38 @@ export interface PurgeReport {
   readonly survived: readonly { readonly place: StoragePlace; readonly key: string; readonly why: string }[];
   /** Until the page's elements and its data layer are read, in slices of idle time: then another report takes this one's place. */
   readonly pending: boolean;
+  /** What became of other libraries on the page, as it is now; `undefined` where no bridges are loaded. */
+  readonly bridges?: readonly BridgeReport[] | undefined;
+}
+
+/** One library on the page that may keep tokens of its own. */
+export interface BridgeReport {
+  readonly library: "prebid" | "gpt" | "ima" | "amazon" | "liveramp";
+  /** The library's global; LiveRamp's key. */
+  readonly name: string;
+  readonly purged: boolean;
+  /**
+   * `off`: `init` said so · `late`: it was there before the bridges, and was purged all the same · `not loaded`: the page waits for it ·
+   * `left`: something is still there · `failed`: the library has thrown
+   */
+  readonly why?: "off" | "late" | "not loaded" | "left" | "failed";
+}
+
+/** Which bridges to other libraries the page wants. What is not named is purged with the person, and nothing more. */
+export interface BridgeOptions {
+  /** `handOver`: Prebid.js has the token from the SDK · `takeOver`: also what it is configured with is taken over by the SDK. */
+  prebid?: boolean | "handOver" | "takeOver";
+  /** `register`: the token is registered with Google as a Secure Signal. */
+  gpt?: boolean | "register";
+  ima?: boolean;
+  /** On an opt-out `apstag.dpa()` is called; with `upa`, `apstag.upa({ ...upa, optOut: true })` instead. */
+  amazon?: boolean | { readonly upa: object };
+}
+
+/** A person's id as OpenRTB has it in `user.eids`. */
+export interface Eid {
+  source: string;
+  uids: { id: string; atype: 3 }[];
 }
 
 /** What `erase()` removed, and what this page may not remove. Names only. */
@@ -209,6 +241,8 @@ export interface SdkOptions extends CookieOptions, ApiClientOptions {
    * else. An absolute address. A bundle has its core as a chunk and does not use it.
    */
   coreUrl?: string;
+  /** Bridges to other libraries on the page. `false`: none. Without it they only purge. */
+  bridges?: false | BridgeOptions;
   /** Accepted, as by the official SDK, and not used. */
   logger?: unknown;
 }
@@ -280,6 +314,10 @@ export declare abstract class SdkBase {
   signals(): Signal[];
   /** What the last opt-out removed on this page; `undefined` where nobody opted out here. */
   get lastPurge(): PurgeReport | undefined;
+  /** The identity as OpenRTB has it in `user.eids`; empty where nobody is shown. */
+  get eids(): Eid[];
+  /** Which bridges `init` asked for; `undefined` where it said nothing of them. */
+  get bridges(): false | BridgeOptions | undefined;
   /**
    * Calls `handler` with the payload of each `event` from now on, and at once where it would be told late in `callbacks` as well.
    * The function that comes back ends that.

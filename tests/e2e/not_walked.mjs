@@ -34,6 +34,10 @@ const OTHERS_FILES = {
   "modes.test.mjs": "what one page's settings do to another's is the SDK's doing; two engines are walked with it",
 };
 
+const BRIDGES = "what the bridges do to other libraries is the same everywhere; two engines are walked with it";
+
+const BRIDGES_FILES = { "bridges_amazon.test.mjs": BRIDGES, "bridges_google.test.mjs": BRIDGES };
+
 const CORE_FILES = {
   "core.test.mjs": "a core that a page has loaded stays in its memory cache, and no request can be held back or spoiled there",
   "waiting_calls.test.mjs": "the same: no core can be held back there",
@@ -47,7 +51,7 @@ const STOPPED_FILES = {
 export const FILES = {
   chromium: {},
   firefox: { ...COMPARED_FILES, ...REFUSING_FILES },
-  webkit: { ...SITE_FILES, ...COMPARED_FILES, ...REFUSING_FILES, ...OTHERS_FILES, ...STOPPED_FILES, ...CORE_FILES },
+  webkit: { ...SITE_FILES, ...COMPARED_FILES, ...REFUSING_FILES, ...OTHERS_FILES, ...STOPPED_FILES, ...CORE_FILES, ...BRIDGES_FILES },
 };
 
 /**

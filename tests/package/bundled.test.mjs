@@ -28,6 +28,10 @@ test("a drop-in is in the bundle of an app that only imports it, since that inst
   }
 });
 
+test("the bridges are in the bundle of an app that only imports them, since that installs them", async (t) => {
+  assert.ok((await bundleOf(t, `import "uid2-wasm/bridges"`)).length > 5_000);
+});
+
 test("both drop-ins, the classes, the hooks and a require share one copy of everything", async (t) => {
   const one = await bundleOf(t, `import { UID2 } from "uid2-wasm"; console.log(UID2)`);
   const all = await bundleOf(

@@ -57,7 +57,7 @@ for (const [who, [conditions, file]] of Object.entries(ASKING)) {
 
 test("the hashes of what pages load by address are those of the files", async () => {
   const hashes = await readJson("dist/integrity.json");
-  for (const file of ["uid2-sdk.js", "euid-sdk.js", "uid2SecureSignal.js", "uid2-choice-status.js", "no-wasm.js"]) assert.ok(hashes[file], file);
+  for (const file of ["uid2-sdk.js", "euid-sdk.js", "uid2SecureSignal.js", "uid2-choice-status.js", "uid2-bridges.js", "no-wasm.js"]) assert.ok(hashes[file], file);
   for (const [file, said] of Object.entries(hashes)) {
     const hash = createHash("sha384").update(await readFile(join(PACKAGE, "dist", file))).digest("base64");
     assert.equal(said, `sha384-${hash}`, file);

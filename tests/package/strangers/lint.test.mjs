@@ -8,7 +8,7 @@ consumer("lint", "publint finds nothing to mend", async (project) => {
 });
 
 /** Entries that are files to be served, and have nothing to be typed. */
-const SCRIPTS = ["uid2-sdk.js", "euid-sdk.js", "uid2-sdk-full.js", "euid-sdk-full.js"];
+const SCRIPTS = ["uid2-sdk.js", "euid-sdk.js", "uid2-sdk-full.js", "euid-sdk-full.js", "uid2-bridges.js"];
 const FILES = ["uid2.wasm", ...SCRIPTS, "uid2-choice-status.js", "integrity.json"];
 
 consumer("lint", "attw finds no type that is wrong in any way of resolving", async (project) => {

@@ -5,6 +5,7 @@ import { UID2 as Whole } from "uid2-wasm/full";
 import { UID2 as WithoutWasm } from "uid2-wasm/no-wasm";
 import { assertUID2, sdkWindow, UID2 as DropIn } from "uid2-wasm/uid2";
 import { assertEUID } from "uid2-wasm/euid";
+import "uid2-wasm/bridges";
 import { ChoiceStatus, type ChoiceTexts } from "uid2-wasm/choice-status";
 import { landing, unsubscribePush, type LandingChoice } from "uid2-wasm/landing";
 
@@ -151,4 +152,17 @@ export function showChoice(sdk: UID2, texts: ChoiceTexts): ChoiceStatus {
   element.texts = { opted: "" };
   element.update();
   return element;
+}
+
+export function bridge(sdk: UID2): string[] {
+  sdk.init({ bridges: false });
+  sdk.init({ bridges: { prebid: "takeOver", gpt: "register", ima: false, amazon: { upa: { hashedRecords: [] } } } });
+  // @ts-expect-error there is no such way
+  sdk.init({ bridges: { gpt: "takeOver" } });
+  // @ts-expect-error off is false
+  sdk.init({ bridges: "off" });
+  const asked = sdk.bridges;
+  const [eid] = sdk.eids;
+  const reasons = (sdk.lastPurge?.bridges ?? []).map(({ library, name, purged, why }) => `${library} ${name} ${purged} ${why ?? ""}`);
+  return [...reasons, eid?.uids[0]?.id ?? "", asked ? String(asked.ima) : ""];
 }

@@ -1,0 +1,2 @@
+// `uid2-wasm/bridges` is imported for what it does to the page: it exports nothing.
+export {};
