@@ -12,6 +12,8 @@ const isOn = (person) => person._option("gpt") || person._option("ima");
 /** Whether a signal can be used. The newer records have ten members, and the signal is not in plain text. */
 const isError = (record) => (record.length > 9 ? record[9] : !record[1]);
 
+const recordOf = ({ _signal }) => attempt(() => JSON.parse(readLocal(_signal)));
+
 export class Google {
   constructor(people, follow) {
     this._people = people;
@@ -89,7 +91,8 @@ export class Google {
   /** Our key goes first: Google reads it at each request. Clearing wipes everybody's signals, so only where there may be one of ours. */
   _purge(person) {
     if (!isOn(person)) return;
-    const had = this._had.delete(person) || readLocal(person._signal);
+    const record = recordOf(person);
+    const had = this._had.delete(person) || (record && !isError(record));
     this._sweep(person);
     this._kept.delete(person);
     person._registered = undefined;
@@ -141,7 +144,7 @@ export class Google {
 
   /** Removes a record that must not be sent, or that holds no signal: Google keeps failures as well, and asks for no other meanwhile. */
   _tidy(person) {
-    const record = attempt(() => JSON.parse(readLocal(person._signal)));
+    const record = recordOf(person);
     if (record && (person._isGone() || isError(record) || person._isNamed(record[1]))) this._sweep(person);
   }
 
