@@ -69,8 +69,9 @@ export class Callbacks {
     };
   }
 
-  /** A page's function may throw whatever it likes; the SDK goes on. */
+  /** A page's function may throw whatever it likes; the SDK goes on. Followers are told before the page is. */
   _guard(what, call) {
+    tellFollowers();
     try {
       call();
     } catch (thrown) {
@@ -80,10 +81,11 @@ export class Callbacks {
 
   /** The identity is read as each callback runs: one that an earlier callback took away is in no later payload. */
   _call(callback, event) {
-    tellFollowers();
-    const payload = { identity: this._sdk.getIdentity() };
-    // People's tests compare payloads: what we add does not count.
-    if (event === OptoutReceived) Object.defineProperty(payload, "purge", { value: this._sdk.lastPurge || {} });
-    this._guard("callback", () => callback(event, payload));
+    this._guard("callback", () => {
+      const payload = { identity: this._sdk.getIdentity() };
+      // People's tests compare payloads: what we add does not count.
+      if (event === OptoutReceived) Object.defineProperty(payload, "purge", { value: Object(this._sdk.lastPurge) });
+      callback(event, payload);
+    });
   }
 }

@@ -46,7 +46,7 @@ function checkOptions(opts) {
 /** Throws at once what is wrong with the options of `init`. */
 export function isSDKOptionsOrThrow(opts) {
   checkOptions(opts);
-  const { callback, refreshRetryPeriod, consent, siteOptOutDomain, bridges } = opts;
+  const { callback, refreshRetryPeriod, consent, siteOptOutDomain } = opts;
   if (callback !== undefined && typeof callback !== "function") {
     throw new TypeError("opts.callback, if provided, must be a function");
   }
@@ -58,7 +58,6 @@ export function isSDKOptionsOrThrow(opts) {
     throw new TypeError('opts.consent must be "auto", false, options or a function');
   }
   if (siteOptOutDomain && typeof siteOptOutDomain !== "string") throw new TypeError("opts.siteOptOutDomain must be a string");
-  if (bridges && typeof bridges !== "object") throw new TypeError("opts.bridges must be an object or false");
   return true;
 }
 

@@ -42,7 +42,7 @@ import { attempt, readLocal } from "./local.js";
 import { keepSite, optInToSite, optOutOfSite, siteOptOut } from "./site.js";
 import { TOKEN, UNASKED } from "./view.js";
 import { watch } from "./watch.js";
-import { alone, inTurn, page, tellFollowers } from "./turns.js";
+import { alone, inTurn, page } from "./turns.js";
 
 const DEFAULT_RETRY_MS = 5000;
 
@@ -232,7 +232,7 @@ export class SdkBase {
   /** The choice is stored before anything else happens, and told to every instance of this page, of either product. */
   _chooseSite(choose) {
     inTurn(() => {
-      const { siteOptOutDomain } = this._settings || {};
+      const { siteOptOutDomain } = Object(this._settings);
       alone(() => choose(siteOptOutDomain));
       for (const instance of page.instances.slice()) attempt(() => instance.wake());
     });
@@ -240,7 +240,7 @@ export class SdkBase {
 
   /** Which consent signals are there, and what follows from each; none where `init` asked for none, or they are not loaded yet. */
   signals() {
-    const { _adapters } = this._consent || {};
+    const { _adapters } = Object(this._consent);
     return _adapters ? _adapters.readSignals(this._product._name) : [];
   }
 
@@ -268,16 +268,15 @@ export class SdkBase {
 
   /** Which bridges `init` asked for. */
   get bridges() {
-    return this._settings && this._settings.bridges;
+    return Object(this._settings).bridges;
   }
 
   /** Where else on the page the present token stands: for developers. What that takes is loaded now. */
   audit() {
-    return loadAudit(this._missed, Object(this._settings).coreUrl)
+    // Browsers remember an address that could not be loaded: each try has another.
+    return loadAudit(Date.now(), Object(this._settings).coreUrl)
       .then(({ audit }) => audit(this))
       .catch(() => {
-        // Browsers remember an address that could not be loaded: the next try has another.
-        this._missed = Date.now();
         throw unavailableError("audit");
       });
   }
@@ -343,7 +342,7 @@ export class SdkBase {
   }
 
   _watch() {
-    watch(this._settings);
+    watch(Object(this._settings));
   }
 
   _init(handed, isLeftBehind) {
@@ -406,7 +405,7 @@ export class SdkBase {
     // When the identity is gone the official SDK calls its own `disconnect`, which aborts its promises.
     if (event === IdentityUpdated && this.isLoginRequired()) this._abort();
     this._callbacks._emit(event);
-    const { optOutUrl } = this._settings || {};
+    const { optOutUrl } = Object(this._settings);
     if (event === OptoutReceived && optOutUrl) this._host._when(() => this._host._tellServer(optOutUrl));
   }
 
@@ -417,7 +416,6 @@ export class SdkBase {
     this._hasCalled = true;
     const token = identity ? identity.advertising_token : undefined;
     const isOfSite = status === OPTOUT && this.siteOptOut;
-    tellFollowers();
     const text = isOfSite ? OUT_OF_SITE : this._host._statusText(status, wasAnswered && (_ended || _optedOut));
     for (const callback of this._initCallbacks) {
       this._callbacks._guard("init callback", () =>

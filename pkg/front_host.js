@@ -388,8 +388,6 @@ export class Host {
 
   /** In words that hold without a module; the core has more of them. */
   _explain(title, isInitComplete) {
-    const { _identity, _optedOut } = this._look();
-    const why = _optedOut ? "this person opted out" : this._isDoubtful ? "the core has not spoken yet" : "nobody has signed in";
-    return `${title}: ${_identity ? "There is a token" : `No token: ${why}`}. The core is not loaded.${isInitComplete ? "" : " init was not called."}`;
+    return `${title}: ${this._look()._word}. The core is not loaded.${isInitComplete ? "" : " init was not called."}`;
   }
 }

@@ -10,12 +10,7 @@ import { page } from "./turns.js";
  */
 const hasLibrary = () => attempt(() => window["_pbjsGlobals"] || window.googletag || window.apstag || window.google.ima);
 
-let tries = 0;
-
-/** Loads the bridges where they are wanted and missing. A file that does not come is asked for twice more. */
-export function watch({ bridges, coreUrl } = {}) {
-  if (page.bridges || tries > 2 || bridges === false || !hasLibrary()) return;
-  const before = tries;
-  tries = 3;
-  loadBridges(before, coreUrl).catch(() => (tries = before + 1));
+/** Loads the bridges where they are wanted and missing: once, because a browser asks for an address that it has loaded no second time. */
+export function watch({ bridges, coreUrl }) {
+  if (!page.bridges && bridges !== false && hasLibrary()) loadBridges(0, coreUrl).catch(() => {});
 }

@@ -41,9 +41,9 @@ function stripMember(holder, key, people, bars, depth, done) {
   const value = holder[key];
   if (typeof value === "string") return stripText(holder, key, value, people, bars);
   if (!isPlain(value)) return;
-  // Prebid's own form: the ids by the names of their modules.
+  // Prebid's own form: the ids by the names of their modules. The object is the one in Prebid's memory, where it may have to stay.
   const person = people.find(({ _module }) => _module === key);
-  if (person && typeof value.id === "string" && bars(person, value.id)) delete value.id;
+  if (person && typeof value.id === "string" && bars(person, value.id)) holder[key] = { optout: true };
   if (Array.isArray(value) && value.some((eid) => eid && eid.source)) {
     const left = filter(value, people, bars);
     if (left !== value) Object.isFrozen(value) ? (holder[key] = left) : value.splice(0, value.length, ...left);

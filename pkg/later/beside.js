@@ -10,4 +10,4 @@ export const loadConsent = (...how) => load(CONSENT_FILE, ...how);
 
 export const loadBridges = (...how) => load("uid2-bridges.js", ...how);
 
-export const loadAudit = (...how) => load(AUDIT_FILE, ...how);
+export const loadAudit = (...how) => load("uid2-audit.js", ...how);

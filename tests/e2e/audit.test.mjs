@@ -477,14 +477,14 @@ walks("An audit", (walk) => {
 });
 
 walks("An audit beside Prebid", (walk) => {
-  const begin = async (stage, scripts) => {
+  const begin = async (stage, scripts, options) => {
     // Prebid finds out for which domains it may set cookies; Firefox says each that it may not.
     stage.expect(/has been rejected for invalid domain/);
     const identity = await stage.identityOf(JANE);
     const userIds = [{ name: "uid2", params: { uid2Token: identity, uid2ApiBase: stage.operator.api } }];
     const paper = await Paper.of(stage, { scripts, prebid: { userSync: { auctionDelay: 50, userIds } } });
     const tab = await paper.open();
-    await tab.init({ identity });
+    await tab.init({ identity, ...options });
     await untilPrebidHas(tab, identity.advertising_token);
     await paper.auction(tab);
     const findings = await audit(stage, tab);
@@ -492,7 +492,7 @@ walks("An audit beside Prebid", (walk) => {
   };
 
   walk("finds what Prebid holds in memory, in its history and in storage, and says that bridges help", async (stage) => {
-    const found = await begin(stage, [SDK, ...PAGE, PREBID]);
+    const found = await begin(stage, [SDK, ...PAGE, PREBID], { bridges: false });
     for (const [place, key] of [
       ["prebid", /^pbjs\.getUserIds\(\)\.uid2\.id$/],
       ["prebid", /^pbjs\.getConfig\(\)\.userSync\.userIds\.0\.params/],

@@ -36,7 +36,14 @@ const OTHERS_FILES = {
 
 const BRIDGES = "what the bridges do to other libraries is the same everywhere; two engines are walked with it";
 
-const BRIDGES_FILES = { "bridges_amazon.test.mjs": BRIDGES, "bridges_google.test.mjs": BRIDGES };
+const BRIDGES_FILES = {
+  "bridges_amazon.test.mjs": BRIDGES,
+  "bridges_google.test.mjs": BRIDGES,
+  "bridges_hand_over.test.mjs": BRIDGES,
+  "bridges_orders.test.mjs": BRIDGES,
+  "bridges_prebid.test.mjs": BRIDGES,
+  "bridges_random.test.mjs": BRIDGES,
+};
 
 const CORE_FILES = {
   "core.test.mjs": "a core that a page has loaded stays in its memory cache, and no request can be held back or spoiled there",
@@ -62,7 +69,9 @@ export const FILES = {
 export const REST = {
   chromium: [],
   firefox: [
+    "audit.test.mjs",
     "before_a_module.test.mjs",
+    "bridges_random.test.mjs",
     "consent_orders.test.mjs",
     "demo.test.mjs",
     "faults.test.mjs",
@@ -76,6 +85,7 @@ export const REST = {
     "waiting_calls.test.mjs",
   ],
   webkit: [
+    "audit.test.mjs",
     "before_a_module.test.mjs",
     "consent_orders.test.mjs",
     "faults.test.mjs",

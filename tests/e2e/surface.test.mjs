@@ -406,7 +406,7 @@ walks("What we add", (walk) => {
         for (const pattern of patterns) assert.match(text, pattern);
       };
       await tab.until("the SDK is there", () => window.walk.events.includes("SdkLoaded"));
-      await says("none", /^UID2 SDK \d/, /nobody has signed in/, /init was not called/);
+      await says("none", /^UID2 SDK \d\S+: none\. The core is not loaded/, /init was not called/);
       await tab.init();
       const [jane, bob] = [
         await stage.identityOf({ email: "jane@example.com" }),

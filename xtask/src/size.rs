@@ -86,9 +86,9 @@ fn weigh_folder(folder: &Path) -> Result<Vec<(String, Weight)>> {
     Ok(files)
 }
 
-/// The name of a file, without the hash of what is in it: `uid2-core.0123456789ab.js` is `uid2-core.js`.
+/// The name of a file, without the hash of what is in it: `uid2-core.01234567.js` is `uid2-core.js`.
 fn without_hash(name: &str) -> String {
-    let is_hash = |part: &&str| part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_hash = |part: &&str| part.len() == 8 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
     name.split('.').filter(|part| !is_hash(part)).collect::<Vec<_>>().join(".")
 }
 
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_file_that_names_what_is_in_it_keeps_its_row() {
-        assert_eq!(without_hash("uid2-core.0123456789ab.js"), "uid2-core.js");
+        assert_eq!(without_hash("uid2-core.01234567.js"), "uid2-core.js");
         assert_eq!(without_hash("uid2-sdk-full.js"), "uid2-sdk-full.js");
     }
 }
