@@ -87,7 +87,7 @@ export class Person {
     }
     // A refresh keeps the chain; another person begins one.
     this._hasChanged = !!(token && this._last && chain && chain !== this._last);
-    if (state === GONE || this._hasChanged) this._name_();
+    if (state === GONE || this._hasChanged) this._nameSeen();
     if (token) this._last = chain;
     if (token) this._seen.add(print(token));
     // Somebody who signs in with a token that was named shows that it is theirs again.
@@ -98,7 +98,7 @@ export class Person {
   }
 
   /** Names all tokens seen so far. */
-  _name_() {
+  _nameSeen() {
     this._seen.forEach((token) => this._named.add(token));
     this._seen.clear();
   }
