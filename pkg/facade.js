@@ -257,7 +257,7 @@ export class SdkBase {
   get lastPurge() {
     const { _lastPurge } = this._host;
     const { bridges } = page;
-    return _lastPurge && { ..._lastPurge, bridges: bridges && bridges.report(this._product._name) };
+    return _lastPurge && bridges ? { ..._lastPurge, bridges: bridges.report(this._product._name) } : _lastPurge;
   }
 
   /** The identity as OpenRTB has it in `user.eids`; empty where nobody is shown. */

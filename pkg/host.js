@@ -4,7 +4,7 @@ import { copiesInStorage, readPage } from "./copies.js";
 import { callModule, load, replace } from "./engine.js";
 import { abortedError } from "./errors.js";
 import { Network } from "./network.js";
-import { endError, unansweredError } from "./ends.js";
+import { endError, unansweredError, unaskedError } from "./ends.js";
 import { erase, erasingKey } from "./erase.js";
 import { explain } from "./explain.js";
 import { DENIED, UNKNOWN } from "./heed.js";
@@ -14,6 +14,7 @@ import {
   AGREED,
   ANSWERED,
   CLOSE,
+  CONSENT_UNKNOWN,
   DISCONNECT,
   EVERYWHERE,
   FACTS,
@@ -611,7 +612,10 @@ export class Host {
       (question, text) => {
         const [end, status, message] = text.split("\n");
         const reason = network._reason;
-        later(() => this._sdk._settle(question, endError(this._product, +end, status, message, reason)));
+        // A sign-in whose secret was agreed while consent had become unknown is not sent, and that is why.
+        const isVeiled = this._called === AGREED && this._sdk._consentWord() === UNKNOWN;
+        const error = isVeiled ? unaskedError(CONSENT_UNKNOWN) : endError(this._product, +end, status, message, reason);
+        later(() => this._sdk._settle(question, error));
       },
       (_, words) => {
         this._facts = words.split(".").map(Number);

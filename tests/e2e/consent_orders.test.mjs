@@ -97,6 +97,27 @@ walks("Consent in unlucky orders", (walk) => {
     assert.equal(end, "ok");
   });
 
+  walk("that becomes unknown while a sign-in is sealed, and stays so, ends it by saying that", async (stage) => {
+    const asked = stage.requestsSince();
+    const tab = await stage.open();
+    await begin(stage, tab, {}, "granted");
+    await tab.untilInit();
+    await tab.grow();
+    const code = await tab.page.evaluate((keypair) => {
+      const { deriveBits } = SubtleCrypto.prototype;
+      SubtleCrypto.prototype.deriveBits = function (...call) {
+        window.say("unknown");
+        return new Promise((go) => setTimeout(go, 1500)).then(() => deriveBits.apply(this, call));
+      };
+      return window.__uid2.setIdentityFromEmail("bob@example.com", keypair).then(
+        () => "ok",
+        ({ code }) => code,
+      );
+    }, stage.operator.keypair);
+    assert.equal(code, "consent_unknown");
+    assert.deepEqual(asked, []);
+  });
+
   walk("that is unknown again after it was denied asks for no login", async (stage) => {
     const tab = await stage.open();
     await begin(stage, tab, { identity: await stage.identityOf(ANN) }, "denied");
