@@ -10,7 +10,11 @@ import { page } from "./turns.js";
  */
 const hasLibrary = () => attempt(() => window["_pbjsGlobals"] || window.googletag || window.apstag || window.google.ima);
 
-/** Loads the bridges where they are wanted and missing: once, because a browser asks for an address that it has loaded no second time. */
+let isAsked;
+
+/** Loads the bridges where they are wanted and missing: once, also where a page does not serve the file. */
 export function watch({ bridges, coreUrl }) {
-  if (!page.bridges && bridges !== false && hasLibrary()) loadBridges(0, coreUrl).catch(() => {});
+  if (isAsked || page.bridges || bridges === false || !hasLibrary()) return;
+  isAsked = true;
+  loadBridges(0, coreUrl).catch(() => {});
 }
