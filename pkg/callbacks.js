@@ -50,8 +50,8 @@ export class Callbacks {
     this._told[event] = true;
     if (!this._hasTold(SdkLoaded)) return;
     for (const callback of this._list.slice()) this._call(callback, event);
-    // Where nobody is, no library has anybody's token from here.
-    if (this._sdk.status !== "none") this._sdk._watch();
+    // Where nobody is, no library has anybody's token from here. Before anything happened here, nobody looks.
+    if (event !== SdkLoaded && this._sdk.status !== "none") this._sdk._watch();
   }
 
   /** Calls `handler` with each payload of one event, and at once where that stays true and has happened; answers what ends it. */
