@@ -92,6 +92,7 @@ export class Person {
     if (token) this._seen.add(print(token));
     // Somebody who signs in with a token that was named shows that it is theirs again.
     if (token) this._named.delete(print(token));
+    this._wasShown = before === SHOWN;
     this._state = state;
     this._token = token;
     return true;
@@ -105,7 +106,11 @@ export class Person {
 
   /** A token of theirs that a library had. */
   _nameToken(token) {
-    if (typeof token === "string" && token !== this._token) this._named.add(print(token));
+    if (typeof token === "string") this._namePrint(print(token));
+  }
+
+  _namePrint(token) {
+    if (!this._token || token !== print(this._token)) this._named.add(token);
   }
 
   /** The number of the chain in the stored record, if there is one. What follows it changes with a refresh. */

@@ -25,9 +25,9 @@ export class Prebid {
     this._name = name;
     this._people = people;
     this._ask = follow;
-    /** By product: the page's entry without whom it names, and the print of the entry that was there at the last purge. */
+    /** By product: the page's entry without whom it names, and what was here when its person stopped being shown. */
     this._forms = {};
-    this._purged = {};
+    this._left = {};
     this._condition = this._condition.bind(this);
     const pbjs = (window[name] = window[name] || {});
     const attach = () => this._attach();
@@ -87,6 +87,10 @@ export class Prebid {
   /** What the SDK shows of this product has changed. */
   _follow(person) {
     this._hear(person);
+    const { _module } = person;
+    // A logout may become certain later than the page configures the next person.
+    if (person._isShown()) this._left[_module] = undefined;
+    else if (this._pbjs && person._wasShown) this._left[_module] = this._left[_module] || this._note(person);
     this._exchange();
   }
 
@@ -118,18 +122,26 @@ export class Prebid {
   /** Nobody of this product may be shown any more: memory, configuration, history and storage are rid of them, in this task. */
   _purge(person) {
     if (!this._pbjs) return forget(person);
-    this._nameAll(person);
-    this._purged[person._module] = print(this._written(person));
+    const { _module } = person;
+    const left = (this._left[_module] = this._left[_module] || this._note(person));
+    left._prints.forEach((token) => person._namePrint(token));
     this._emptyMemory(person);
     this._exchange();
     this._sweep(person);
   }
 
-  /** The tokens that Prebid has of its own are named with the others. */
-  _nameAll(person) {
+  /** Prints of whom the page's entry names, and of the tokens that Prebid has of its own. */
+  _note(person) {
     const { latestToken, originalToken } = readKept(person);
-    for (const identity of [latestToken, originalToken]) if (identity) person._nameToken(identity.advertising_token);
-    person._nameToken(this._readId(person).id);
+    const kept = [latestToken, originalToken].map((identity) => Object(identity).advertising_token);
+    const tokens = [...kept, this._readId(person).id].filter((token) => typeof token === "string");
+    return { _entry: print(this._written(person)), _prints: tokens.map(print) };
+  }
+
+  /** After a logout the page may configure the next person by itself: who that is stays, and our rule holds until the SDK shows them. */
+  _isNext(person) {
+    const { _entry } = Object(this._left[person._module]);
+    return person._isLogout() && person._option("prebid") !== "takeOver" && ![print(""), _entry].includes(print(this._written(person)));
   }
 
   /** What Prebid has in memory, itself and no copy: our rule does not hide it. */
@@ -142,7 +154,7 @@ export class Prebid {
 
   _emptyMemory(person) {
     const id = this._readId(person);
-    if (!id.id || !person._isOfGone(id.id)) return;
+    if (!id.id || !(this._isNext(person) ? person._isNamed(id.id) : person._isOfGone(id.id))) return;
     delete id.id;
     id.optout = true;
   }
@@ -226,9 +238,7 @@ export class Prebid {
   /** What Prebid may have of this product; `undefined` where that is the page's own affair. */
   _valueOf(person, option, first) {
     if (person._isShown() && HANDS_OVER.includes(option)) return { id: person._token };
-    // After a logout the page may configure the next person by itself: our rule holds until the SDK shows them.
-    const isNext = person._isLogout() && option !== "takeOver" && ![print(""), this._purged[person._module]].includes(print(this._written(person)));
-    if (first && (person._isGone() ? !isNext : option === "takeOver")) return { optout: true };
+    if (first && (person._isGone() ? !this._isNext(person) : option === "takeOver")) return { optout: true };
     return undefined;
   }
 }
