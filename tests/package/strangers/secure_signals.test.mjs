@@ -6,7 +6,7 @@ import { liveOnPage } from "./page_life.mjs";
 
 for (const whose of ["ours", "official"]) {
   consumer("script-tag", `Google is given the token, and keeps none after an opt-out: signals-${whose}`, async (project) => {
-    await project.copyInstalled(["uid2-sdk.js", "no-wasm.js", "uid2SecureSignal.js"], "public");
+    await project.copyInstalled(["uid2-sdk.js", "no-wasm.js", "uid2SecureSignal.js", "uid2-bridges.js"], "public");
     const operator = await project.operator("public");
     const page = await project.newPage();
     const signals = [];
