@@ -2,6 +2,7 @@
 // When an event happens is for the host and facade.js.
 import { EventType, InitCompleted, OptoutReceived, SdkLoaded } from "./status.js";
 import { inTurn, tellFollowers } from "./turns.js";
+import { watch } from "./watch.js";
 
 /** Events that stay true: a callback that is added later is told of those that have happened. */
 const FINAL = [SdkLoaded, InitCompleted, OptoutReceived];
@@ -51,7 +52,7 @@ export class Callbacks {
     if (!this._hasTold(SdkLoaded)) return;
     for (const callback of this._list.slice()) this._call(callback, event);
     // Where nobody is, no library has anybody's token from here. Before anything happened here, nobody looks.
-    if (event !== SdkLoaded && this._sdk.status !== "none") this._sdk._watch();
+    if (event !== SdkLoaded && this._sdk.status !== "none") watch(Object(this._sdk._settings));
   }
 
   /** Calls `handler` with each payload of one event, and at once where that stays true and has happened; answers what ends it. */

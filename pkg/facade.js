@@ -41,7 +41,6 @@ import {
 import { attempt, readLocal } from "./local.js";
 import { keepSite, optInToSite, optOutOfSite, siteOptOut } from "./site.js";
 import { TOKEN, UNASKED } from "./view.js";
-import { watch } from "./watch.js";
 import { alone, inTurn, page } from "./turns.js";
 
 const DEFAULT_RETRY_MS = 5000;
@@ -339,10 +338,6 @@ export class SdkBase {
   /** Whether a signal is to be waited for. */
   _awaits() {
     return this._consent && this._consent._isAwaited;
-  }
-
-  _watch() {
-    watch(Object(this._settings));
   }
 
   _init(handed, isLeftBehind) {
