@@ -167,22 +167,40 @@ walks("Tabs of separate processes", (walk) => {
   });
 });
 
-/** Answers whose token the page showed in the very task in which it handed the opt-out in: that is whom it names. */
-function optOutWhoIsShown({ page }) {
-  return page.evaluate((optOut) => {
-    const shown = window.__uid2.getAdvertisingToken();
-    window.__uid2.setIdentity(optOut);
-    return shown;
-  }, OPT_OUT);
-}
+const optOutWhoIsShown = (tab) => callAboutWhoIsShown(tab, "setIdentity", OPT_OUT);
 
-/** The same for a logout. */
-function disconnectWhoIsShown({ page }) {
-  return page.evaluate(() => {
-    const shown = window.__uid2.getAdvertisingToken();
-    window.__uid2.disconnect();
-    return shown;
-  });
+const disconnectWhoIsShown = (tab) => callAboutWhoIsShown(tab, "disconnect");
+
+/**
+ * Calls, and answers whose token the page showed in that very task: that is whom the call is about. Cookies change while a task runs:
+ * where the call itself found somebody else, it was about them, and nothing is answered.
+ */
+function callAboutWhoIsShown({ page }, method, argument) {
+  return page.evaluate(
+    ([method, argument]) => {
+      const shown = window.__uid2.getAdvertisingToken();
+      const { get, set } = Object.getOwnPropertyDescriptor(Document.prototype, "cookie");
+      const found = [];
+      let hasWritten = false;
+      Object.defineProperty(document, "cookie", {
+        configurable: true,
+        get() {
+          const cookies = get.call(this);
+          if (!hasWritten) found.push(cookies);
+          return cookies;
+        },
+        set(text) {
+          hasWritten = true;
+          set.call(this, text);
+        },
+      });
+      window.__uid2[method](argument);
+      delete document.cookie;
+      const isOfAnother = (cookies) => /advertising_token/.test(cookies) && !cookies.includes(shown);
+      return found.some(isOfAnother) ? undefined : shown;
+    },
+    [method, argument],
+  );
 }
 
 /** Hands an opt-out in at the end of a task of a second, and answers who was stored then as this page saw it. */
