@@ -2,6 +2,7 @@
 //! Each asks the operator over HTTP, with an API key of its own. Here are all their paths, and what is only passed on.
 
 mod asking;
+mod auctions;
 mod bidder;
 mod publisher;
 mod unsubscribe;
@@ -13,6 +14,7 @@ use crate::control::guard;
 use crate::operator::Operator;
 use crate::product::Product;
 use asking::Desks;
+use auctions::Auctions;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -24,12 +26,16 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+/// All who keep something.
+type Everybody = (Arc<Publisher>, Arc<Heard>, Arc<Auctions>, Arc<Adobe>);
+
 /// Their paths on the site's port. They ask the operators with these APIs; the publisher's page is a file of `site`.
 pub(crate) fn router(operators: [(Arc<Operator>, Router); 2], site: Option<PathBuf>, adobe: &Arc<Adobe>) -> Router {
     let desks = Arc::new(Desks::new(operators));
     let publisher = Arc::new(Publisher::new(Arc::clone(&desks), site));
     let heard = Arc::new(Heard::default());
-    let everybody = (Arc::clone(&publisher), Arc::clone(&heard), Arc::clone(adobe));
+    let auctions = Arc::new(Auctions::default());
+    let everybody = (Arc::clone(&publisher), Arc::clone(&heard), Arc::clone(&auctions), Arc::clone(adobe));
     let of_publisher = Router::new()
         .route("/server", get(publisher::page))
         .route("/publisher/{product}/sign-in", post(publisher::sign_in))
@@ -40,6 +46,10 @@ pub(crate) fn router(operators: [(Arc<Operator>, Router); 2], site: Option<PathB
         .route("/bidder/{product}/opt-out", get(bidder::hear))
         .route("/bidder/{product}/heard", get(bidder::heard))
         .with_state(heard);
+    let of_auctions = Router::new()
+        .route("/bidder/auctions", post(auctions::bid))
+        .route("/bidder/auctions/{edition}", get(auctions::asked))
+        .with_state(auctions);
     Router::new()
         .route("/publisher/{product}/generate", post(generate))
         .route("/portal/{product}/opt-out", post(opt_out))
@@ -49,6 +59,7 @@ pub(crate) fn router(operators: [(Arc<Operator>, Router); 2], site: Option<PathB
         .route("/companies/reset", post(reset).with_state(everybody))
         .merge(of_publisher)
         .merge(of_bidder)
+        .merge(of_auctions)
         .layer(middleware::from_fn(guard))
 }
 
@@ -72,10 +83,11 @@ async fn status(State(desks): State<Arc<Desks>>, Path(product): Path<Product>, b
     desks.relay(product, "mapper", "/v2/optout/status", &body).await
 }
 
-/// The publisher forgets its sessions, the bidder the opt-outs that it heard of, and Adobe its profiles.
-async fn reset(State((publisher, heard, adobe)): State<(Arc<Publisher>, Arc<Heard>, Arc<Adobe>)>) -> Json<Value> {
+/// The publisher forgets its sessions, the bidder the opt-outs that it heard of and its auctions, and Adobe its profiles.
+async fn reset(State((publisher, heard, auctions, adobe)): State<Everybody>) -> Json<Value> {
     publisher.clear();
     heard.clear();
+    auctions.clear();
     adobe.clear();
     Json(json!({ "reset": true }))
 }

@@ -1,7 +1,6 @@
-// Prebid.js as a publisher has it built: the modules that matter here, from the package's own files, under any global.
-// Only building it; what runs in it, prebid_page.mjs says.
-import { build } from "esbuild";
-import { fileURLToPath } from "node:url";
+// Prebid.js with the modules that matter in the walks, once for each kind.
+// How it is built is in www/prebid/build.mjs.
+import { buildPrebid as build } from "../../www/prebid/build.mjs";
 
 const MODULES = [
   "userId",
@@ -16,15 +15,6 @@ const MODULES = [
   "gptPreAuction",
 ];
 
-/** What Prebid's build says of itself, as its own build tool would write it. */
-const optionsOf = (pbGlobal) => ({
-  pbGlobal,
-  defineGlobal: true,
-  features: { NATIVE: true, VIDEO: true, AUDIO: true, UID2_CSTG: true, GREEDY: false, LOG_NON_ERROR: true, LOG_ERROR: true },
-  distUrlBase: "",
-  skipCalls: {},
-});
-
 const made = new Map();
 
 /**
@@ -34,33 +24,6 @@ const made = new Map();
  */
 export function buildPrebid({ hasRules = true, global = "pbjs" } = {}) {
   const name = `${hasRules} ${global}`;
-  if (!made.has(name)) made.set(name, make(hasRules, global));
+  if (!made.has(name)) made.set(name, build([...MODULES, ...(hasRules ? ["allowActivities"] : [])], global));
   return made.get(name);
 }
-
-async function make(hasRules, global) {
-  const modules = [...MODULES, ...(hasRules ? ["allowActivities"] : [])];
-  const lines = [
-    `import pbjs from "prebid.js";`,
-    ...modules.map((module) => `import "prebid.js/modules/${module}.js";`),
-    `pbjs.processQueue();`,
-  ];
-  const { outputFiles } = await build({
-    stdin: { contents: lines.join("\n"), resolveDir: fileURLToPath(new URL(".", import.meta.url)) },
-    bundle: true,
-    minify: true,
-    write: false,
-    format: "iife",
-    target: "es2020",
-    logLevel: "warning",
-    plugins: [options(global)],
-  });
-  return outputFiles[0].text;
-}
-
-const options = (global) => ({
-  name: "options",
-  setup(build) {
-    build.onLoad({ filter: /buildOptions\.mjs$/ }, () => ({ contents: `export default ${JSON.stringify(optionsOf(global))}` }));
-  },
-});

@@ -1,5 +1,6 @@
 // The paper: its login, its ad slots, and the SDK behind them; the panel beside it and its switches.
 // Order of events only: drawing is in panel.js and slots.js, words in words.js, the operator in operator.js.
+import { hasPrebid, holdAuction, prepareAuctions } from "./auctions.js";
 import { here } from "./bar.js";
 import { ConsentPlatform, readConsent } from "./cmp.js";
 import { forgetCopies, offerCopies } from "./copies.js";
@@ -10,7 +11,7 @@ import { Panel } from "./panel.js";
 import { PRODUCTS, loadSdk } from "./products.js";
 import { PublisherServer } from "./server.js";
 import { REFRESH_AFTER_S, changeSettings, lifetimes, onSettings, readSettings } from "./settings.js";
-import { drawSlots } from "./slots.js";
+import { SLOTS, drawSlots, idsIn } from "./slots.js";
 import { Tabs } from "./tabs.js";
 import { shortToken, signInWords, spanWords } from "./words.js";
 
@@ -21,6 +22,11 @@ const panel = new Panel();
 const tabs = new Tabs((others) => panel.drawTabs(others));
 const [sdk, operator] = await Promise.all([loadSdk(settings.product), Operator.find(settings.product)]);
 
+/** The last auction, and the time before which there is no other. */
+let auction;
+let nextAuction = 0;
+
+prepareAuctions(SLOTS);
 panel.watchCore(sdk);
 offerCopies(sdk);
 sdk.on("OptoutReceived", forgetCopies);
@@ -28,9 +34,20 @@ sdk.on("OptoutReceived", forgetCopies);
 function draw() {
   const token = sdk.getAdvertisingToken();
   panel.draw(sdk);
-  drawSlots(product, token, sdk.hasOptedOut());
+  sell(token);
   drawLogin();
   tabs.tell({ status: sdk.status, token: token && shortToken(token) });
+}
+
+/** The slots are sold anew whenever somebody else may be shown, or nobody any more, and after each refresh. */
+function sell(token) {
+  const isOfNow = auction && idsIn(auction.sent, product)[0] === (token ?? undefined);
+  drawSlots(product, isOfNow ? auction : undefined, { optedOut: sdk.hasOptedOut(), hasPrebid: hasPrebid() });
+  if (isOfNow || Date.now() < nextAuction || !sdk.isInitComplete()) return;
+  nextAuction = Infinity;
+  holdAuction()
+    .then((held) => (auction = held))
+    .finally(() => (nextAuction = Date.now() + 1000));
 }
 
 function drawLogin() {
@@ -136,6 +153,7 @@ if (readConsent()) new ConsentPlatform(settings.product, draw);
 sdk.init({
   baseUrl: operator.api,
   useCookie: settings.storage === "cookie",
+  bridges: { prebid: "handOver" },
   // Once a visitor has had the banner ask them (on the page about privacy), the paper waits for what they answer.
   ...(readConsent() && { consent: "auto" }),
   ...(server?.identity && { identity: server.identity }),

@@ -1,26 +1,48 @@
-// The ad slots: what is in them, and what each would send to whoever sells it.
-// Drawn from the SDK's own token at that moment; nothing is remembered.
+// The ad slots: what is in them, and what the bidder was sent for each.
+// Drawn from the last auction's own request, as the bidder had it; nothing is remembered beyond that.
 import { make, say } from "./dom.js";
 import { shortToken } from "./words.js";
 
-const CREATIVES = ["Lorne Bay Oilskins. Dry since 1911.", "The Customs House: coffee until the last boat."];
+/** The slots of this page, by the names that Prebid knows them by. */
+export const SLOTS = [...document.querySelectorAll(".slot")].map(({ id }) => id);
 
-/** @param {object} product of products.js */
-export function drawSlots(product, token, optedOut) {
-  for (const [number, slot] of [...document.querySelectorAll(".slot")].entries()) {
-    slot.dataset.sold = token ? "with a token" : "without";
-    say(slot.querySelector(".creative"), CREATIVES[number]);
-    drawBid(slot.querySelector(".bid"), bidOf(number, product, token), optedOut);
+const NOTES = {
+  waiting: "// The next request is on its way.",
+  without: "// Prebid.js is not here: `cargo xtask demo` makes it.",
+  optedOut: "// and nothing will be added: there is an opt-out",
+};
+
+/**
+ * @param {object} product of products.js
+ * @param {object} [auction] the last one, of auctions.js; none where its request is not about whoever is here now
+ * @param {{ optedOut?: boolean, hasPrebid?: boolean }} how
+ */
+export function drawSlots(product, auction, { optedOut, hasPrebid }) {
+  for (const id of SLOTS) {
+    const slot = document.getElementById(id);
+    const ids = auction ? idsIn(auction.sent, product) : [];
+    slot.dataset.sold = ids.length ? "with a token" : "without";
+    const [won] = auction?.bids[id]?.bids ?? [];
+    if (won) say(slot.querySelector(".creative"), won.ad);
+    const bid = auction ? bidOf(id, auction.sent) : "";
+    draw(slot.querySelector(".bid"), bid, auction ? optedOut && NOTES.optedOut : hasPrebid ? NOTES.waiting : NOTES.without);
   }
 }
 
-/** The part of a bid request that differs (OpenRTB 2.6, user.eids). */
-function bidOf(number, { source }, token) {
-  const eids = token ? [{ source, uids: [{ id: shortToken(token), atype: 3 }] }] : [];
-  return `{ "imp": [{ "id": "slot-${number + 1}" }],\n  "user": { "eids": ${JSON.stringify(eids)} } }`;
+/** The tokens of a product in a request (OpenRTB 2.6 and, as Prebid Server takes them, 2.5). */
+export function idsIn({ user = {} }, { source }) {
+  const eids = user.ext?.eids ?? user.eids ?? [];
+  return eids.filter((eid) => eid.source === source).flatMap(({ uids }) => uids.map(({ id }) => id));
 }
 
-function drawBid(place, bid, optedOut) {
-  const note = optedOut ? "\n// and nothing will be added: there is an opt-out" : "";
-  if (place.textContent !== bid + note) place.replaceChildren(bid, ...(note ? [make("i", "", note)] : []));
+/** The part of the request that differs, with its tokens made short. */
+function bidOf(id, { user = {} }) {
+  const eids = user.ext?.eids ?? user.eids ?? [];
+  const shown = eids.map(({ source, uids }) => ({ source, uids: uids.map((uid) => ({ id: shortToken(uid.id), atype: uid.atype })) }));
+  return `{ "imp": [{ "id": "${id}" }],\n  "user": { "ext": { "eids": ${JSON.stringify(shown)} } } }`;
+}
+
+function draw(place, bid, note) {
+  const words = note ? (bid ? `\n${note}` : note) : "";
+  if (place.textContent !== bid + words) place.replaceChildren(bid, ...(words ? [make("i", "", words)] : []));
 }

@@ -19,6 +19,7 @@ mod python;
 mod reproducible;
 mod sbom;
 mod server;
+mod site;
 mod size;
 mod steps;
 mod test;

@@ -4,7 +4,7 @@
 
 use crate::browser::Browsers;
 use crate::project::Project;
-use crate::{node, operator};
+use crate::{node, operator, site};
 use anyhow::{Result, ensure};
 use xshell::Shell;
 
@@ -14,6 +14,7 @@ pub fn stage(project: &Project) -> Result<(Shell, Browsers)> {
     ensure!(project.dist().is_dir(), "pkg/dist is missing: run `cargo xtask build`");
     node::ensure(project)?;
     node::packages(project, &project.root.join("tests/e2e"))?;
+    site::make(project)?;
     let shell = project.shell();
     shell.set_var("UID2_CHROMIUM", &browsers.chromium);
     shell.set_var("UID2_FIREFOX", &browsers.firefox);
