@@ -85,10 +85,11 @@ export class Person {
       this._last = chain || this._last;
       return false;
     }
-    // A refresh keeps the chain; another person begins one.
-    this._hasChanged = !!(token && this._last && chain && chain !== this._last);
+    const text = token && print(token);
+    // A refresh keeps the chain. Another token, of another chain or of none yet, is another person's.
+    this._hasChanged = !!(text && this._lastToken && text !== this._lastToken && !(chain && chain === this._last));
     if (state === GONE || this._hasChanged) this._nameSeen();
-    if (token) this._last = chain;
+    if (token) [this._last, this._lastToken] = [chain, text];
     if (token) this._seen.add(print(token));
     // Somebody who signs in with a token that was named shows that it is theirs again.
     if (token) this._named.delete(print(token));

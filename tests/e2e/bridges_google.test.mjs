@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { AdPage, BRIDGES, script, SDK, SECURE_SIGNAL, source } from "./ad_page.mjs";
 import { gpt, ima } from "./google_stand_in.mjs";
 import { walks } from "./stage.mjs";
+import { until } from "./until.mjs";
 
 const ANN = { email: "ann@example.com" };
 const BOB = { email: "bob@example.com" };
@@ -316,6 +317,27 @@ walks("A page's own function that gives tokens", (walk) => {
       for (const token of [identity.advertising_token, "of the server"]) assert.equal(await give(token), undefined);
       assert.equal(await give(bobs.advertising_token), bobs.advertising_token);
     }, FORMS);
+
+  walk("gives none of somebody who logged out before the core came, when the next person is there with it", async (stage) => {
+    const [ann, bob] = [await stage.identityOf(ANN), await stage.identityOf(BOB)];
+    const cores = [];
+    await stage.context.route("**/uid2-core*", (route) => cores.push(route));
+    const page = await AdPage.of(stage, WRITTEN["assigned before"]("getUid2AdvertisingToken"));
+    const tab = await page.open();
+    await init(tab, stage, { identity: ann });
+    await tab.untilToken();
+    const give = (token) => tab.page.evaluate((token) => ((window.token = token), window.getUid2AdvertisingToken()), token);
+    assert.equal(await give(ann.advertising_token), ann.advertising_token);
+    await tab.page.evaluate((bob) => {
+      window.__uid2.disconnect();
+      window.__uid2.setIdentity(bob);
+    }, bob);
+    await until("the core is asked for", () => cores.length > 0);
+    for (const route of cores) await route.continue();
+    await tab.untilToken();
+    assert.equal(await give(ann.advertising_token), undefined);
+    assert.equal(await give(bob.advertising_token), bob.advertising_token);
+  });
 
   walk("of EUID likewise, and it is there as little as before where the page has none", async (stage) => {
     const page = await AdPage.of(stage, [...WRITTEN["assigned after"]("getEuidAdvertisingToken"), "/sdk/euid-sdk.js"]);
