@@ -46,7 +46,7 @@ function checkOptions(opts) {
 /** Throws at once what is wrong with the options of `init`. */
 export function isSDKOptionsOrThrow(opts) {
   checkOptions(opts);
-  const { callback, refreshRetryPeriod, consent, siteOptOutDomain } = opts;
+  const { callback, refreshRetryPeriod, consent, siteOptOutDomain, bridges } = opts;
   if (callback !== undefined && typeof callback !== "function") {
     throw new TypeError("opts.callback, if provided, must be a function");
   }
@@ -57,6 +57,7 @@ export function isSDKOptionsOrThrow(opts) {
   if (consent && consent !== "auto" && typeof consent !== "object" && typeof consent !== "function") {
     throw new TypeError('opts.consent must be "auto", false, options or a function');
   }
+  if (bridges && typeof bridges !== "object") throw new TypeError("opts.bridges must be false or an object");
   if (siteOptOutDomain && typeof siteOptOutDomain !== "string") throw new TypeError("opts.siteOptOutDomain must be a string");
   return true;
 }
