@@ -13,4 +13,5 @@ export { expressVisit, fetchVisit } from "./visit.js";
 export { adobeConsent } from "./adobe_consent.js";
 export { AdobeConsentError } from "./adobe_error.js";
 export { memoryStore } from "./memory_store.js";
+export { optOutWebhook } from "./opt_out_webhook.js";
 export { toNode } from "./to_node.js";
