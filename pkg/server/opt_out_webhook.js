@@ -1,7 +1,7 @@
 // Receives the opt-outs that the UID2 and EUID services send to bidders (reference 11), and answers who opted out from memory.
 // An opt-out counts from the moment in which it is heard, and is confirmed once the store has it for good.
 import { backupOf, restore } from "./opt_out_backup.js";
-import { OperatorError, invalidArgument } from "./errors.js";
+import { OperatorError, invalidArgument, storeFailed } from "./errors.js";
 import { groupWriter } from "./group_writer.js";
 import { RawUidTable } from "./raw_uid_table.js";
 import { readRawUid } from "./raw_uid.js";
@@ -140,7 +140,9 @@ class OptOutReceiver {
 
   async #keep(rawUid, seconds, reason) {
     if (this.#heard.size < MOST_HEARD) this.#heard.set(rawUid, seconds);
-    await this.#put({ key: rawUid, since: seconds * 1_000, reason });
+    await this.#put({ key: rawUid, since: seconds * 1_000, reason }).catch((cause) => {
+      throw storeFailed(cause);
+    });
     this.#table.put(rawUid, seconds);
     this.#heard.delete(rawUid);
     this.#journal.noteWritten();

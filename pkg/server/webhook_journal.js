@@ -1,5 +1,6 @@
 // What a receiver of opt-outs knows of itself: what its store had, what came, what failed, and up to when it has reconciled.
 // What is kept of that is in the store, under keys that are no raw UIDs.
+import { storeFailed } from "./errors.js";
 
 /** Before the text of what came and was no raw UID. */
 export const REJECTED = "!rejected ";
@@ -10,6 +11,7 @@ const RECONCILED = "!reconciled ";
 /** Rejected texts that are kept. A sender that makes up ids cannot fill the store. */
 const MOST_REJECTED = 10_000;
 
+/** What a receiver, of which there is one for a store, knows of itself. */
 export class Journal {
   isLoaded = false;
   counts = { stored: 0, known: 0, rejected: 0, untimed: 0, failed: 0, unauthorized: 0, no_identity: 0, too_long: 0 };
@@ -26,9 +28,9 @@ export class Journal {
   }
 
   load() {
-    this.#loading ??= this.#read().catch((error) => {
+    this.#loading ??= this.#read().catch((cause) => {
       this.#loading = undefined;
-      throw error;
+      throw storeFailed(cause);
     });
     return this.#loading;
   }
@@ -47,7 +49,7 @@ export class Journal {
 
   noteFailure(error) {
     this.count("failed");
-    this.#failure = { at: Date.now(), code: error?.code };
+    this.#failure = { at: Date.now(), code: (error?.cause ?? error)?.code };
   }
 
   isNewlyRejected(key) {
