@@ -3,6 +3,7 @@
 import { backupOf, restore } from "./opt_out_backup.js";
 import { OperatorError, invalidArgument, storeFailed } from "./errors.js";
 import { groupWriter } from "./group_writer.js";
+import { optedOut } from "./opted_out.js";
 import { RawUidTable } from "./raw_uid_table.js";
 import { readRawUid } from "./raw_uid.js";
 import { repeat, statusOfAll } from "./reconcile.js";
@@ -70,12 +71,8 @@ class OptOutReceiver {
 
   /** Whether this person opted out, as far as is known here. Throws where nothing can be known. */
   isOptedOut(rawUid) {
-    const since = this.#table.since(rawUid);
-    if (since >= 0) return true;
-    if (since === -2) throw invalidArgument("This is no raw UID: 44 letters of Base64");
-    if (this.#heard.size > 0 && this.#heard.has(rawUid)) return true;
-    if (!this.#journal.isLoaded) throw new OperatorError(NOT_LOADED);
-    return false;
+    const isHeard = this.#heard.size > 0 && this.#heard.has(rawUid);
+    return optedOut(this.#table.since(rawUid), isHeard, this.#journal.isLoaded);
   }
 
   /** Asks the operator about these raw UIDs, and keeps who opted out and was not known. */
@@ -162,7 +159,6 @@ class OptOutReceiver {
 }
 
 const NO_CLIENT = { fault: "setup", code: "no_client", message: "Reconciling asks the operator: pass optOutWebhook a client." };
-const NOT_LOADED = { fault: "setup", code: "not_loaded", message: "The store is not read yet: await load() before the first question." };
 
 const secondOf = (ms) => Math.floor(ms / 1_000);
 

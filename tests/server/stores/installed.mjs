@@ -81,7 +81,7 @@ export class Redis {
 
   /** Runs until it answers. */
   async run() {
-    const options = ["--port", this.port, "--bind", "127.0.0.1", "--dir", this.folder, "--appendonly", "yes", "--save", ""];
+    const options = ["--port", this.port, "--bind", "127.0.0.1", "--dir", this.folder, "--appendonly", "yes", "--appendfsync", "always", "--save", ""];
     this._process = spawn(this.program, options.map(String), { stdio: ["ignore", "pipe", "inherit"] });
     let words = "";
     this._process.stdout.on("data", (text) => (words += text));
@@ -91,9 +91,9 @@ export class Redis {
     });
   }
 
-  async stop() {
+  async stop(signal = "SIGTERM") {
     if (this._process.exitCode !== null || this._process.signalCode !== null) return;
-    this._process.kill();
+    this._process.kill(signal);
     await once(this._process, "exit");
   }
 }
