@@ -39,7 +39,8 @@ pub(crate) fn router(operators: [(Arc<Operator>, Router); 2], site: Option<PathB
     let of_bidder = Router::new()
         .route("/bidder/{product}/opt-out", get(bidder::hear))
         .route("/bidder/{product}/heard", get(bidder::heard))
-        .with_state(heard);
+        .with_state(Arc::clone(&heard))
+        .route("/bidder/{product}/reconcile", post(bidder::reconcile).with_state((Arc::clone(&desks), heard)));
     Router::new()
         .route("/publisher/{product}/generate", post(generate))
         .route("/portal/{product}/opt-out", post(opt_out))
