@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::config::Webhook;
 use crate::console;
 use batch::make_batch;
+use conduct::Skipping;
 use http_body_util::Empty;
 use hyper::body::Bytes;
 use hyper_util::client::legacy::Client;
@@ -58,6 +59,7 @@ pub(crate) async fn deliver(delivery: Delivery, mut inbox: UnboundedReceiver<Not
     // This client does not follow redirects.
     let client = Client::builder(TokioExecutor::new()).build_http();
     let Delivery { webhook, clock, conduct } = &delivery;
+    let mut skipping = Skipping::default();
     while let Some(first) = inbox.recv().await {
         clock.passes(webhook.interval).await;
         conduct.delay(clock).await;
@@ -67,7 +69,7 @@ pub(crate) async fn deliver(delivery: Delivery, mut inbox: UnboundedReceiver<Not
         }
         let count = notices.len();
         let rules = conduct.rules();
-        if conduct.skips() {
+        if conduct.skips(&mut skipping) {
             conduct.settle(count);
             continue;
         }

@@ -81,7 +81,8 @@ class OptOutReceiver {
     await this.load();
     const startedAt = Date.now();
     const isUnknown = (rawUid) => this.#table.since(rawUid) === -1;
-    const keep = (found) => Promise.all(found.map(({ rawUid, optedOutSince }) => this.#keep(rawUid, secondOf(optedOutSince), "reconciled")));
+    const keepOne = ({ rawUid, optedOutSince }) => this.#keep(rawUid, secondOf(optedOutSince), "reconciled");
+    const keep = (found) => Promise.all(found.map(keepOne));
     const told = await statusOfAll(this.#client, rawUids, { isUnknown, keep, signal });
     await this.#journal.noteReconciled(startedAt);
     return told;

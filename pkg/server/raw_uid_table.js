@@ -13,8 +13,11 @@ const FIRST_CAPACITY = 8;
 /** Room is made for an eighth more at a time: what is empty counts as well. */
 const GROWTH = 1.125;
 
-/** Unknown to whoever chooses ids, so that nobody can choose them to fall on one place. */
-const seed = crypto.getRandomValues(new Uint32Array(1))[0];
+/**
+ * Unknown to whoever chooses ids, so that nobody can choose them to fall on one place. Made when the first id is kept: workerd has
+ * no randomness before the first request.
+ */
+let seed;
 
 function hashOf(ids, at) {
   let hash = seed;
@@ -101,8 +104,10 @@ export class RawUidTable {
   since(text) {
     const kind = readRawUid(text);
     if (kind < 0) return -2;
+    const parts = this.#kinds.get(kind);
+    if (parts === undefined) return -1;
     const hash = hashOf(words, 0);
-    const part = this.#kinds.get(kind)?.[hash % PARTS];
+    const part = parts[hash % PARTS];
     const at = part === undefined ? -1 : part.find(hash);
     return at < 0 ? -1 : part.ids[at + 8];
   }
@@ -111,6 +116,7 @@ export class RawUidTable {
   put(text, seconds) {
     const kind = readRawUid(text);
     if (kind < 0) return;
+    seed ??= crypto.getRandomValues(new Uint32Array(1))[0];
     const hash = hashOf(words, 0);
     const part = this.#partOf(kind, hash % PARTS);
     const at = part.find(hash);

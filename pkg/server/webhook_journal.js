@@ -64,9 +64,13 @@ export class Journal {
   /** What was opted out before this moment is known, of all that was asked for. */
   async noteReconciled(ms) {
     const before = this.#reconciledUntil;
-    await this.store.put(`${RECONCILED}${ms}`, { since: ms });
-    this.#reconciledUntil = ms;
-    if (before !== undefined && before !== ms) await this.store.remove(`${RECONCILED}${before}`);
+    try {
+      await this.store.put(`${RECONCILED}${ms}`, { since: ms });
+      this.#reconciledUntil = ms;
+      if (before !== undefined && before !== ms) await this.store.remove(`${RECONCILED}${before}`);
+    } catch (cause) {
+      throw storeFailed(cause);
+    }
   }
 
   health(unsaved) {

@@ -25,7 +25,7 @@ pub(crate) struct Rules {
     /// How many times each notice is sent once more.
     pub(crate) duplicates: u16,
     pub(crate) order: Order,
-    /// How many batches, from the next on, are never sent: deltas older than the last one that was processed.
+    /// How many batches of each webhook, from the next on, are never sent: deltas older than the last one that was processed.
     pub(crate) skip_batches: u32,
     /// How long a batch waits on the operator's clock: the real sender's queue has no upper bound.
     pub(crate) delay_ms: u32,
@@ -40,47 +40,66 @@ pub(crate) struct Progress {
     pub(crate) skipped_batches: u32,
 }
 
-/// The rules and the progress.
+/// The rules and the progress of all webhooks together.
 #[derive(Default)]
-pub(crate) struct Conduct(Mutex<(Rules, Progress)>);
+pub(crate) struct Conduct(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    rules: Rules,
+    /// How often rules were set.
+    set: u32,
+    progress: Progress,
+}
+
+/// What one webhook has skipped of the rules that were set last.
+#[derive(Default)]
+pub(super) struct Skipping {
+    set: u32,
+    left: u32,
+}
 
 impl Conduct {
     pub(crate) fn rules(&self) -> Rules {
-        lock(&self.0).0
+        lock(&self.0).rules
     }
 
     pub(crate) fn set(&self, rules: Rules) {
-        lock(&self.0).0 = rules;
+        let mut state = lock(&self.0);
+        state.rules = rules;
+        state.set += 1;
     }
 
     pub(crate) fn progress(&self) -> Progress {
-        lock(&self.0).1
+        lock(&self.0).progress
     }
 
     /// The rules as they were in the beginning. Notices that wait are still sent.
     pub(crate) fn reset(&self) {
-        let mut both = lock(&self.0);
-        both.0 = Rules::default();
-        both.1.skipped_batches = 0;
+        self.set(Rules::default());
+        lock(&self.0).progress.skipped_batches = 0;
     }
 
     /// One more notice is to be delivered.
     pub(crate) fn hand_in(&self) {
-        lock(&self.0).1.waiting += 1;
+        lock(&self.0).progress.waiting += 1;
     }
 
     /// So many notices are delivered, or will never be.
     pub(super) fn settle(&self, count: usize) {
-        lock(&self.0).1.waiting -= count;
+        lock(&self.0).progress.waiting -= count;
     }
 
-    /// Whether the batch that is next is skipped. It counts.
-    pub(super) fn skips(&self) -> bool {
-        let mut both = lock(&self.0);
-        let skips = both.0.skip_batches > 0;
+    /// Whether the batch of a webhook that is next is skipped. It counts.
+    pub(super) fn skips(&self, skipping: &mut Skipping) -> bool {
+        let mut state = lock(&self.0);
+        if skipping.set != state.set {
+            *skipping = Skipping { set: state.set, left: state.rules.skip_batches };
+        }
+        let skips = skipping.left > 0;
         if skips {
-            both.0.skip_batches -= 1;
-            both.1.skipped_batches += 1;
+            skipping.left -= 1;
+            state.progress.skipped_batches += 1;
         }
         skips
     }
