@@ -4,11 +4,16 @@
 use crate::lifetimes::DAY_MS;
 use crate::lock::lock;
 use std::sync::Mutex;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::sync::Notify;
+use tokio::time::timeout;
 
 /// A clock that can be moved while it runs. Times are milliseconds since 1970.
 #[derive(Debug)]
-pub(crate) struct Clock(Mutex<Course>);
+pub(crate) struct Clock {
+    course: Mutex<Course>,
+    moved: Notify,
+}
 
 /// How time passes.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +29,7 @@ const MAX_DISTANCE_MS: i64 = 10_000 * 366 * DAY_MS;
 
 impl Default for Clock {
     fn default() -> Self {
-        Self(Mutex::new(Course::Running { offset_ms: 0 }))
+        Self { course: Mutex::new(Course::Running { offset_ms: 0 }), moved: Notify::new() }
     }
 }
 
@@ -39,15 +44,37 @@ impl Clock {
 
     /// How time passes.
     pub(crate) fn course(&self) -> Course {
-        *lock(&self.0)
+        *lock(&self.course)
+    }
+
+    /// Waits until the clock shows this time, whether it runs there or is moved there.
+    pub(crate) async fn reaches(&self, at_ms: i64) {
+        loop {
+            let moved = self.moved.notified();
+            let left_ms = u64::try_from(at_ms.saturating_sub(self.now_ms())).unwrap_or_default();
+            if left_ms == 0 {
+                return;
+            }
+            match self.course() {
+                Course::Running { .. } => drop(timeout(Duration::from_millis(left_ms), moved).await),
+                Course::Stopped { .. } => moved.await,
+            }
+        }
+    }
+
+    /// Waits until so much time has passed on this clock.
+    pub(crate) async fn passes(&self, duration: Duration) {
+        let ms = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+        self.reaches(self.now_ms().saturating_add(ms)).await;
     }
 
     /// Lets time pass like this from now on, within ten thousand years.
     pub(crate) fn set(&self, course: Course) {
-        *lock(&self.0) = match course {
+        *lock(&self.course) = match course {
             Course::Running { offset_ms } => Course::Running { offset_ms: within_reach(offset_ms) },
             Course::Stopped { at_ms } => Course::Stopped { at_ms: within_reach(at_ms) },
         };
+        self.moved.notify_waiters();
     }
 
     /// Adds to the time that the clock shows. A stopped clock stays stopped.

@@ -45,7 +45,8 @@ pub(crate) fn router(operators: [(Arc<Operator>, Router); 2], site: Option<PathB
     let of_bidder = Router::new()
         .route("/bidder/{product}/opt-out", get(bidder::hear))
         .route("/bidder/{product}/heard", get(bidder::heard))
-        .with_state(heard);
+        .with_state(Arc::clone(&heard))
+        .route("/bidder/{product}/reconcile", post(bidder::reconcile).with_state((Arc::clone(&desks), heard)));
     let of_auctions = Router::new()
         .route("/bidder/auctions", post(auctions::bid))
         .route("/bidder/auctions/{edition}", get(auctions::asked))

@@ -8,6 +8,7 @@ mod lifetimes;
 mod log;
 mod opt_out;
 mod request;
+mod webhooks;
 
 pub(crate) use guard::{guard, is_local_host};
 pub(crate) use request::{Mistake, read};
@@ -30,6 +31,9 @@ pub(crate) fn router(operator: Arc<Operator>) -> Router {
         .route("/control/faults", post(faults::post))
         .route("/control/release", post(faults::release))
         .route("/control/lifetimes", post(lifetimes::post).get(lifetimes::get))
+        .route("/control/webhooks", post(webhooks::post).get(webhooks::get))
+        .route("/control/webhooks/replay", post(webhooks::replay))
+        .route("/control/opt-outs", post(opt_out::post_many))
         .route("/control/log", get(log::get).delete(log::delete))
         .route("/control/reset", post(reset))
         .route("/control/{*other}", axum::routing::any(unknown))
@@ -46,6 +50,7 @@ async fn reset(State(operator): State<Arc<Operator>>) -> Response {
 async fn unknown() -> Mistake {
     Mistake(
         StatusCode::NOT_FOUND,
-        "there are opt-out, clock, faults, release, lifetimes, log and reset under /control/".to_owned(),
+        "there are opt-out, opt-outs, webhooks, clock, faults, release, lifetimes, log and reset under /control/"
+            .to_owned(),
     )
 }

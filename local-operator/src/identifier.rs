@@ -27,6 +27,11 @@ impl Kind {
             Self::Phone => 1 << 2,
         }
     }
+
+    /// The kind that such a first byte tells.
+    pub(crate) const fn of_bits(byte: u8) -> Self {
+        if byte & Self::Phone.bits() == 0 { Self::Email } else { Self::Phone }
+    }
 }
 
 /// The four ways to name a person, in the operator's order.
@@ -90,7 +95,7 @@ pub(crate) fn exactly_one(members: &Members, phone_support: bool) -> Result<Addr
     let [(form, value)] = given[..] else {
         return Err(required_parameter_missing(phone_support));
     };
-    json::as_text(value).and_then(|text| form.check(&text)).ok_or(Refusal::client_error("Invalid Identifier"))
+    form.check(&json::as_java_text(value)).ok_or(Refusal::client_error("Invalid Identifier"))
 }
 
 /// The refusal of a request with no identifier, or with more than one.

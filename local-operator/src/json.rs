@@ -28,8 +28,20 @@ pub(crate) fn present<'a>(members: &'a Members, name: &str) -> Option<&'a Value>
     members.get(name).filter(|value| !value.is_null())
 }
 
-/// A value where text is expected: numbers and booleans are converted. `None` for arrays and objects, of which the real
-/// operator makes a Java-like text; reference 2.4 lets a stand-in refuse those.
+/// An array or object where text is expected, as Java writes it: of `["a@b.c"]` it is `[a@b.c]` (reference 2.4).
+pub(crate) fn as_java_text(value: &Value) -> String {
+    match value {
+        Value::Array(items) => format!("[{}]", items.iter().map(as_java_text).collect::<Vec<_>>().join(", ")),
+        Value::Object(members) => {
+            let members: Vec<_> =
+                members.iter().map(|(name, value)| format!("{name}={}", as_java_text(value))).collect();
+            format!("{{{}}}", members.join(", "))
+        }
+        value => as_text(value).unwrap_or_else(|| "null".to_owned()),
+    }
+}
+
+/// A value where text is expected: numbers and booleans are converted. `None` for arrays and objects.
 pub(crate) fn as_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

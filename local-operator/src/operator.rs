@@ -13,7 +13,7 @@ use crate::product::Product;
 use crate::request_log::RequestLog;
 use crate::state_file::StateFile;
 use crate::test_identity::{TestIdentities, TestIdentity};
-use crate::webhook::{Notice, Outbox};
+use crate::webhook::{Conduct, Notice, Outbox, Sender};
 use std::sync::{Arc, Mutex};
 
 /// An operator of one product.
@@ -21,7 +21,8 @@ pub(crate) struct Operator {
     pub(crate) product: Product,
     pub(crate) rules: Rules,
     pub(crate) keys: KeyRing,
-    pub(crate) clock: Clock,
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) conduct: Arc<Conduct>,
     pub(crate) opt_outs: OptOuts,
     pub(crate) faults: Faults,
     pub(crate) log: RequestLog,
@@ -35,14 +36,15 @@ pub(crate) struct Operator {
 
 impl Operator {
     /// An operator as configured, with the opt-outs that the file holds, if there is one.
-    pub(crate) fn new(product: Product, config: &Config, kept: Option<Arc<StateFile>>, outbox: Outbox) -> Self {
+    pub(crate) fn new(product: Product, config: &Config, kept: Option<Arc<StateFile>>, sender: Sender) -> Self {
         let directory = config.product(product).clone();
         let with_own_key = directory.sites.iter().filter(|site| site.own_key).map(|site| site.id);
         Self {
             product,
             rules: config.rules,
             keys: KeyRing::new(product, with_own_key),
-            clock: Clock::default(),
+            clock: sender.clock,
+            conduct: sender.conduct,
             opt_outs: OptOuts::new(product, kept),
             faults: Faults::default(),
             log: RequestLog::default(),
@@ -51,7 +53,7 @@ impl Operator {
             configured_lifetimes: config.lifetimes,
             lifetimes: Mutex::new(config.lifetimes),
             directory,
-            outbox,
+            outbox: sender.outbox,
         }
     }
 
@@ -80,16 +82,6 @@ impl Operator {
         self.directory.sites.iter().find(|site| site.id == id).expect("clients and key pairs name known sites")
     }
 
-    /// All sites.
-    pub(crate) fn sites(&self) -> &[Site] {
-        &self.directory.sites
-    }
-
-    /// Whether client-side generation is enabled for a site.
-    pub(crate) fn generates_on_client_side(&self, site: i32) -> bool {
-        self.directory.client_keypairs.iter().any(|keypair| keypair.site == site && !keypair.disabled)
-    }
-
     /// Whether generate, client-generate and map treat a person as opted out: test identities first (reference 13).
     pub(crate) fn is_opted_out(&self, person: &Person) -> bool {
         match self.test_identities.find(person) {
@@ -106,24 +98,46 @@ impl Operator {
 
     /// Opts a person out, at once or after the configured delay, and tells bidders. Final (reference 10).
     pub(crate) fn opt_out(&self, person: Person) {
+        let opt_out = self.new_opt_out(&person);
+        self.tell_bidders(&person, &opt_out);
+        self.opt_outs.add([(person, opt_out)]);
+    }
+
+    /// Opts many people out of whom no bidder is told.
+    pub(crate) fn opt_out_silently(&self, people: impl Iterator<Item = Person>) {
+        self.opt_outs.add(people.map(|person| {
+            let opt_out = self.new_opt_out(&person);
+            (person, opt_out)
+        }));
+    }
+
+    /// Tells bidders of every opt-out there is, as the real sender does when its state is lost. How many there are.
+    pub(crate) fn replay(&self) -> usize {
+        let all = self.opt_outs.all();
+        for (person, opt_out) in &all {
+            self.tell_bidders(person, opt_out);
+        }
+        all.len()
+    }
+
+    fn new_opt_out(&self, person: &Person) -> OptOut {
         let now_ms = self.now_ms();
         let delay_ms = self.opt_out_rules.delay_ms;
-        let opt_out = OptOut {
+        OptOut {
             since_ms: now_ms.div_euclid(1000) * 1000,
             known_from_ms: (delay_ms > 0).then(|| now_ms.saturating_add(delay_ms)),
-            raw_uid: person.raw_uid(self.product, now_ms).to_text(),
-        };
-        self.tell_bidders(&person, &opt_out);
-        self.opt_outs.add(person, opt_out);
+            raw_uid: person.raw_uid(self.product, now_ms).to_text().into(),
+        }
     }
 
     fn tell_bidders(&self, person: &Person, opt_out: &OptOut) {
         let notice = Notice {
             first_level_hash: person.first_level_hash,
-            raw_uid: opt_out.raw_uid.clone(),
+            raw_uid: Arc::clone(&opt_out.raw_uid),
             since_s: opt_out.since_ms / 1000,
         };
         for bidder in &self.outbox {
+            self.conduct.hand_in();
             // The receiver is gone only while the operator is being stopped.
             let _stopping = bidder.send(notice.clone());
         }
@@ -144,6 +158,7 @@ impl Operator {
     pub(crate) fn reset(&self) {
         self.opt_outs.clear();
         self.faults.clear();
+        self.conduct.reset();
         self.clock.set(Course::Running { offset_ms: 0 });
         self.log.clear();
         self.set_lifetimes(self.configured_lifetimes);

@@ -16,7 +16,22 @@ pub(crate) struct OptOuts {
     kept: Option<Arc<StateFile>>,
 }
 
-type Records = HashMap<Person, OptOut>;
+/// By person and by raw UID, so that a question about a few never looks at all.
+#[derive(Default)]
+struct Records {
+    people: HashMap<Person, OptOut>,
+    raw_uids: HashMap<Arc<str>, Person>,
+}
+
+impl Records {
+    /// If the person has one already, the earlier one stays.
+    fn add(&mut self, person: Person, opt_out: OptOut) {
+        if !self.people.contains_key(&person) {
+            self.raw_uids.insert(Arc::clone(&opt_out.raw_uid), person.clone());
+            self.people.insert(person, opt_out);
+        }
+    }
+}
 
 /// One opt-out.
 #[derive(Clone, PartialEq, Eq)]
@@ -26,7 +41,7 @@ pub(crate) struct OptOut {
     /// From when on the operator knows of it. `None`: it always knows, even if the clock is set back.
     pub(crate) known_from_ms: Option<i64>,
     /// The raw UID that was current then: what optout/status looks up.
-    pub(crate) raw_uid: String,
+    pub(crate) raw_uid: Arc<str>,
 }
 
 impl OptOut {
@@ -38,39 +53,52 @@ impl OptOut {
 impl OptOuts {
     /// With the opt-outs that the file holds, if there is one.
     pub(crate) fn new(product: Product, kept: Option<Arc<StateFile>>) -> Self {
-        let records = kept.iter().flat_map(|file| file.records(product)).filter_map(read).collect();
+        let mut records = Records::default();
+        for (person, opt_out) in kept.iter().flat_map(|file| file.records(product)).filter_map(read) {
+            records.add(person, opt_out);
+        }
         Self { product, records: Mutex::new(records), kept }
     }
 
-    /// Records an opt-out. If the person has one already, the earlier one stays.
-    pub(crate) fn add(&self, person: Person, opt_out: OptOut) {
+    /// Records opt-outs. If a person has one already, the earlier one stays.
+    pub(crate) fn add(&self, opt_outs: impl IntoIterator<Item = (Person, OptOut)>) {
         let mut records = lock(&self.records);
-        records.entry(person).or_insert(opt_out);
+        for (person, opt_out) in opt_outs {
+            records.add(person, opt_out);
+        }
         self.keep(&records);
     }
 
     /// Whether the operator knows by now that the person opted out.
     pub(crate) fn knows(&self, person: &Person, now_ms: i64) -> bool {
-        lock(&self.records).get(person).is_some_and(|opt_out| opt_out.is_known(now_ms))
+        lock(&self.records).people.get(person).is_some_and(|opt_out| opt_out.is_known(now_ms))
     }
 
-    /// Raw UIDs of all opt-outs known by now, with the times of the opt-outs.
-    pub(crate) fn by_raw_uid(&self, now_ms: i64) -> HashMap<String, i64> {
+    /// Since when each of these raw UIDs is opted out, as far as is known by now, in their places.
+    pub(crate) fn since(&self, raw_uids: &[&str], now_ms: i64) -> Vec<Option<i64>> {
         let records = lock(&self.records);
-        let known = records.values().filter(|opt_out| opt_out.is_known(now_ms));
-        known.map(|opt_out| (opt_out.raw_uid.clone(), opt_out.since_ms)).collect()
+        let since = |raw_uid: &&str| {
+            let opt_out = records.people.get(records.raw_uids.get(*raw_uid)?)?;
+            opt_out.is_known(now_ms).then_some(opt_out.since_ms)
+        };
+        raw_uids.iter().map(since).collect()
+    }
+
+    /// All opt-outs, those too that are not known yet.
+    pub(crate) fn all(&self) -> Vec<(Person, OptOut)> {
+        lock(&self.records).people.iter().map(|(person, opt_out)| (person.clone(), opt_out.clone())).collect()
     }
 
     /// Forgets all opt-outs.
     pub(crate) fn clear(&self) {
         let mut records = lock(&self.records);
-        records.clear();
+        *records = Records::default();
         self.keep(&records);
     }
 
     fn keep(&self, records: &Records) {
         if let Some(file) = &self.kept {
-            file.keep(self.product, records.iter().map(|(person, opt_out)| written(person, opt_out)).collect());
+            file.keep(self.product, records.people.iter().map(|(person, opt_out)| written(person, opt_out)).collect());
         }
     }
 }
@@ -80,7 +108,7 @@ fn written(person: &Person, opt_out: &OptOut) -> Record {
         kind: person.kind,
         first_level_hash: cipher::b64(person.first_level_hash),
         since_ms: opt_out.since_ms,
-        raw_uid: opt_out.raw_uid.clone(),
+        raw_uid: opt_out.raw_uid.to_string(),
     }
 }
 
@@ -88,5 +116,5 @@ fn read(record: Record) -> Option<(Person, OptOut)> {
     let first_level_hash = cipher::read_b64(record.first_level_hash)?.try_into().ok()?;
     let Record { kind, since_ms, raw_uid, .. } = record;
     // The file does not say from when on: what it holds is known at once.
-    Some((Person { kind, first_level_hash }, OptOut { since_ms, known_from_ms: None, raw_uid }))
+    Some((Person { kind, first_level_hash }, OptOut { since_ms, known_from_ms: None, raw_uid: raw_uid.into() }))
 }

@@ -9,10 +9,12 @@ mod site;
 pub use announcement::{AdobeAnnouncement, Announcement, Credential, ProbeCredentials, ProductAnnouncement};
 pub use site::Directories;
 
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::operator::Operator;
 use crate::product::Product;
 use crate::state_file::StateFile;
+use crate::webhook::{Conduct, Delivery, Sender};
 use crate::{adobe, companies, control, transport, webhook};
 use axum::Router;
 use port::Listeners;
@@ -70,12 +72,15 @@ fn operator(
 ) -> (Arc<Operator>, Router) {
     let configured = config.product(product).webhooks.iter().cloned();
     let webhooks = configured.chain(bidder_port.map(|port| companies::webhook(product, port)));
+    let (clock, conduct) = (Arc::<Clock>::default(), Arc::<Conduct>::default());
     let outbox = webhooks.map(|webhook| {
         let (outbox, inbox) = mpsc::unbounded_channel();
-        tasks.spawn(webhook::deliver(webhook, inbox));
+        let delivery = Delivery { webhook, clock: Arc::clone(&clock), conduct: Arc::clone(&conduct) };
+        tasks.spawn(webhook::deliver(delivery, inbox));
         outbox
     });
-    let operator = Arc::new(Operator::new(product, config, kept, outbox.collect()));
+    let outbox = outbox.collect();
+    let operator = Arc::new(Operator::new(product, config, kept, Sender { clock, conduct, outbox }));
     let api = Router::new().fallback(transport::answer).with_state(Arc::clone(&operator));
     (operator, api)
 }

@@ -16,4 +16,6 @@ export { expressVisit, fetchVisit } from "./visit.js";
 export { adobeConsent } from "./adobe_consent.js";
 export { AdobeConsentError } from "./adobe_error.js";
 export { memoryStore } from "./memory_store.js";
+export { optOutReader } from "./opt_out_reader.js";
+export { optOutWebhook } from "./opt_out_webhook.js";
 export { toNode } from "./to_node.js";

@@ -22,5 +22,13 @@ export function memoryStore() {
     async remove(key) {
       records.delete(key);
     },
+    async putEarliest(entries) {
+      for (const { key, since, reason } of entries) {
+        if (!(records.get(key)?.since <= since)) records.set(key, { since, reason });
+      }
+    },
+    async *pages() {
+      yield [...records].map(([key, { since, reason }]) => ({ key, since, reason }));
+    },
   };
 }

@@ -1,5 +1,5 @@
 // The types of `uid2-wasm/server/redis`, written by hand.
-import type { OptOutStore } from "./server.js";
+import type { FollowedOptOutLog, OptOutLog } from "./server.js";
 
 /** The least that is needed of a client of the package `redis`: of `createClient`, of a cluster, of a pool. */
 export interface RedisClient {
@@ -8,6 +8,13 @@ export interface RedisClient {
   hmGet(hash: string, fields: string[]): Promise<unknown[]>;
   hLen(hash: string): Promise<unknown>;
   hDel(hash: string, field: string): Promise<unknown>;
+  // For `putEarliest`, `pages` and `changes`, which reject without them.
+  eval?(...given: any[]): Promise<unknown>;
+  configGet?(...given: any[]): Promise<unknown>;
+  hScan?(...given: any[]): Promise<unknown>;
+  xRead?(...given: any[]): Promise<unknown>;
+  xInfoStream?(...given: any[]): Promise<unknown>;
+  duplicate?(...given: any[]): unknown;
 }
 
 export type RedisStoreOptions = {
@@ -26,13 +33,14 @@ export type RedisStoreOptions = {
     }
 );
 
-export interface RedisStore extends OptOutStore {
+export interface RedisStore extends OptOutLog, FollowedOptOutLog {
   /** Ends a connection that was made here. The next call makes another. */
   close(): Promise<void>;
 }
 
 /**
  * A store in Redis or Valkey, which has to keep what it has: with `appendonly yes`, and without a `maxmemory-policy` that evicts.
+ * Under `optOutWebhook` it takes `appendfsync always` as well.
  * @throws StoreError at once, where an option is wrong
  */
 export declare function redisStore(options: RedisStoreOptions): RedisStore;
@@ -45,6 +53,8 @@ export type StoreCode =
   | "client_or_url"
   /** The package `redis` is not there. */
   | "no_redis"
+  /** `putEarliest`: `appendonly` is not `yes`, `appendfsync` not `always`, or the server does not let it be asked. */
+  | "not_durable"
   | "unknown_option";
 
 /** A store that cannot be set up or opened; `code` says why. The message has nothing of what was passed. */

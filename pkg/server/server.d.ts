@@ -2,6 +2,7 @@
 
 import type { SiteOptOuts } from "./site_opt_outs.js";
 
+export * from "./opt_out_webhook.js";
 export * from "./site_opt_outs.js";
 
 export type Product = "UID2" | "EUID";
@@ -188,6 +189,8 @@ export type Code =
   | "no_such_endpoint"
   | "no_browser"
   | "store_failed"
+  | "no_client"
+  | "not_loaded"
   | "refused"
   | "unreadable_answer"
   | "wrong_nonce"

@@ -1,5 +1,6 @@
 // The types of opt-outs of the publisher's own site: the store's interface, and what keeps people in one.
 // Times are milliseconds since 1970. The stores in files of their own are typed beside them.
+import type { OptOutLog } from "./opt_out_webhook.js";
 import type { Person } from "./server.js";
 
 /** What a store keeps of an opt-out. */
@@ -27,7 +28,7 @@ export interface OptOutStore {
 }
 
 /** A store that forgets everything when the process ends: for tests. */
-export declare function memoryStore(): OptOutStore;
+export declare function memoryStore(): OptOutLog;
 
 export interface SiteOptOutsOptions {
   store: OptOutStore;

@@ -1,6 +1,6 @@
 // Who opted out of the publisher's own site: from a person to a key, and from a key to a store. It fails closed: a store that does
 // not answer, or answers with what is no truth value, is an error, never "did not opt out". No operator is told.
-import { OperatorError, ask, invalidArgument } from "./errors.js";
+import { ask, invalidArgument, storeFailed } from "./errors.js";
 import { keysOf } from "./keys.js";
 import { optOutRoute } from "./opt_out_route.js";
 import { within } from "./within.js";
@@ -13,9 +13,6 @@ const METHODS = ["put", "has", "since", "count", "remove"];
 
 /** A word, so that nobody writes an address into it. */
 const REASON = /^[\w.-]{1,40}$/;
-
-const failed = (cause) =>
-  new OperatorError({ fault: "setup", code: "store_failed", message: "The store of opt-outs failed, so nothing was asked." }, cause);
 
 /** `siteOptOuts` of an engine: `start` gives the module's functions, by which addresses are normalised and hashed. */
 export function makeSiteOptOuts(start) {
@@ -92,7 +89,7 @@ export function makeSiteOptOuts(start) {
       try {
         return await within(this.#timeoutMs, () => work(this.#store));
       } catch (cause) {
-        throw failed(cause);
+        throw storeFailed(cause, "The store of opt-outs failed, so nothing was asked.");
       }
     }
   }

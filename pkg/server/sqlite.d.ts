@@ -1,5 +1,5 @@
 // The types of `uid2-wasm/server/sqlite`, written by hand.
-import type { OptOutStore } from "./server.js";
+import type { OptOutLog } from "./server.js";
 
 export interface SqliteStoreOptions {
   /** A file, which is made if it is not there. Several processes of one machine may have it open. */
@@ -10,7 +10,7 @@ export interface SqliteStoreOptions {
   driver?: "node:sqlite" | "better-sqlite3";
 }
 
-export interface SqliteStore extends OptOutStore {
+export interface SqliteStore extends OptOutLog {
   /** Closes the file. The next call opens it again. */
   close(): Promise<void>;
 }

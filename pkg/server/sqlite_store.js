@@ -7,6 +7,9 @@ export { StoreError };
 /** Milliseconds that a write waits for another process's write, in which this one does nothing else. */
 const BUSY_MS = 5_000;
 
+/** Rows that are read at once: some 10 ms. */
+const PAGE = 10_000;
+
 /** Bundlers take an import that is caught right there for one that may be missing. */
 const notThere = (error) => ({ error });
 
@@ -63,6 +66,16 @@ export function sqliteStore(options = {}) {
     async remove(key) {
       (await opened()).remove.run(key);
     },
+    /** All of these in one transaction, which is on the disk when it comes to its end. Of one key the earliest `since` stays. */
+    async putEarliest(entries) {
+      const rows = entries.map(({ key, since, reason = null }) => [key, since, reason]);
+      if (rows.length > 0) (await opened()).putEarliest.run(JSON.stringify(rows));
+    },
+    /** Everything, a page at a time and in between open to other calls. */
+    async *pages() {
+      const { firstPage, nextPage } = await opened();
+      for (let page = firstPage.all(); page.length > 0; page = nextPage.all(page.at(-1).key)) yield page;
+    },
     /** Closes the file. The next call opens it again. */
     async close() {
       const open = await opening?.catch(() => undefined);
@@ -88,6 +101,12 @@ async function open(path, table, driver) {
       present: database.prepare(`SELECT key FROM ${table} WHERE key IN (SELECT value FROM json_each(?))`),
       count: database.prepare(`SELECT count(*) AS count FROM ${table}`),
       remove: database.prepare(`DELETE FROM ${table} WHERE key = ?`),
+      putEarliest: database.prepare(
+        `INSERT INTO ${table} (key, since, reason) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
+         ON CONFLICT (key) DO UPDATE SET since = excluded.since, reason = excluded.reason WHERE excluded.since < ${table}.since`,
+      ),
+      firstPage: database.prepare(`SELECT key, since, reason FROM ${table} ORDER BY key LIMIT ${PAGE}`),
+      nextPage: database.prepare(`SELECT key, since, reason FROM ${table} WHERE key > ? ORDER BY key LIMIT ${PAGE}`),
     };
   } catch (error) {
     database.close();

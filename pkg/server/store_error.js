@@ -12,6 +12,7 @@ const SENTENCES = {
   wrong_name: "name has to be a text that is not empty.",
   client_or_url: "Exactly one is needed: client, or url.",
   no_redis: "The package redis is not there: install it, or pass a client that you made with it.",
+  not_durable: "Redis has to keep what it confirms: set appendonly to yes and appendfsync to always, and let CONFIG GET be asked.",
   unknown_option: "An option is not known.",
 };
 

@@ -34,16 +34,16 @@ async function makeFull() {
 export class Operator {
   /**
    * Starts one on ports of its own, serving `site` and the built package, with `isFull` the whole SDK for script tags. With
-   * `hasOwnKey`, it can say whose its tokens are.
+   * `hasOwnKey`, it can say whose its tokens are. `more` is added to its configuration.
    */
-  static async start(site, { hasOwnKey = false, isFull = false } = {}) {
+  static async start(site, { hasOwnKey = false, isFull = false, more = "" } = {}) {
     if (!PROGRAM) throw new Error("UID2_LOCAL_OPERATOR has to name the operator's program");
     const folder = await mkdtemp(join(tmpdir(), "uid2-e2e-"));
     const config = join(folder, "operator.toml");
     const announcement = join(folder, "announced.json");
     const builtIn = await readFile(join(ROOT, "local-operator/default.toml"), "utf8");
     const text = builtIn.replace(/^port = \d+$/gm, "port = 0");
-    await writeFile(config, hasOwnKey ? text.replaceAll("own_key = false", "own_key = true") : text);
+    await writeFile(config, (hasOwnKey ? text.replaceAll("own_key = false", "own_key = true") : text) + more);
     const sdk = isFull ? await (full ??= makeFull()) : DIST;
     const options = { config, site, sdk, announce: announcement };
     const child = spawn(

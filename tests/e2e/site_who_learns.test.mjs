@@ -53,6 +53,37 @@ walks("Who learns of an opt-out", (walk) => {
   }
 
   walk(
+    "fills the bidder's table; a replay changes no row, and what the webhook leaves out is found by asking",
+    async (stage) => {
+      await visit(stage);
+      const { page } = await stage.open("/who-learns.html");
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      const press = (name) => page.getByRole("button", { name }).click();
+      const rows = () => page.locator("#rows tr td:last-child").allTextContents();
+      const said = (text) => page.locator("#said", { hasText: text }).waitFor();
+      assert.deepEqual(await rows(), []);
+      for (const count of [1, 2]) {
+        await press("Opt a reader out");
+        await page.locator("#steps li").nth(8).waitFor();
+        await page.locator("#play button:enabled").waitFor();
+        assert.equal((await rows()).length, count);
+      }
+      await press("Send everything again");
+      await said("2 opt-outs came again: 2 rows before, 2 rows now. Nothing has changed.");
+      assert.deepEqual(await rows(), ["told 2 times", "told 2 times"]);
+      await press("Leave one out");
+      await said("2 rows, as before");
+      assert.equal((await rows()).length, 2);
+      await press("Ask about what it holds");
+      await said("found 1 that nobody had told");
+      assert.deepEqual(await rows(), ["told 2 times", "told 2 times", "by asking"]);
+      await press("Ask about what it holds");
+      await said("nothing was missing");
+    },
+    { site: DEMO },
+  );
+
+  walk(
     "travels through the picture, and lights the way where visitors want no motion",
     async (stage) => {
       await visit(stage);

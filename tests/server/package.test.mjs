@@ -114,6 +114,7 @@ test("what a page loads has nothing of the client, neither its words nor its mod
 const TYPED = `
 import { OperatorClient, OperatorError, expressVisit, fetchVisit, type GenerateAnswer, type Visit } from "uid2-wasm/server";
 import { AdobeConsentError, adobeConsent, memoryStore, siteOptOuts, toNode, type OptOutStore } from "uid2-wasm/server";
+import { optOutReader, optOutWebhook } from "uid2-wasm/server";
 import { redisStore } from "uid2-wasm/server/redis";
 import { StoreError, sqliteStore, type StoreCode } from "uid2-wasm/server/sqlite";
 const client = new OperatorClient({ product: "EUID", apiKey: "k", clientSecret: "s" });
@@ -161,6 +162,19 @@ export async function refusal(): Promise<StoreCode | string | undefined> {
   if (error instanceof OperatorError && (error.code === "site_opted_out" || error.code === "store_failed")) return error.code;
   return error instanceof StoreError && error.code === "no_driver" ? error.code : undefined;
 }
+const webhook = optOutWebhook({ identityParam: "i", timestampParam: "t", header: { name: "a", value: ["b"] }, store: sqliteStore({ path: "p" }), client });
+export const received = [toNode(webhook), toNode(webhook.onHealth), toNode(webhook.onMetrics)];
+export async function bid(rawUid: string): Promise<boolean> {
+  await webhook.load();
+  const stop = webhook.reconcileEvery(1, async () => [rawUid], { onDone: ({ found }) => found.toFixed() });
+  stop();
+  for await (const text of webhook.export()) await webhook.import([text, new Uint8Array()]);
+  // @ts-expect-error what only SQLite has cannot be followed
+  optOutReader({ store: sqliteStore({ path: "p" }) });
+  return webhook.isOptedOut(rawUid) || optOutReader({ store: redisStore({ url: "redis://r" }) }).isOptedOut(rawUid);
+}
+// @ts-expect-error a store that keeps single opt-outs only
+optOutWebhook({ identityParam: "i", timestampParam: "t", store: stores[0]! });
 export const code = (error: unknown) => error instanceof AdobeConsentError && error.code === "wrong_sandbox";
 `;
 

@@ -16,8 +16,10 @@ export function companies(product) {
     map: (email) => ask(`/advertiser/${product}/map`, { email: [email] }),
     /** The advertiser: optout/status of one raw UID. */
     status: (rawUid) => ask(`/advertiser/${product}/status`, { advertising_ids: [rawUid] }),
-    /** The bidder: what its webhook was told, oldest first. */
+    /** The bidder: what it knows, by its webhook or by asking, oldest first. */
     heard: async () => (await fetch(`/bidder/${product}/heard`)).json(),
+    /** The bidder: asks about raw UIDs that it holds, and keeps who opted out. How many were not known. */
+    reconcile: async (rawUids) => (await ask(`/bidder/${product}/reconcile`, { advertising_ids: rawUids })).json.found,
   };
 }
 

@@ -47,6 +47,21 @@ export class Operator {
     return (await (await this._post("release", {})).json()).released;
   }
 
+  /** Leaves out the next opt-outs that bidders would be told of: deltas that come late are skipped. */
+  skipNext() {
+    return this._post("webhooks", { skip_batches: 1 });
+  }
+
+  /** Tells bidders of every opt-out once more. How many there are. */
+  async replay() {
+    return (await (await this._post("webhooks/replay", {})).json()).replayed;
+  }
+
+  /** How many opt-outs bidders have not been told of yet. */
+  async waiting() {
+    return (await (await fetch(`${this._control}/webhooks`)).json()).progress.waiting;
+  }
+
   /** Forgets opt-outs, faults, lifetimes and log. */
   reset() {
     return this._post("reset", {});

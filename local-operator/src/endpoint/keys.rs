@@ -22,7 +22,7 @@ const LAST_RESERVED_SITE: i32 = 2;
 /// Keys for participants that share raw UIDs.
 pub(super) fn sharing(operator: &Operator, asked: &Enveloped<'_>) -> Value {
     let site = asked.client.site;
-    let mut body = bidstream_body(operator, |key| json!({ "keyset_id": keyset(key) }));
+    let mut body = keys_body(operator, |key| json!({ "keyset_id": keyset(key) }));
     body["caller_site_id"] = json!(site);
     body["master_keyset_id"] = json!(MASTER_KEYSET);
     body["token_expiry_seconds"] = json!("2592000");
@@ -37,7 +37,9 @@ pub(super) fn sharing(operator: &Operator, asked: &Enveloped<'_>) -> Value {
 
 /// Keys for bidders.
 pub(super) fn bidstream(operator: &Operator) -> Value {
-    success(bidstream_body(operator, |_| json!({})))
+    let mut body = keys_body(operator, |_| json!({}));
+    body["max_bidstream_lifetime_seconds"] = lifetime(operator);
+    success(body)
 }
 
 /// The old form, which is only the list of keys.
@@ -49,13 +51,14 @@ pub(super) fn latest(operator: &Operator, asked: &Enveloped<'_>) -> Result<Value
     Ok(success(keys))
 }
 
-fn bidstream_body(operator: &Operator, more: impl Fn(&NamedKey) -> Value) -> Value {
+/// What both have. The public operator lists no site, and tells the bidstream's lifetime to bidders only: seen running, unlike
+/// appendix A.
+fn keys_body(operator: &Operator, more: impl Fn(&NamedKey) -> Value) -> Value {
     json!({
-        "max_bidstream_lifetime_seconds": lifetime(operator),
         "identity_scope": operator.product.scope_name(),
         "allow_clock_skew_seconds": CLOCK_SKEW_S,
         "keys": published(operator).map(|key| describe(key, more(key))).collect::<Vec<_>>(),
-        "site_data": sites(operator),
+        "site_data": [],
     })
 }
 
@@ -94,10 +97,4 @@ fn site(key: &NamedKey) -> i32 {
         Owner::Common => LAST_RESERVED_SITE,
         Owner::Site(site) => site,
     }
-}
-
-/// Only sites where client-side generation is enabled.
-fn sites(operator: &Operator) -> Vec<Value> {
-    let enabled = operator.sites().iter().filter(|site| operator.generates_on_client_side(site.id));
-    enabled.map(|site| json!({ "id": site.id, "domain_names": site.domains })).collect()
 }

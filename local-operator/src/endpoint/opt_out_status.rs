@@ -20,13 +20,12 @@ pub(super) fn answer(operator: &Operator, asked: &Enveloped<'_>) -> Result<Value
     if ids.len() > MAX_IDS {
         return Err(Refusal::client_error("Request payload is too large"));
     }
-    let known = operator.opt_outs.by_raw_uid(operator.now_ms());
+    let ids: Vec<&str> = ids.iter().filter_map(Value::as_str).collect();
+    let since = operator.opt_outs.since(&ids, operator.now_ms());
     let opted_out: Vec<Value> = ids
         .iter()
-        .filter_map(|id| {
-            let id = id.as_str()?;
-            Some(json!({ "advertising_id": id, "opted_out_since": known.get(id)? }))
-        })
+        .zip(since)
+        .filter_map(|(id, since)| Some(json!({ "advertising_id": id, "opted_out_since": since? })))
         .collect();
     Ok(success(json!({ "opted_out": opted_out })))
 }

@@ -32,6 +32,7 @@ pub(crate) struct Advertising<'a> {
 /// What validate needs of a token.
 pub(crate) struct Opened {
     pub(crate) raw_uid: RawUid,
+    pub(crate) kind: Kind,
     /// Whose key it was encrypted with.
     pub(crate) owner: Owner,
 }
@@ -76,7 +77,7 @@ pub(crate) fn open(keys: &KeyRing, token: &str) -> Option<Opened> {
     let site_key = keys.by_id(int32(&outer, OUTER)?)?;
     let inner = open_with(site_key, outer.get(OUTER + 4..)?)?;
     let raw_uid = RawUid(inner.get(INNER..)?.to_vec());
-    Some(Opened { raw_uid, owner: site_key.owner })
+    Some(Opened { raw_uid, kind: Kind::of_bits(bytes[0]), owner: site_key.owner })
 }
 
 fn open_with(key: &NamedKey, sealed: &[u8]) -> Option<Vec<u8>> {

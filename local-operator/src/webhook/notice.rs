@@ -5,6 +5,7 @@ use crate::config::Webhook;
 use axum::http::{HeaderName, HeaderValue, Request, header};
 use http_body_util::Empty;
 use hyper::body::Bytes;
+use std::sync::Arc;
 use url::Url;
 
 /// What a bidder is told: the raw UID of a person who opted out, and when. The time is in seconds, unlike everywhere else.
@@ -13,7 +14,7 @@ pub(crate) struct Notice {
     /// Batches are sorted by this, not by time.
     pub(crate) first_level_hash: [u8; 32],
     /// The raw UID of the time of the opt-out.
-    pub(crate) raw_uid: String,
+    pub(crate) raw_uid: Arc<str>,
     pub(crate) since_s: i64,
 }
 

@@ -100,3 +100,33 @@ async fn pages_of_other_sites_cannot_make_the_companies_ask() {
     let person = json!({ "email": "jane@example.com" });
     assert_eq!(told(&local, "/publisher/uid2/generate", person).await["status"], "success");
 }
+
+#[tokio::test]
+async fn the_bidder_keeps_one_row_for_each_opt_out_and_finds_what_its_webhook_skipped() {
+    let local = started("companies-reconcile").await;
+    let raw_uid_of = async |email: &str| {
+        let mapped = told(&local, "/advertiser/uid2/map", json!({ "email": [email] })).await;
+        mapped["body"]["email"][0]["u"].clone()
+    };
+    let rows = async || -> Value { serde_json::from_str(&fetch(&local, "/bidder/uid2/heard", "").await).unwrap() };
+    let settled = async || {
+        while local.control_get("webhooks").await["progress"]["waiting"] != 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let skipped = raw_uid_of("skipped@example.com").await;
+    told(&local, "/portal/uid2/opt-out", json!({ "email": "told@example.com" })).await;
+    settled().await;
+    local.control("webhooks", &json!({ "skip_batches": 1 })).await;
+    told(&local, "/portal/uid2/opt-out", json!({ "email": "skipped@example.com" })).await;
+    settled().await;
+    assert_eq!(rows().await.as_array().unwrap().len(), 1);
+    let found = told(&local, "/bidder/uid2/reconcile", json!({ "advertising_ids": [skipped] })).await;
+    assert_eq!(found, json!({ "found": 1 }));
+    local.control("webhooks/replay", &json!({})).await;
+    settled().await;
+    let rows = rows().await;
+    assert_eq!(rows.as_array().unwrap().len(), 2);
+    assert_eq!((&rows[0]["times_told"], &rows[1]["times_told"]), (&json!(2), &json!(1)));
+    assert_eq!(rows[1]["raw_uid"], skipped);
+}

@@ -11,6 +11,7 @@ mod decrypt;
 mod faults;
 mod opt_outs;
 mod refresh;
+mod seen_running;
 mod site;
 mod start;
 mod test_identities;

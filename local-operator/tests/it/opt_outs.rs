@@ -93,3 +93,16 @@ async fn a_year_later_the_raw_uid_is_another_and_status_no_longer_finds_it() {
     let status = local.ask("/v2/optout/status", &json!({ "advertising_ids": [text(&after, "u")] })).await;
     assert_eq!(status.body(), &json!({ "opted_out": [] }));
 }
+
+#[tokio::test]
+async fn a_history_of_many_can_be_made_at_once_and_every_endpoint_knows_of_it() {
+    let local = Local::uid2().await;
+    let raw_uid = map(&local, "opted-out-999@example.com").await["u"].clone();
+    local.control("opt-outs", &json!({ "count": 1_000 })).await;
+    for number in [0, 500, 999] {
+        assert_eq!(map(&local, &format!("opted-out-{number}@example.com")).await["e"], "optout");
+    }
+    assert_ne!(map(&local, "opted-out-1000@example.com").await["e"], "optout");
+    let asked = json!({ "advertising_ids": [raw_uid] });
+    assert_eq!(local.ask("/v2/optout/status", &asked).await.body()["opted_out"][0]["advertising_id"], raw_uid);
+}

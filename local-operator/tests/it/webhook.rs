@@ -36,6 +36,11 @@ async fn bidder(statuses: &[u16]) -> (u16, mpsc::UnboundedReceiver<String>) {
 }
 
 async fn with_webhook(port: u16, more: &str) -> Local {
+    with_webhook_that_waits(port, more, 1).await
+}
+
+/// A batch that failed is sent again after so many milliseconds.
+async fn with_webhook_that_waits(port: u16, more: &str, batch_retry_ms: u32) -> Local {
     let toml = format!(
         r#"{DEFAULT}
 [[uid2.webhooks]]
@@ -46,7 +51,7 @@ query_parameters = ["action=do optout", "uid2=${{ADVERTISING_ID}}", "timestamp=$
 headers = ["Authorization: Bearer ${{OPTOUT_EPOCH}}"]
 retry_count = 2
 retry_backoff_ms = 1
-batch_retry_ms = 1
+batch_retry_ms = {batch_retry_ms}
 {more}
 "#
     );
@@ -92,4 +97,105 @@ async fn everything_can_be_made_to_come_twice() {
     let local = with_webhook(port, "interval_ms = 0\nsend_twice = true").await;
     local.control("opt-out", &json!({ "email": "leaver@example.com" })).await;
     assert_eq!(requests.recv().await.unwrap(), requests.recv().await.unwrap());
+}
+
+/// How many notices wait.
+async fn waiting(local: &Local) -> u64 {
+    local.control_get("webhooks").await["progress"]["waiting"].as_u64().unwrap()
+}
+
+/// The raw UID and the second of a request.
+fn told(request: &str) -> (String, i64) {
+    let (_, query) = request.lines().next().unwrap().rsplit_once("uid2=").unwrap();
+    let (raw_uid, rest) = query.split_once("&timestamp=").unwrap();
+    (raw_uid.to_owned(), rest.split(' ').next().unwrap().parse().unwrap())
+}
+
+#[tokio::test]
+async fn the_whole_history_can_be_made_to_come_again_with_its_times() {
+    let (port, mut requests) = bidder(&[]).await;
+    let local = with_webhook(port, "interval_ms = 0\nsend_twice = false").await;
+    let mut first = Vec::new();
+    for person in ["one@example.com", "two@example.com", "three@example.com"] {
+        local.control("opt-out", &json!({ "email": person })).await;
+        first.push(told(&requests.recv().await.unwrap()));
+        local.control("clock", &json!({ "advance_ms": 60_000 })).await;
+    }
+    assert_eq!(local.control("webhooks/replay", &json!({})).await["replayed"], 3);
+    let mut again = Vec::new();
+    for _ in 0..3 {
+        again.push(told(&requests.recv().await.unwrap()));
+    }
+    first.sort();
+    again.sort();
+    assert_eq!(first, again);
+}
+
+#[tokio::test]
+async fn a_batch_can_be_made_to_be_skipped_and_the_next_one_comes() {
+    let (port, mut requests) = bidder(&[]).await;
+    let local = with_webhook(port, "interval_ms = 0\nsend_twice = false").await;
+    local.control("webhooks", &json!({ "skip_batches": 1 })).await;
+    local.control("opt-out", &json!({ "email": "skipped@example.com" })).await;
+    while waiting(&local).await > 0 {
+        tokio::task::yield_now().await;
+    }
+    local.control("opt-out", &json!({ "email": "next@example.com" })).await;
+    let mapped = local.ask("/v3/identity/map", &json!({ "email": ["skipped@example.com"] })).await;
+    assert_eq!(mapped.body()["email"][0]["e"], "optout", "the operator knows of it");
+    let _next = requests.recv().await.unwrap();
+    while waiting(&local).await > 0 {
+        tokio::task::yield_now().await;
+    }
+    assert!(requests.try_recv().is_err(), "and nothing else comes");
+    assert_eq!(local.control_get("webhooks").await["progress"]["skipped_batches"], 1);
+}
+
+#[tokio::test]
+async fn opt_outs_can_wait_for_hours_of_the_operator_s_clock_and_come_in_any_order_and_several_times() {
+    let (port, mut requests) = bidder(&[]).await;
+    let local = with_webhook(port, "interval_ms = 0\nsend_twice = false").await;
+    local.control("clock", &json!({ "stopped_at_ms": local.now_ms().await })).await;
+    local.control("webhooks", &json!({ "delay_ms": 7_200_000, "duplicates": 2, "order": "latest_first" })).await;
+    for person in ["one@example.com", "two@example.com"] {
+        local.control("opt-out", &json!({ "email": person })).await;
+        local.control("clock", &json!({ "advance_ms": 3_000_000 })).await;
+    }
+    assert_eq!(waiting(&local).await, 2);
+    assert!(requests.try_recv().is_err());
+    local.control("clock", &json!({ "advance_ms": 1_200_000 })).await;
+    let mut times = Vec::new();
+    for _ in 0..6 {
+        times.push(told(&requests.recv().await.unwrap()).1);
+    }
+    assert_eq!(times[..3], [times[0]; 3]);
+    assert_eq!(times[3..], [times[0] - 3_000; 3]);
+}
+
+#[tokio::test]
+async fn what_a_bidder_refuses_holds_up_everything_behind_it_for_an_hour_of_the_operator_s_clock() {
+    let (port, mut requests) = bidder(&[400]).await;
+    let toml = "interval_ms = 0\nsend_twice = false";
+    let local = with_webhook_that_waits(port, toml, 3_600_000).await;
+    local.control("clock", &json!({ "stopped_at_ms": local.now_ms().await })).await;
+    local.control("opt-out", &json!({ "email": "refused@example.com" })).await;
+    let refused = requests.recv().await.unwrap();
+    local.control("opt-out", &json!({ "email": "behind@example.com" })).await;
+    local.control("clock", &json!({ "advance_ms": 3_599_999 })).await;
+    assert_eq!(waiting(&local).await, 2);
+    assert!(requests.try_recv().is_err());
+    local.control("clock", &json!({ "advance_ms": 1 })).await;
+    assert_eq!(requests.recv().await.unwrap(), refused);
+    assert_ne!(requests.recv().await.unwrap(), refused);
+}
+
+#[tokio::test]
+async fn a_reset_makes_webhooks_behave_as_in_the_beginning() {
+    let local = Local::uid2().await;
+    local.control("webhooks", &json!({ "skip_batches": 3, "duplicates": 1 })).await;
+    local.control("reset", &json!({})).await;
+    let rules = &local.control_get("webhooks").await["rules"];
+    assert_eq!(rules, &json!({ "duplicates": 0, "order": "hash", "skip_batches": 0, "delay_ms": 0 }));
+    let unknown = local.control_request("webhooks", &json!({ "skip": 1 })).send().await.unwrap();
+    assert_eq!(unknown.status(), 400);
 }

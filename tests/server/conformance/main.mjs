@@ -4,8 +4,10 @@ import "./vectors.mjs";
 import "./answers.mjs";
 import "./failures.mjs";
 import "./hand_over.mjs";
+import "./opt_out_webhook.mjs";
 import "./site_opt_outs.mjs";
-import { AdobeConsentError, OperatorClient, OperatorError, adobeConsent, memoryStore, siteOptOuts } from "uid2-wasm/server";
+import { AdobeConsentError, OperatorClient, OperatorError, adobeConsent, memoryStore } from "uid2-wasm/server";
+import { optOutReader, optOutWebhook, siteOptOuts } from "uid2-wasm/server";
 import { runAll } from "./check.mjs";
 
 const PRODUCT = { uid2: "UID2", euid: "EUID" };
@@ -25,6 +27,8 @@ export function run({ announced, vectors }) {
     AdobeConsentError,
     adobeConsent,
     memoryStore,
+    optOutReader,
+    optOutWebhook,
     siteOptOuts,
     adobe: announced.adobe,
     vectors,

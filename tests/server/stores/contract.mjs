@@ -77,4 +77,32 @@ export const SENTENCES = {
     await two.remove("a");
     assert.equal(await one.has("a"), false);
   },
+
+  async "of many that are put together the earliest since stays, in one group, over groups, and over what was put alone"({ open }) {
+    const store = open();
+    await store.put("a", { since: NOON, reason: "page" });
+    const group = (...times) => times.map(([key, since]) => ({ key, since, reason: "webhook" }));
+    await store.putEarliest(group(["a", NOON - 1], ["b", NOON], ["c", NOON + 2], ["c", NOON + 1], ["c", NOON + 3]));
+    await store.putEarliest(group(["a", NOON], ["b", NOON - 7]));
+    await store.putEarliest([]);
+    assert.deepEqual(await Promise.all(["a", "b", "c"].map((key) => store.since(key))), [NOON - 1, NOON - 7, NOON + 1]);
+    assert.equal(await store.count(), 3);
+  },
+
+  async "everything is read page by page, each key with its since and its reason, twenty thousand as well as none"({ open }) {
+    const store = open();
+    const read = async () => {
+      const found = new Map();
+      for await (const page of store.pages()) for (const { key, since, reason } of page) found.set(key, [since, reason ?? undefined]);
+      return found;
+    };
+    assert.equal((await read()).size, 0);
+    const all = Array.from({ length: 21_000 }, (_, number) => ({ key: `key ${number}`, since: NOON + number, reason: "import" }));
+    for (let from = 0; from < all.length; from += 1_000) await store.putEarliest(all.slice(from, from + 1_000));
+    for (const [since, key] of ODD.entries()) await store.put(key, { since });
+    const found = await read();
+    assert.equal(found.size, all.length + ODD.length);
+    assert.deepEqual(found.get("key 20999"), [NOON + 20_999, "import"]);
+    for (const [since, key] of ODD.entries()) assert.deepEqual(found.get(key), [since, undefined], key);
+  },
 };

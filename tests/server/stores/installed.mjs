@@ -81,7 +81,7 @@ export class Redis {
 
   /** Runs until it answers. */
   async run() {
-    const options = ["--port", this.port, "--bind", "127.0.0.1", "--dir", this.folder, "--appendonly", "yes", "--save", ""];
+    const options = ["--port", this.port, "--bind", "127.0.0.1", "--dir", this.folder, "--appendonly", "yes", "--appendfsync", "always", "--save", ""];
     this._process = spawn(this.program, options.map(String), { stdio: ["ignore", "pipe", "inherit"] });
     let words = "";
     this._process.stdout.on("data", (text) => (words += text));
@@ -91,9 +91,29 @@ export class Redis {
     });
   }
 
-  async stop() {
+  async stop(signal = "SIGTERM") {
     if (this._process.exitCode !== null || this._process.signalCode !== null) return;
-    this._process.kill();
+    this._process.kill(signal);
     await once(this._process, "exit");
+  }
+
+  /** `CONFIG SET`. */
+  async set(name, value) {
+    await this._ask("config", "set", name, value);
+    // Turning the log on writes it anew in a process of its own.
+    if (name === "appendonly" && value === "yes") {
+      await until("the log is on", async () => /aof_rewrite_in_progress:0[^]*aof_last_bgrewrite_status:ok/.test(await this._ask("info", "persistence")));
+    }
+  }
+
+  /** As if so many changes had come meanwhile that none of before is there any more. */
+  async forgetChanges() {
+    const [stream] = (await this._ask("keys", "*changes")).trim().split("\n");
+    await this._ask("del", stream);
+  }
+
+  async _ask(...command) {
+    const { stdout } = await promisify(execFile)("redis-cli", ["-p", `${this.port}`, ...command]);
+    return stdout;
   }
 }

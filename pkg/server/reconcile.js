@@ -1,0 +1,48 @@
+// Finds what the opt-out service skipped: asks the operator about raw UIDs, one batch after the other (reference 9), and does so
+// again and again. What becomes of who is found is the caller's business.
+import { aborted } from "./errors.js";
+import { readRawUid } from "./raw_uid.js";
+
+/** Raw UIDs of one question, at most. */
+const BATCH = 5_000;
+
+/** Asks about all that are not known yet. How many were asked for, found, and were no raw UIDs. */
+export async function statusOfAll(client, rawUids, { isUnknown, keep, signal }) {
+  const told = { asked: 0, found: 0, malformed: 0 };
+  let batch = [];
+  const ask = async () => {
+    if (signal?.aborted) throw aborted(signal);
+    const found = await client.optoutStatus(batch);
+    await keep(found);
+    told.asked += batch.length;
+    told.found += found.length;
+    batch = [];
+  };
+  for await (const rawUid of rawUids) {
+    if (readRawUid(rawUid) < 0) told.malformed += 1;
+    else if (isUnknown(rawUid)) batch.push(rawUid);
+    if (batch.length === BATCH) await ask();
+  }
+  if (batch.length > 0) await ask();
+  return told;
+}
+
+/** Works now, and again so long after each end, whether it failed or not. A function that ends it. */
+export function repeat(ms, work, { onDone, onError }) {
+  const ending = new AbortController();
+  let timer;
+  const run = async () => {
+    try {
+      const told = await work(ending.signal);
+      onDone?.(told);
+    } catch (error) {
+      if (!ending.signal.aborted) onError?.(error);
+    }
+    if (!ending.signal.aborted) timer = setTimeout(run, ms);
+  };
+  void run();
+  return () => {
+    ending.abort();
+    clearTimeout(timer);
+  };
+}
