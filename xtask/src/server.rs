@@ -42,7 +42,7 @@ pub fn build(project: &Project) -> Result<()> {
     let module = built.join("uid2_wasm_server_bg.wasm");
     let wasm_opt = scripts.join("node_modules/binaryen/bin/wasm-opt");
     // No flags for features: with them wasm-opt writes modules that engines refuse.
-    cmd!(shell, "node {wasm_opt} -Oz --strip-debug --strip-producers {module} -o {module}").quiet().run()?;
+    cmd!(shell, "node {wasm_opt} -O3 --strip-debug --strip-producers {module} -o {module}").quiet().run()?;
     let (script, entries) = (scripts.join("bundle_server.mjs"), project.root.join("pkg/server"));
     Ok(cmd!(shell, "node {script} {entries} {built} {out}").quiet().run()?)
 }
@@ -55,10 +55,10 @@ fn compile(project: &Project) -> Result<PathBuf> {
     let mut flags = vec![tools::remap_sources(project)?];
     flags.extend(sources.iter().map(|folder| format!("--remap-path-prefix={folder}=")));
     shell.set_var("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
-    cmd!(shell, "cargo build --package uid2-wasm-server --release --target {WASM32} --target-dir {target}")
+    cmd!(shell, "cargo build --package uid2-wasm-server --profile server --target {WASM32} --target-dir {target}")
         .quiet()
         .run()?;
-    Ok(target.join(WASM32).join("release/uid2_wasm_server.wasm"))
+    Ok(target.join(WASM32).join("server/uid2_wasm_server.wasm"))
 }
 
 fn dist(project: &Project) -> PathBuf {

@@ -1,0 +1,156 @@
+// Any number of items through an operator, batch by batch: in order, so many at a time, from where an earlier run stopped.
+// What a batch is asked and what its answers mean is the caller's.
+import { batchesOf, isIterable, unlessAborted } from "./batches.js";
+import { wait } from "./drive.js";
+import { OperatorError, aborted, invalidArgument } from "./errors.js";
+import { fingerprintAfter } from "./fingerprint.js";
+import { progressOf } from "./progress.js";
+
+const VERSION = 1;
+
+/** What is gone through once, by `for await` or by `collect()`. */
+export class BulkStream {
+  #results;
+
+  constructor(results) {
+    this.#results = results;
+  }
+
+  [Symbol.asyncIterator]() {
+    return this.#results;
+  }
+
+  /** All results at once. For lists that fit into memory. */
+  async collect() {
+    const all = [];
+    for await (const result of this) all.push(result);
+    return all;
+  }
+}
+
+/**
+ * The results of all items, in their order. `work` says what is done:
+ * - `items`, `size` of a batch, `of`: a word for what is asked, which a checkpoint remembers
+ * - `textOf(item)`: what a fingerprint is made of
+ * - `ask(batch, first, signal)`: the results of a batch whose first item has this place
+ * - `pace`: how many at once; `signals` end it; `counts`: counters to begin with; `count(counts, result)`
+ * - `checkpoint`, `onProgress`, `total` are the user's; `now` is a clock that never goes back
+ */
+export function streamOf(work) {
+  return new BulkStream(run({ now: () => performance.now(), ...work }));
+}
+
+async function* run(work) {
+  const { size, pace, checkpoint } = work;
+  const ending = endingOf(work.signals);
+  const over = () => aborted(ending.signal);
+  const source = batchesOf(work.items, size);
+  const next = () => unlessAborted(source.next(), ending.signal, over);
+  const open = [];
+  try {
+    const state = checkState(work, await checkpoint?.load());
+    let rest = await skip(work, state, next);
+    let place = state.done;
+    const tell = progressOf(work.total, state.done, work.now);
+    for (let isEnd = false; ; ) {
+      while (!isEnd && open.length < pace.limit) {
+        if (pace.waitMs > 0) await wait(pace.waitMs, ending.signal);
+        const { value: batch, done } = rest.length ? { value: rest } : await next();
+        rest = [];
+        if (done) isEnd = true;
+        else {
+          open.push({ batch, outcome: settled(work.ask(batch, place, ending.signal)) });
+          place += batch.length;
+        }
+      }
+      if (!open.length) break;
+      const { batch, outcome } = open.shift();
+      const { results, error } = await outcome;
+      if (error) throw error;
+      for (const result of results) {
+        work.count(state.counts, result);
+        yield result;
+      }
+      // Whoever asked for the next result has dealt with all of this batch.
+      for (const item of batch) state.fingerprint = fingerprintAfter(work.textOf(item), state.fingerprint);
+      state.done += batch.length;
+      await checkpoint?.save({ ...state, counts: { ...state.counts } });
+      work.onProgress?.(tell({ done: state.done, ...state.counts }));
+    }
+    await checkpoint?.remove?.();
+  } finally {
+    ending.end();
+    // Not awaited: a source that hangs would hang its reader.
+    source.return().catch(() => {});
+  }
+}
+
+/** Goes over what an earlier run had done, and makes sure that it is the same list; what is left of the last batch. */
+async function skip({ textOf }, state, next) {
+  let fingerprint;
+  for (let seen = 0; seen < state.done; ) {
+    const { value: batch, done } = await next();
+    if (done) throw mismatch();
+    const over = batch.slice(0, state.done - seen);
+    for (const item of over) fingerprint = fingerprintAfter(textOf(item), fingerprint);
+    seen += over.length;
+    if (seen < state.done) continue;
+    if (fingerprint !== state.fingerprint) throw mismatch();
+    return batch.slice(over.length);
+  }
+  return [];
+}
+
+function checkState({ of, counts }, loaded) {
+  if (loaded === undefined || loaded === null) return { version: VERSION, of, done: 0, fingerprint: undefined, counts: { ...counts } };
+  const isState = loaded.version === VERSION && loaded.of === of && Number.isSafeInteger(loaded.done) && loaded.done >= 0;
+  if (!isState) throw mismatch();
+  return { version: VERSION, of, done: loaded.done, fingerprint: loaded.fingerprint, counts: { ...counts, ...loaded.counts } };
+}
+
+const mismatch = () =>
+  new OperatorError({
+    fault: "caller",
+    code: "wrong_checkpoint",
+    message: "The checkpoint is of another list, or of another question: resume with what it was made from, or remove it.",
+  });
+
+/** Never rejects: who is not yet waited for must not be an unhandled rejection. */
+const settled = (promise) =>
+  promise.then(
+    (results) => ({ results }),
+    (error) => ({ error }),
+  );
+
+/** One signal out of several, and a way to let go of them. */
+function endingOf(signals) {
+  const ending = new AbortController();
+  const given = signals.filter(Boolean);
+  const abort = () => ending.abort(given.find((signal) => signal.aborted)?.reason);
+  for (const signal of given) signal.addEventListener("abort", abort);
+  if (given.some((signal) => signal.aborted)) abort();
+  return {
+    signal: ending.signal,
+    end() {
+      for (const signal of given) signal.removeEventListener("abort", abort);
+      ending.abort();
+    },
+  };
+}
+
+/** The options that every stream has, checked. */
+export function checkStreamOptions(options, name, more = []) {
+  const known = ["checkpoint", "onProgress", "signal", "total", ...more];
+  if (Object.keys(options).some((member) => !known.includes(member))) throw invalidArgument(`The options of ${name} have a member that is not known`);
+  const { checkpoint, onProgress, total } = options;
+  if (checkpoint !== undefined && !["load", "save"].every((method) => typeof checkpoint?.[method] === "function")) {
+    throw invalidArgument("checkpoint must have load and save");
+  }
+  if (onProgress !== undefined && typeof onProgress !== "function") throw invalidArgument("onProgress must be a function");
+  if (total !== undefined && !(Number.isSafeInteger(total) && total >= 0)) throw invalidArgument("total must be how many there are");
+}
+
+/** Throws where a list is none. */
+export function checkIterable(items, name) {
+  if (!isIterable(items)) throw invalidArgument(`${name} takes an array, an iterable or an async iterable`);
+}
