@@ -1,8 +1,9 @@
 // Entry of `uid2-wasm/hash` for Node, Deno, Bun and pages: the module is inside this file.
-import { starter } from "../server/glue.js";
+import * as glue from "uid2:hash-glue";
+import base64 from "uid2:hash-module";
+import { bytesOf, starter } from "../server/glue.js";
 import { makeHashing } from "./hash.js";
-import base64 from "uid2:module";
 
-const bytes = () => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+const start = starter(() => new WebAssembly.Module(bytesOf(base64)), glue, "./uid2_wasm_hash_bg.js");
 
-export const { hashEmails, hashPhones } = makeHashing(starter(() => new WebAssembly.Module(bytes())));
+export const { hashEmails, hashPhones } = makeHashing(start);

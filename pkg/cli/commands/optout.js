@@ -1,0 +1,118 @@
+// `optout …`: who opted out, among many. Another subcommand is one more function here.
+import { runBulk } from "../bulk.js";
+import { clientOf } from "../credentials.js";
+import { Usage } from "../ends.js";
+import { inputOf } from "../input.js";
+import { withCheckpoint, withClient, withInput, withOutput } from "../options.js";
+import { formatOf, writerOf } from "../output.js";
+
+const COLUMNS = ["line", "rawUid", "status", "optedOutSince"];
+const REASON = "no raw UID: it has to be Base64 of 32 or 33 bytes, 44 letters. Not sent.";
+
+const isMalformed = ({ status }) => status === "malformed";
+
+/** One status, without the members that only a library needs. */
+const toWrite = ({ line, rawUid, status, optedOutSince }) => ({ line, rawUid, status, optedOutSince });
+
+export function addOptOut(program) {
+  const optOut = program.command("optout").description("who opted out, among any number of raw UIDs");
+  addStatus(optOut);
+  addPartition(optOut);
+}
+
+const withConnections = (command) =>
+  command.option("--private-operator <connections>", "so many batches at once, on an operator of your own only", (text) => {
+    const connections = Number(text);
+    if (!(Number.isInteger(connections) && connections >= 1 && connections <= 64)) throw new Usage("--private-operator takes 1 to 64.", "A public operator wants one batch after the other: leave it out.");
+    return { connections };
+  });
+
+function addStatus(optOut) {
+  const command = optOut.command("status [rawUids...]").description("the opt-out status of raw UIDs, 5,000 in a batch");
+  withConnections(withCheckpoint(withOutput(withInput(withClient(command)))))
+    .option("--only <status>", "write only these: opted_out, not_opted_out or malformed")
+    .addHelpText("after", STATUS_HELP)
+    .action(async (rawUids, options) => {
+      checkOnly(options.only);
+      const client = clientOf(options);
+      const input = inputOf(rawUids, options);
+      const format = formatOf(options, process.stdout.isTTY);
+      let writer;
+      process.exitCode = await runBulk({
+        name: "optout-status",
+        input,
+        options,
+        paths: [options.output],
+        streamOf: (more) => client.optoutStatusStream(asIds(input.items), { ...more, lineOf, privateOperator: options.privateOperator }),
+        begin: ([output], isResumed) => (writer = writerOf(format, COLUMNS, output, isResumed)),
+        write: (result) => (!options.only || result.status === options.only) && writer.write(toWrite(result)),
+        end: () => writer?.end(),
+        isRejected: isMalformed,
+        reason: REASON,
+      });
+    });
+}
+
+function addPartition(optOut) {
+  const command = optOut.command("partition [file]").description("split a file: who may be kept, who opted out, who cannot be told");
+  withConnections(withCheckpoint(withInput(withClient(command))))
+    .requiredOption("--keep <file>", "records of those who did not opt out")
+    .requiredOption("--opted-out <file>", "records of those who did")
+    .requiredOption("--unknown <file>", "records without a raw UID that can be asked about: do not use them")
+    .addHelpText("after", PARTITION_HELP)
+    .action(async (file, options) => {
+      if (file && options.input) throw new Usage("There is a file and --input.", "Give the one or the other.");
+      const client = clientOf(options);
+      let header = "";
+      const input = inputOf([], { ...options, input: file ?? options.input }, { onHeader: (text) => (header = text) });
+      const outputOf = { keep: 0, opted_out: 1, unknown: 2 };
+      let isHeaderWritten = false;
+      const writeHeader = (outputs) => {
+        if (!isHeaderWritten) for (const output of outputs) output.write(header);
+        isHeaderWritten = true;
+      };
+      process.exitCode = await runBulk({
+        name: "optout-partition",
+        input,
+        options,
+        paths: [options.keep, options.optedOut, options.unknown],
+        streamOf: (more) => client.partitionByOptOut(input.items, ({ text }) => text, { ...more, lineOf, privateOperator: options.privateOperator }),
+        begin: (_, isResumed) => (isHeaderWritten = isResumed),
+        write({ verdict, record }, outputs) {
+          writeHeader(outputs);
+          outputs[outputOf[verdict]].write(record.record);
+        },
+        end: writeHeader,
+        isRejected: isMalformed,
+        reason: REASON,
+      });
+    });
+}
+
+/** The items as the library takes them: with their line beside. */
+async function* asIds(items) {
+  for await (const { text, line } of items) yield { rawUid: text, line };
+}
+
+const lineOf = ({ line }) => line;
+
+function checkOnly(only) {
+  if (only === undefined || ["opted_out", "not_opted_out", "malformed"].includes(only)) return;
+  throw new Usage(`--only ${only} is not known.`, "It is opted_out, not_opted_out or malformed.");
+}
+
+const STATUS_HELP = `
+A public operator is asked one batch after the other. What is no raw UID is named with its line and never sent; then the exit
+code is 1. Ctrl-C, a crash or kill -9 leave OUTPUT.checkpoint: run the same with --resume, and at most one batch is asked again.
+
+Examples:
+  npx uid2-wasm optout status Emzy4Ql9YqsfMEbxaBaYpuPJVjF5XRiBJFFVYQKbCKk=
+  npx uid2-wasm optout status -i uids.txt -o status.jsonl
+  npx uid2-wasm optout status -i audience.csv -c uid -o opted-out.csv --only opted_out
+  cut -f3 log.tsv | npx uid2-wasm optout status --only opted_out > opted-out.jsonl`;
+
+const PARTITION_HELP = `
+Records stay as they are, letter by letter; a CSV's header goes into each file.
+
+Example:
+  npx uid2-wasm optout partition audience.csv -c uid --keep keep.csv --opted-out gone.csv --unknown unknown.csv`;

@@ -1,0 +1,280 @@
+// The command line as people and scripts use it: what it reads and writes, what it says, and how it ends.
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { Operator, PAGES } from "../e2e/operator.mjs";
+import { until } from "../e2e/until.mjs";
+import { environment, folderFor, run, serve, start } from "./bulk/command_line.mjs";
+import { SINCE, rawUid, rawUids, statusDouble } from "./bulk/ids.mjs";
+import { KEY, SECRET } from "./conformance/double.mjs";
+
+const rowsOf = (text) => text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+
+describe("optout status", () => {
+  test("reads arguments, lines, a CSV column, JSON lines and standard input, and answers each with its line", async (t) => {
+    const folder = await folderFor(t);
+    const env = environment(await serve(t, statusDouble([1])));
+    const [first, second] = [rawUid(0), rawUid(1)];
+    const files = { "ids.txt": `${first}\r\n\n${second}`, "ids.csv": `name,"uid"\r\n"a,\n""b""",${first}\r\nc,${second}\r\n`, "ids.jsonl": `{"uid":"${first}"}\n{"uid":"${second}"}\n` };
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+    const ways = [
+      [[first, second], undefined, [1, 2]],
+      [["-i", "ids.txt"], undefined, [1, 3]],
+      [["-i", "ids.csv", "-c", "uid"], undefined, [3, 4]],
+      [["-i", "ids.csv", "-c", "2"], undefined, [3, 4]],
+      [["-i", "ids.jsonl", "-c", "uid"], undefined, [1, 2]],
+      [[], `${first}\n${second}\n`, [1, 2]],
+      [["-c", "uid"], files["ids.csv"], [3, 4]],
+      [["-", "-c", "uid", "--input-format", "jsonl"], files["ids.jsonl"], [1, 2]],
+    ];
+    for (const [words, input = "", lines] of ways) {
+      const { code, stdout, stderr } = await run(["optout", "status", ...words], { env, cwd: folder, input });
+      assert.deepEqual([code, stderr], [0, ""], words.join(" "));
+      const wanted = [
+        { line: lines[0], rawUid: first, status: "not_opted_out" },
+        { line: lines[1], rawUid: second, status: "opted_out", optedOutSince: SINCE },
+      ];
+      assert.deepEqual(rowsOf(stdout), wanted, words.join(" "));
+    }
+  });
+
+  test("writes JSON lines, CSV or a table, to standard output or a file, and no progress bar into a pipe", async (t) => {
+    const folder = await folderFor(t);
+    const env = environment(await serve(t, statusDouble([1])));
+    const words = ["optout", "status", rawUid(0), rawUid(1)];
+    const csv = `line,rawUid,status,optedOutSince\n1,${rawUid(0)},not_opted_out,\n2,${rawUid(1)},opted_out,${SINCE}\n`;
+    assert.equal((await run([...words, "-f", "csv"], { env })).stdout, csv);
+    assert.match((await run([...words, "-f", "table"], { env })).stdout, /│ 2 .*opted_out/);
+    const written = await run([...words, "-o", "out.csv", "--only", "opted_out"], { env, cwd: folder });
+    assert.deepEqual(written, { code: 0, signal: null, stdout: "", stderr: "" });
+    assert.equal(await readFile(join(folder, "out.csv"), "utf8"), csv.replace(/^1,.*\n/m, ""));
+    assert.ok(!existsSync(join(folder, "out.csv.checkpoint")), "what is done leaves no checkpoint");
+  });
+
+  test("names the lines of what is no raw UID, without its text, answers the rest, and exits 1", async (t) => {
+    const double = statusDouble([]);
+    const env = environment(await serve(t, double));
+    const input = `${rawUid(0)}\njane.doe@example.com\n${rawUid(1)}\n`;
+    const { code, stdout, stderr } = await run(["optout", "status"], { env, input });
+    assert.deepEqual([code, rowsOf(stdout).length], [1, 3]);
+    assert.match(stderr, /^line 2: no raw UID/);
+    assert.ok(!`${stdout}${stderr}`.includes("jane"), stderr);
+    assert.deepEqual(double.asked[0].payload.advertising_ids, [rawUid(0), rawUid(1)]);
+  });
+
+  test("what is wrong in a file is named with its line, and what to do", async (t) => {
+    const folder = await folderFor(t);
+    const double = statusDouble([]);
+    const env = environment(await serve(t, double));
+    await writeFile(join(folder, "ids.csv"), `uid,name\n${rawUid(0)},"a\n`);
+    await writeFile(join(folder, "ids.jsonl"), `{"uid":"${rawUid(0)}"}\n{uid\n`);
+    const wrong = [
+      [["-i", "none.txt"], /none\.txt: ENOENT\n {2}Check/],
+      [["-i", "ids.csv", "-c", "uid"], /ids\.csv, line \d: this is no CSV.*\n {2}Check the quotes/],
+      [["-i", "ids.jsonl", "-c", "uid"], /ids\.jsonl, line 2: this is no JSON/],
+      [["-i", "ids.csv", "-c", "id"], /no column id\.\n {2}Its first line names: uid, name/],
+      [["-i", "ids.csv", rawUid(0)], /arguments and --input/],
+      [[rawUid(0), "-f", "xml"], /--format xml is not known/],
+      [[rawUid(0), "--only", "gone"], /--only gone is not known/],
+      [[rawUid(0), "--private-operator", "0"], /takes 1 to 64/],
+      [[rawUid(0), "--resume"], /no checkpoint/],
+    ];
+    for (const [words, pattern] of wrong) {
+      const { code, stderr } = await run(["optout", "status", ...words], { env, cwd: folder });
+      assert.match(stderr, pattern, words.join(" "));
+      assert.equal(code, 2, words.join(" "));
+    }
+  });
+
+  for (const held of [1, 2, 3, 4]) {
+    test(`killed by kill -9 at batch ${held}, it goes on there: every id is in the output once, and one batch is asked again`, async (t) => {
+      const folder = await folderFor(t);
+      const path = join(folder, "out.jsonl");
+      await writeFile(join(folder, "ids.txt"), [...rawUids(17_000)].join("\n"));
+      let reached;
+      const isHeld = new Promise((resolve) => (reached = resolve));
+      const double = statusDouble([3, 9_999, 16_999], (_, nth) => (nth === held ? (reached(), new Promise(() => {})) : undefined));
+      const env = environment(await serve(t, double));
+      const words = ["optout", "status", "-i", "ids.txt", "-o", "out.jsonl"];
+      const { child, ended } = start(words, { env, cwd: folder });
+      await isHeld;
+      child.kill("SIGKILL");
+      assert.equal((await ended).signal, "SIGKILL");
+      if (held > 1) assert.equal((await run(words, { env, cwd: folder })).code, 2, "it neither begins again nor goes on by mistake");
+      const { code, stderr } = await run(held > 1 ? [...words, "--resume"] : words, { env, cwd: folder });
+      assert.deepEqual([code, stderr], [0, ""]);
+      const rows = rowsOf(await readFile(path, "utf8"));
+      assert.deepEqual(rows.map(({ line }) => line), Array.from({ length: 17_000 }, (_, place) => place + 1));
+      assert.deepEqual(rows.filter(({ status }) => status === "opted_out").map(({ line }) => line), [4, 10_000, 17_000]);
+      const asked = double.asked.map(({ payload }) => payload.advertising_ids[0]);
+      assert.equal(asked.length, 5);
+      assert.equal(new Set(asked).size, 4);
+      assert.equal(existsSync(`${path}.checkpoint`), false);
+    });
+  }
+
+  test("killed by kill -9 whenever, again and again, it ends with every id in the output once", async (t) => {
+    const folder = await folderFor(t);
+    await writeFile(join(folder, "ids.csv"), `uid\n${[...rawUids(60_000)].join("\n")}\n`);
+    const double = statusDouble([59_999]);
+    const env = environment(await serve(t, double));
+    const words = ["optout", "status", "-i", "ids.csv", "-c", "uid", "-o", "out.csv"];
+    const checkpoint = join(folder, "out.csv.checkpoint");
+    for (let kills = 0; kills < 4; kills += 1) {
+      const before = double.asked.length;
+      const { child, ended } = start(existsSync(checkpoint) ? [...words, "--resume"] : words, { env, cwd: folder });
+      await until("it asks", () => double.asked.length > before + 1);
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 30));
+      child.kill("SIGKILL");
+      await ended;
+    }
+    const { code, stderr } = await run([...words, "--resume"], { env, cwd: folder });
+    assert.deepEqual([code, stderr], [0, ""]);
+    const rows = (await readFile(join(folder, "out.csv"), "utf8")).trim().split("\n");
+    assert.equal(rows[0], "line,rawUid,status,optedOutSince");
+    assert.deepEqual(rows.slice(1).map((row) => row.split(",")[1]), [...rawUids(60_000)]);
+  });
+
+  for (const [what, more, isFile] of [
+    ["with an output file", ["-o", "out.jsonl"], true],
+    ["on standard output", [], false],
+  ]) {
+    test(`Ctrl-C ${what} leaves a checkpoint, says how to go on, and exits 130; that command ends the work`, async (t) => {
+      const folder = await folderFor(t);
+      await writeFile(join(folder, "ids.txt"), [...rawUids(17_000)].join("\n"));
+      let reached;
+      const isHeld = new Promise((resolve) => (reached = resolve));
+      const double = statusDouble([], (_, nth) => (nth === 3 ? (reached(), new Promise(() => {})) : undefined));
+      const env = environment(await serve(t, double));
+      const { child, ended } = start(["optout", "status", "-i", "ids.txt", ...more], { env, cwd: folder });
+      await isHeld;
+      child.kill("SIGINT");
+      const first = await ended;
+      assert.equal(first.code, 130);
+      const resume = /^ {2}npx uid2-wasm (.*)$/m.exec(first.stderr)[1].split(" ");
+      assert.ok(resume.includes("--resume"), first.stderr);
+      const second = await run(resume, { env, cwd: folder });
+      assert.deepEqual([second.code, second.stderr], [0, ""]);
+      const text = isFile ? await readFile(join(folder, "out.jsonl"), "utf8") : first.stdout + second.stdout;
+      assert.deepEqual(rowsOf(text).map(({ rawUid: id }) => id), [...rawUids(17_000)]);
+    });
+  }
+
+  test("Ctrl-C while standard input hangs ends it as well", async (t) => {
+    const env = environment(await serve(t, statusDouble([])));
+    const { child, ended, said } = start(["optout", "status"], { env });
+    child.stdin.write(`${[...rawUids(5_001)].join("\n")}\n`);
+    await until("a batch is answered", () => said.stdout.includes('"line":4000'));
+    child.kill("SIGINT");
+    assert.equal((await ended).code, 130);
+  });
+});
+
+test("optout partition splits a file letter by letter, and goes on after kill -9", async (t) => {
+  const folder = await folderFor(t);
+  const records = Array.from({ length: 12_000 }, (_, place) => `"p ${place}",${place % 100 === 7 ? "bogus" : rawUid(place)}\r\n`);
+  await writeFile(join(folder, "people.csv"), `name,uid\r\n${records.join("")}`);
+  let reached;
+  const isHeld = new Promise((resolve) => (reached = resolve));
+  const optedOut = [0, 6_000, 11_999];
+  const double = statusDouble(optedOut, (_, nth) => (nth === 3 ? (reached(), new Promise(() => {})) : undefined));
+  const env = environment(await serve(t, double));
+  const words = ["optout", "partition", "people.csv", "-c", "uid", "--keep", "keep.csv", "--opted-out", "gone.csv", "--unknown", "unknown.csv"];
+  const { child, ended } = start(words, { env, cwd: folder });
+  await isHeld;
+  child.kill("SIGKILL");
+  await ended;
+  const { code } = await run([...words, "--resume"], { env, cwd: folder });
+  assert.equal(code, 1);
+  const read = (name) => readFile(join(folder, name), "utf8");
+  const of = (isIn) => `name,uid\r\n${records.filter((_, place) => isIn(place)).join("")}`;
+  const isBogus = (place) => place % 100 === 7;
+  assert.equal(await read("gone.csv"), of((place) => optedOut.includes(place)));
+  assert.equal(await read("unknown.csv"), of(isBogus));
+  assert.equal(await read("keep.csv"), of((place) => !optedOut.includes(place) && !isBogus(place)));
+});
+
+describe("against the local operator", () => {
+  test("a token is generated, refreshed and validated; addresses are mapped; any endpoint answers", async (t) => {
+    const operator = await Operator.start(PAGES);
+    t.after(() => operator.stop());
+    for (const product of ["uid2", "euid"]) {
+      const { api, clients } = operator.announced[product];
+      const more = { UID2_API_KEY: clients.all.key, UID2_CLIENT_SECRET: clients.all.secret, UID2_PRODUCT: product.toUpperCase() };
+      const env = environment(api, more);
+      const generated = await run(["token", "generate", "--email", "user@example.com"], { env });
+      assert.equal(generated.code, 0, generated.stderr);
+      const { status, identity } = JSON.parse(generated.stdout);
+      assert.equal(status, "success");
+      const piped = await run(["token", "generate"], { env, input: "optout@example.com\n" });
+      assert.deepEqual([piped.code, JSON.parse(piped.stdout)], [0, { status: "optout" }]);
+      const refreshed = await run(["token", "refresh"], { env, input: generated.stdout });
+      assert.equal(JSON.parse(refreshed.stdout).status, "success");
+      const words = ["token", "validate", identity.advertising_token, "--email"];
+      // Only test identities are validated (reference 6).
+      const validate = await run(["token", "generate", "--email", "validate@example.com"], { env });
+      words[2] = JSON.parse(validate.stdout).identity.advertising_token;
+      assert.deepEqual([(await run([...words, "validate@example.com"], { env })).code, (await run([...words, "user@example.com"], { env })).code], [0, 1]);
+      const mapped = await run(["identity", "map", "user@example.com", "no address"], { env });
+      assert.equal(mapped.code, 1);
+      assert.deepEqual(rowsOf(mapped.stdout).map((row) => [row.line, row.status]), [[1, "mapped"], [2, "invalid"]]);
+      const asked = await run(["request", `${api}/v2/optout/status`], { env, input: '{"advertising_ids":[]}' });
+      assert.deepEqual(JSON.parse(asked.stdout), { body: { opted_out: [] }, status: "success" });
+      const refused = await run(["request", "/v2/optout/status"], { env, input: "{}" });
+      assert.equal(refused.code, 3);
+      assert.match(refused.stderr, /Required Parameter Missing: advertising_ids/);
+    }
+  });
+});
+
+describe("credentials", () => {
+  test("come from the environment or a file, never from arguments, and are never printed", async (t) => {
+    const folder = await folderFor(t);
+    const double = statusDouble([]);
+    const baseUrl = await serve(t, double);
+    const file = join(folder, "credentials");
+    await writeFile(file, `# of tests\nUID2_API_KEY=${KEY}\nexport UID2_CLIENT_SECRET="${SECRET}"\r\nUID2_BASE_URL = ${baseUrl}\n`);
+    const words = ["optout", "status", rawUid(0)];
+    const bare = { PATH: process.env.PATH };
+    assert.equal((await run([...words, "--credentials", file], { env: bare })).code, 0);
+    assert.equal((await run(words, { env: { ...bare, UID2_CREDENTIALS: file } })).code, 0);
+    const without = await run(words, { env: bare });
+    assert.equal(without.code, 2);
+    assert.match(without.stderr, /There is no UID2_API_KEY[^]*--credentials FILE/);
+    const argument = await run([...words, "--api-key", KEY], { env: bare });
+    assert.deepEqual([argument.code, argument.stderr.includes(KEY)], [2, false]);
+    assert.match(argument.stderr, /set UID2_API_KEY/);
+    for (const { headers } of double.asked) assert.equal(headers.Authorization, undefined);
+  });
+
+  test("that the operator refuses exit 3, and the error says what to look at", async (t) => {
+    const env = environment(await serve(t, statusDouble([], () => new Response("", { status: 401 }))));
+    const { code, stderr } = await run(["optout", "status", rawUid(0)], { env });
+    assert.equal(code, 3);
+    assert.match(stderr, /unauthorized, HTTP 401[^]*Check UID2_API_KEY/);
+    assert.ok(!stderr.includes(KEY) && !stderr.includes(SECRET), stderr);
+  });
+});
+
+test("hash asks nobody, names the lines of what is no address, and hashes the rest", async () => {
+  const input = " USER@Example.com \nbogus\nJane.Doe+x@gmail.com\n";
+  const { code, stdout, stderr } = await run(["hash"], { env: { PATH: process.env.PATH }, input });
+  assert.equal(code, 1);
+  assert.equal(stderr, "line 2: no email (invalid_email)\n");
+  assert.deepEqual(rowsOf(stdout)[0], { line: 1, status: "hashed", hash: "tMmiiTI7IaAcPpQPFQ65uMVCWH8av9jw4cwf/F5HVRQ=" });
+  const phone = await run(["hash", "-k", "phone", "+12345678901", "-f", "csv"]);
+  assert.equal(phone.stdout, "line,status,hash,code\n1,hashed,EObwtHBUqDNZR33LNSMdtt5cafsYFuGmuY4ZLenlue4=,\n");
+});
+
+test("every command teaches by --help with an example, and a word that is none exits 2", async () => {
+  for (const words of [[], ["token"], ["token", "generate"], ["token", "refresh"], ["identity", "map"], ["optout", "status"], ["optout", "partition"], ["request"], ["hash"]]) {
+    const { code, stdout } = await run([...words, "--help"]);
+    assert.equal(code, 0);
+    assert.match(stdout, words[0] === "token" && !words[1] ? /generate/ : /npx uid2-wasm/, words.join(" "));
+  }
+  assert.equal((await run(["opt-out"])).code, 2);
+  assert.equal((await run([])).code, 2);
+  assert.match((await run(["--version"])).stdout, /^\d+\.\d+\.\d+\n$/);
+});
