@@ -13,8 +13,7 @@ const REMEDIES = {
   unauthorized: "Check UID2_API_KEY, and that your key has the role for this: ask your operator's administrator.",
   clock_drift: "Set this machine's clock (for example by NTP), then run the same again.",
   no_such_endpoint: "Check UID2_BASE_URL: this operator does not have the endpoint.",
-  refused: "Check UID2_CLIENT_SECRET: most often the secret is another key's.",
-  unreadable_answer: "Check UID2_CLIENT_SECRET and UID2_BASE_URL: the answer does not open with this secret.",
+  unreadable_answer: "Check UID2_CLIENT_SECRET and UID2_BASE_URL: the secret belongs to another key, or to another operator.",
   rate_limited: "Run the same again later, or with fewer --connections.",
   unavailable: "Run the same again later.",
   unanswered: "Check UID2_BASE_URL and the network, then run the same again.",
@@ -35,7 +34,8 @@ export function tell(error, say = (text) => process.stderr.write(`${text}\n`)) {
     const words = error.operatorMessage ? ` It says: ${error.operatorMessage}` : "";
     const status = error.httpStatus ? ` (${error.code}, HTTP ${error.httpStatus})` : ` (${error.code})`;
     say(`error: ${error.message}${status}${words}`);
-    if (REMEDIES[error.code]) say(`  ${REMEDIES[error.code]}`);
+    const remedy = error.operatorMessage?.includes("encryption key") ? REMEDIES.unreadable_answer : REMEDIES[error.code];
+    if (remedy) say(`  ${remedy}`);
     return error.fault === "caller" ? EXIT.usage : EXIT.operator;
   }
   if (isOfFile(error)) {

@@ -163,8 +163,8 @@ describe("optout status", () => {
   }
 
   test("Ctrl-C while standard input hangs ends it as well", async (t) => {
-    const env = environment(await serve(t, statusDouble([])));
-    const { child, ended, said } = start(["optout", "status"], { env });
+    const [env, cwd] = [environment(await serve(t, statusDouble([]))), await folderFor(t)];
+    const { child, ended, said } = start(["optout", "status"], { env, cwd });
     child.stdin.write(`${[...rawUids(5_001)].join("\n")}\n`);
     await until("a batch is answered", () => said.stdout.includes('"line":4000'));
     child.kill("SIGINT");
@@ -198,7 +198,7 @@ test("optout partition splits a file letter by letter, and goes on after kill -9
 
 describe("against the local operator", () => {
   test("a token is generated, refreshed and validated; addresses are mapped; any endpoint answers", async (t) => {
-    const operator = await Operator.start(PAGES);
+    const operator = await Operator.start(PAGES, { hasOwnKey: true });
     t.after(() => operator.stop());
     for (const product of ["uid2", "euid"]) {
       const { api, clients } = operator.announced[product];
@@ -212,11 +212,8 @@ describe("against the local operator", () => {
       assert.deepEqual([piped.code, JSON.parse(piped.stdout)], [0, { status: "optout" }]);
       const refreshed = await run(["token", "refresh"], { env, input: generated.stdout });
       assert.equal(JSON.parse(refreshed.stdout).status, "success");
-      const words = ["token", "validate", identity.advertising_token, "--email"];
-      // Only test identities are validated (reference 6).
-      const validate = await run(["token", "generate", "--email", "validate@example.com"], { env });
-      words[2] = JSON.parse(validate.stdout).identity.advertising_token;
-      assert.deepEqual([(await run([...words, "validate@example.com"], { env })).code, (await run([...words, "user@example.com"], { env })).code], [0, 1]);
+      const validate = (email) => run(["token", "validate", identity.advertising_token, "--email", email], { env });
+      assert.deepEqual([(await validate("user@example.com")).code, (await validate("validate@example.com")).code], [0, 1]);
       const mapped = await run(["identity", "map", "user@example.com", "no address"], { env });
       assert.equal(mapped.code, 1);
       assert.deepEqual(rowsOf(mapped.stdout).map((row) => [row.line, row.status]), [[1, "mapped"], [2, "invalid"]]);
