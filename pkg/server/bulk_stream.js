@@ -10,14 +10,45 @@ const VERSION = 1;
 
 /** What is gone through once, by `for await` or by `collect()`. */
 export class BulkStream {
+  #batches;
   #results;
+  #loading;
 
-  constructor(results) {
-    this.#results = results;
+  /** `batches` is an async generator of iterables. */
+  constructor(batches) {
+    this.#batches = batches;
   }
 
   [Symbol.asyncIterator]() {
-    return this.#results;
+    return this;
+  }
+
+  // Written out: a generator that yields each result makes five objects for it, and a process that grows with them.
+  next() {
+    if (this.#loading) return this.#loading.then(() => this.next());
+    const step = this.#results?.next();
+    if (step && !step.done) return Promise.resolve(step);
+    const loading = this.#load().finally(() => (this.#loading = undefined));
+    // Who waits for a batch that fails finds out by asking again.
+    this.#loading = loading.catch(() => {});
+    return loading;
+  }
+
+  async #load() {
+    for (;;) {
+      const { value, done } = await this.#batches.next();
+      if (done) return { value: undefined, done: true };
+      this.#results = value[Symbol.iterator]();
+      const step = this.#results.next();
+      if (!step.done) return step;
+    }
+  }
+
+  /** Ends the asking. */
+  async return(value) {
+    this.#results = undefined;
+    await this.#batches.return();
+    return { value, done: true };
   }
 
   /** All results at once. For lists that fit into memory. */
@@ -32,7 +63,7 @@ export class BulkStream {
  * The results of all items, in their order. `work` says what is done:
  * - `items`, `size` of a batch, `of`: a word for what is asked, which a checkpoint remembers
  * - `textOf(item)`: what a fingerprint is made of
- * - `ask(batch, first, signal)`: the results of a batch whose first item has this place
+ * - `ask(batch, first, signal)`: the results of a batch whose first item has this place, as an iterable
  * - `pace`: how many at once; `signals` end it; `counts`: counters to begin with; `count(counts, result)`
  * - `checkpoint`, `onProgress`, `total` are the user's; `now` is a clock that never goes back
  */
@@ -67,10 +98,7 @@ async function* run(work) {
       const { batch, outcome } = open.shift();
       const { results, error } = await outcome;
       if (error) throw error;
-      for (const result of results) {
-        work.count(state.counts, result);
-        yield result;
-      }
+      yield counted(results, work.count, state.counts);
       // Whoever asked for the next result has dealt with all of this batch.
       for (const item of batch) state.fingerprint = fingerprintAfter(work.textOf(item), state.fingerprint);
       state.done += batch.length;
@@ -82,6 +110,13 @@ async function* run(work) {
     ending.end();
     // Not awaited: a source that hangs would hang its reader.
     source.return().catch(() => {});
+  }
+}
+
+function* counted(results, count, counts) {
+  for (const result of results) {
+    count(counts, result);
+    yield result;
   }
 }
 

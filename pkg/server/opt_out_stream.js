@@ -28,7 +28,7 @@ export function optOutStream(items, options, world, { name = "optoutStatusStream
     items,
     size: BATCH,
     of: "optout/status",
-    textOf: (item) => textOf(checkId(idOf(item))),
+    textOf: (item) => rawUidOf(idOf(item)),
     pace,
     signals: [world.signal, signal],
     counts: COUNTS,
@@ -40,39 +40,51 @@ export function optOutStream(items, options, world, { name = "optoutStatusStream
     onProgress,
     total,
     async ask(batch, first, ending) {
-      const ids = batch.map((item) => checkId(idOf(item)));
-      const joined = ids.map(({ rawUid }) => (rawUid.includes(SEPARATOR) ? "" : rawUid)).join(SEPARATOR);
-      const areRight = world.areRawUids(joined);
-      const right = ids.filter((_, at) => areRight[at]).map(({ rawUid }) => rawUid);
+      // Nothing is made for each id before the answer is there, and then for one at a time: what lives while the network is waited
+      // for grows old, and the process with it.
+      const areRight = world.areRawUids(joined(batch, idOf));
+      const right = [];
+      batch.forEach((item, at) => areRight[at] && right.push(rawUidOf(idOf(item))));
       const optedOut = new Map((await world.ask(right, pace, ending)).map(({ rawUid, optedOutSince }) => [rawUid, optedOutSince]));
-      const at = Number(now());
-      return ids.map((id, inBatch) => {
-        const line = lineOf?.(batch[inBatch]) ?? first + inBatch + 1;
-        return resultOf(batch[inBatch], { line, ...(areRight[inBatch] ? said(id, optedOut, at) : { status: "malformed" }) });
-      });
+      return resultsOf(batch, first, areRight, optedOut);
     },
   });
+
+  function* resultsOf(batch, first, areRight, optedOut) {
+    const at = Number(now());
+    for (let place = 0; place < batch.length; place += 1) {
+      const item = batch[place];
+      const result = areRight[place] ? said(idOf(item), optedOut, at) : { line: 0, status: "malformed" };
+      result.line = lineOf?.(item) ?? first + place + 1;
+      yield resultOf(item, result);
+    }
+  }
+}
+
+/** Texts that cross together. One that has the separator is no raw UID. */
+function joined(batch, idOf) {
+  const texts = batch.map((item) => rawUidOf(idOf(item)));
+  return texts.map((text) => (text.includes(SEPARATOR) ? "" : text)).join(SEPARATOR);
 }
 
 /**
  * What an answer says of an id. After the salt has rotated the operator notes an opt-out under the new raw UID, so the old one
  * tells only of those before (reference 9): `rotated`, and until when it tells.
  */
-function said({ rawUid, refreshFrom }, optedOut, now) {
+function said(id, optedOut, now) {
+  const rawUid = rawUidOf(id);
   const optedOutSince = optedOut.get(rawUid);
-  if (optedOutSince !== undefined) return { rawUid, status: "opted_out", optedOutSince };
-  if (refreshFrom !== undefined && refreshFrom <= now) return { rawUid, status: "rotated", knownUntil: refreshFrom };
-  return { rawUid, status: "not_opted_out" };
+  if (optedOutSince !== undefined) return { line: 0, rawUid, status: "opted_out", optedOutSince };
+  const knownUntil = id.refreshFrom === undefined ? Infinity : Number(id.refreshFrom);
+  if (knownUntil <= now) return { line: 0, rawUid, status: "rotated", knownUntil };
+  return { line: 0, rawUid, status: "not_opted_out" };
 }
 
 /** What is no text is a malformed id, like a text that is no raw UID: its neighbours are asked about all the same. */
-function checkId(id) {
-  if (typeof id !== "object" || id === null) return { rawUid: typeof id === "string" ? id : "" };
-  const { rawUid, refreshFrom } = id;
-  return { rawUid: typeof rawUid === "string" ? rawUid : "", refreshFrom: refreshFrom === undefined ? undefined : Number(refreshFrom) };
+function rawUidOf(id) {
+  const rawUid = typeof id === "object" ? id?.rawUid : id;
+  return typeof rawUid === "string" ? rawUid : "";
 }
-
-const textOf = ({ rawUid }) => rawUid;
 
 function checkConnections({ connections } = {}) {
   if (Number.isInteger(connections) && connections >= 1 && connections <= MOST_CONNECTIONS) return connections;
