@@ -196,6 +196,19 @@ test("optout partition splits a file letter by letter, and goes on after kill -9
   assert.equal(await read("keep.csv"), of((place) => !optedOut.includes(place) && !isBogus(place)));
 });
 
+test("optout recheck asks about today's share, and remembers it", async (t) => {
+  const folder = await folderFor(t);
+  await writeFile(join(folder, "ids.txt"), `${[...rawUids(20)].join("\n")}\n`);
+  const env = environment(await serve(t, statusDouble([3])));
+  const recheck = () => run(["optout", "recheck", "ids.txt", "--per-day", "10", "--slice", "10"], { env, cwd: folder });
+  const [first, second] = [await recheck(), await recheck()];
+  assert.deepEqual([first.code, second.code], [0, 0], first.stderr);
+  const [{ asked, neverAsked, optedOut }, again] = [first, second].map(({ stdout }) => JSON.parse(stdout));
+  assert.deepEqual([asked, neverAsked, optedOut, again.asked], [10, 10, 1, 0]);
+  assert.equal(rowsOf(await readFile(join(folder, "ids.txt.opted-out.jsonl"), "utf8"))[0].rawUid, rawUid(3));
+  assert.equal((await run(["optout", "recheck", "ids.txt"], { env, cwd: folder })).code, 2);
+});
+
 describe("against the local operator", () => {
   test("a token is generated, refreshed and validated; addresses are mapped; any endpoint answers", async (t) => {
     const operator = await Operator.start(PAGES, { hasOwnKey: true });
@@ -266,7 +279,7 @@ test("hash asks nobody, names the lines of what is no address, and hashes the re
 });
 
 test("every command teaches by --help with an example, and a word that is none exits 2", async () => {
-  for (const words of [[], ["token"], ["token", "generate"], ["token", "refresh"], ["identity", "map"], ["optout", "status"], ["optout", "partition"], ["request"], ["hash"]]) {
+  for (const words of [[], ["token"], ["token", "generate"], ["token", "refresh"], ["identity", "map"], ["optout", "status"], ["optout", "partition"], ["optout", "recheck"], ["request"], ["hash"]]) {
     const { code, stdout } = await run([...words, "--help"]);
     assert.equal(code, 0);
     assert.match(stdout, words[0] === "token" && !words[1] ? /generate/ : /npx uid2-wasm/, words.join(" "));

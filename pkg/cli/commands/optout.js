@@ -1,8 +1,10 @@
 // `optout …`: who opted out, among many. Another subcommand is one more function here.
+import { rawUidFile } from "../../server/raw_uid_file.js";
 import { runBulk } from "../bulk.js";
 import { clientOf } from "../credentials.js";
-import { Usage } from "../ends.js";
+import { EXIT, Usage } from "../ends.js";
 import { inputOf } from "../input.js";
+import { interruptible } from "../interrupt.js";
 import { withCheckpoint, withClient, withInput, withOutput } from "../options.js";
 import { formatOf, writerOf } from "../output.js";
 
@@ -18,6 +20,7 @@ export function addOptOut(program) {
   const optOut = program.command("optout").description("who opted out, among any number of raw UIDs");
   addStatus(optOut);
   addPartition(optOut);
+  addRecheck(optOut);
 }
 
 const withConnections = (command) =>
@@ -89,6 +92,26 @@ function addPartition(optOut) {
     });
 }
 
+function addRecheck(optOut) {
+  withClient(optOut.command("recheck <file>"))
+    .description("ask again about stored raw UIDs, one in each line: today's share of them")
+    .requiredOption("--per-day <ids>", "how many may be asked about in 24 hours", Number)
+    .option("--slice <ids>", "how many ids a slice has; stays what it was", Number)
+    .addHelpText("after", RECHECK_HELP)
+    .action(async (file, { perDay, slice, ...options }) => {
+      const client = clientOf(options);
+      const interrupt = interruptible();
+      try {
+        const store = rawUidFile({ path: file, ...(slice !== undefined && { sliceIds: slice }) });
+        const report = await client.recheck(store, { perDay, signal: interrupt.signal });
+        process.stdout.write(`${JSON.stringify(report)}\n`);
+        process.exitCode = report.malformed ? EXIT.rejected : EXIT.done;
+      } finally {
+        interrupt.end();
+      }
+    });
+}
+
 /** The items as the library takes them: with their line beside. */
 async function* asIds(items) {
   for await (const { text, line } of items) yield { rawUid: text, line };
@@ -116,3 +139,11 @@ Records stay as they are, letter by letter; a CSV's header goes into each file.
 
 Example:
   npx uid2-wasm optout partition audience.csv -c uid --keep keep.csv --opted-out gone.csv --unknown unknown.csv`;
+
+const RECHECK_HELP = `
+Run it as often as you like, by cron for example: slices that were asked longest ago come first, and within 24 hours no more are asked
+about than --per-day. FILE.recheck.json notes when each slice was asked, FILE.opted-out.jsonl gets a line for each opt-out. What it
+prints says how old the oldest answer is (oldestAskedAt, in milliseconds since 1970).
+
+Example:
+  npx uid2-wasm optout recheck uids.txt --per-day 5000000`;
