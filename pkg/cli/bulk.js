@@ -49,7 +49,10 @@ export async function runBulk({ input, options, paths, streamOf, begin, write, e
 async function checkResumable(path, { resume }) {
   const text = path && (await readIfThere(path));
   if (resume && text === undefined) {
-    throw new Usage(path ? `There is no checkpoint ${path}.` : "There is no checkpoint to resume from.", "Name it with --checkpoint, or leave --resume out to begin.");
+    throw new Usage(
+      path ? `There is no checkpoint ${path}.` : "There is no checkpoint to resume from.",
+      "Name it with --checkpoint, or leave --resume out to begin.",
+    );
   }
   if (text === undefined) return undefined;
   if (!resume) throw new Usage(`An earlier run left ${path}.`, "Add --resume to go on with it, or remove the file to begin again.");
@@ -92,7 +95,9 @@ async function leave({ error, path, kept, name, input }) {
   else if ((await readIfThere(path)) === undefined) return;
   const added = [...(path ? [] : ["--checkpoint", file]), "--resume"].filter((word) => !process.argv.includes(word));
   say(`What was done is in the output, and where it stopped in ${file}.`);
-  say(`To go on, run the same again${input.path ? "" : " with the same input"}${path ? "" : ", with its output added to what is there (>>)"}:`);
+  say(
+    `To go on, run the same again${input.path ? "" : " with the same input"}${path ? "" : ", with its output added to what is there (>>)"}:`,
+  );
   say(`  npx uid2-wasm ${[...process.argv.slice(2), ...added].map(quoted).join(" ")}`);
 }
 

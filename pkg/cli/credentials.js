@@ -19,14 +19,22 @@ export function clientOf({ credentials, product }, environment = process.env, mo
     if (!found[member]) throw new Usage(`There is no ${VARIABLES[member]}.`, REMEDY);
   }
   const { apiKey, clientSecret, baseUrl } = found;
-  return new OperatorClient({ product: product ?? found.product ?? "UID2", apiKey, clientSecret, baseUrl, deadlineMs: PATIENCE_MS, ...more });
+  return new OperatorClient({
+    product: product ?? found.product ?? "UID2",
+    apiKey,
+    clientSecret,
+    baseUrl,
+    deadlineMs: PATIENCE_MS,
+    ...more,
+  });
 }
 
 /** What a file names goes before the environment, when it is named by the command itself. */
 function readCredentials(path) {
   const text = readFileSync(path, "utf8");
   const found = present(parseLines(text));
-  if (Object.keys(found).length === 0) throw new Usage(`${path} has none of ${Object.values(VARIABLES).join(", ")}.`, "Write a line for each: UID2_API_KEY=…");
+  if (Object.keys(found).length === 0)
+    throw new Usage(`${path} has none of ${Object.values(VARIABLES).join(", ")}.`, "Write a line for each: UID2_API_KEY=…");
   return found;
 }
 

@@ -19,7 +19,8 @@ export function inputOf(values, { input, column, inputFormat }, { stdin = proces
   const format = inputFormat ?? guessFormat(path, column);
   const read = READERS[format];
   if (!read) throw new Usage(`--input-format ${format} is not known.`, "It is lines, csv or jsonl.");
-  if (format !== "lines" && column === undefined) throw new Usage(`Which ${format === "csv" ? "column" : "member"} is it?`, "Name it with --column.");
+  if (format !== "lines" && column === undefined)
+    throw new Usage(`Which ${format === "csv" ? "column" : "member"} is it?`, "Name it with --column.");
   return { items: read(source, { name, column, onHeader }), isRepeatable: true, path };
 }
 
@@ -54,7 +55,10 @@ async function* readJsonLines(source, { name, column }) {
     try {
       value = JSON.parse(text);
     } catch {
-      throw new Usage(`${name}, line ${line}: this is no JSON.`, "Each line has to be one JSON object. For CSV say --input-format csv.");
+      throw new Usage(
+        `${name}, line ${line}: this is no JSON.`,
+        "Each line has to be one JSON object. For CSV say --input-format csv.",
+      );
     }
     const found = value?.[column];
     yield { text: typeof found === "string" ? found : "", line, record: `${text}\n` };
@@ -74,7 +78,10 @@ async function* readCsv(source, { name, column, onHeader }) {
     }
   } catch (error) {
     if (!error.code?.startsWith("CSV_")) throw error;
-    throw new Usage(`${name}, line ${error.lines}: this is no CSV (${error.code}).`, "Check the quotes of that line: a quote inside a field is written twice.");
+    throw new Usage(
+      `${name}, line ${error.lines}: this is no CSV (${error.code}).`,
+      "Check the quotes of that line: a quote inside a field is written twice.",
+    );
   } finally {
     source.destroy?.();
   }

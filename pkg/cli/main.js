@@ -29,7 +29,10 @@ Examples:
 const OF_SECRETS = /--(api-?key|client-?secret|secret|key)\b/;
 
 async function main(words) {
-  const program = new Command("uid2-wasm").description("UID2 and EUID from the command line").version(SDK_VERSION).addHelpText("after", HELP);
+  const program = new Command("uid2-wasm")
+    .description("UID2 and EUID from the command line")
+    .version(SDK_VERSION)
+    .addHelpText("after", HELP);
   for (const add of COMMANDS) add(program);
   everywhere(program, (command) => command.exitOverride().showHelpAfterError("(add --help for what there is)").helpCommand(false));
   try {
@@ -43,7 +46,8 @@ async function main(words) {
 
 /** What commander has said already. Help that was asked for is no error. */
 function endOf({ exitCode, message }) {
-  if (OF_SECRETS.test(message)) process.stderr.write("  Others on this machine can read arguments: set UID2_API_KEY and UID2_CLIENT_SECRET instead.\n");
+  if (OF_SECRETS.test(message))
+    process.stderr.write("  Others on this machine can read arguments: set UID2_API_KEY and UID2_CLIENT_SECRET instead.\n");
   return exitCode === 0 ? EXIT.done : EXIT.usage;
 }
 

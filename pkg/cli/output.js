@@ -11,7 +11,8 @@ const TABLE_ROWS = 500;
 export function formatOf({ format, output }, isTerminal) {
   const wanted = format ?? (output ? (extname(output) === ".csv" ? "csv" : "jsonl") : isTerminal ? "table" : "jsonl");
   if (!WRITERS[wanted]) throw new Usage(`--format ${wanted} is not known.`, "It is jsonl, csv or table.");
-  if (wanted === "table" && output) throw new Usage("A table is for the terminal.", "Write --format csv or --format jsonl into a file.");
+  if (wanted === "table" && output)
+    throw new Usage("A table is for the terminal.", "Write --format csv or --format jsonl into a file.");
   return wanted;
 }
 

@@ -21,7 +21,13 @@ export async function countLines(path) {
 export function barOn(stream, { total, isQuiet }) {
   if (!stream.isTTY || isQuiet) return { onProgress: undefined, end() {} };
   const known = "{bar} {percentage}% · {value} of {total} · {found} · {rate}/s · {eta_formatted} left";
-  const bar = new SingleBar({ format: total ? known : "{value} done · {found} · {rate}/s", stream, hideCursor: true, clearOnComplete: true, etaBuffer: 20 });
+  const bar = new SingleBar({
+    format: total ? known : "{value} done · {found} · {rate}/s",
+    stream,
+    hideCursor: true,
+    clearOnComplete: true,
+    etaBuffer: 20,
+  });
   bar.start(total ?? 0, 0, { found: "", rate: 0 });
   return {
     onProgress({ done, rate, optedOut, malformed = 0, invalid = 0 }) {

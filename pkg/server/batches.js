@@ -2,7 +2,8 @@
 
 /** Whether a `for` or a `for await` can go through it. A text could be gone through too, and never is what was meant. */
 export const isIterable = (items) =>
-  typeof items === "object" && (typeof items?.[Symbol.iterator] === "function" || typeof items?.[Symbol.asyncIterator] === "function");
+  typeof items === "object" &&
+  (typeof items?.[Symbol.iterator] === "function" || typeof items?.[Symbol.asyncIterator] === "function");
 
 /** Batches of at most `size` items, each as an array. */
 export async function* batchesOf(items, size) {
@@ -38,7 +39,8 @@ export function* batchesNow(items, size) {
 }
 
 /** How many there are, where that is known beforehand. */
-export const countOf = (items) => (Array.isArray(items) ? items.length : items instanceof Set || items instanceof Map ? items.size : undefined);
+export const countOf = (items) =>
+  Array.isArray(items) ? items.length : items instanceof Set || items instanceof Map ? items.size : undefined;
 
 /** What `promise` comes to, or `error()` as soon as the signal says so: a source that never goes on must not hold up an abort. */
 export function unlessAborted(promise, signal, error) {

@@ -83,7 +83,7 @@ async function* run(work) {
     let rest = await skip(work, state, next);
     let place = state.done;
     const tell = progressOf(work.total, state.done, work.now);
-    for (let isEnd = false; ; ) {
+    for (let isEnd = false; ;) {
       while (!isEnd && open.length < pace.limit) {
         if (pace.waitMs > 0) await wait(pace.waitMs, ending.signal);
         const { value: batch, done } = rest.length ? { value: rest } : await next();
@@ -123,7 +123,7 @@ function* counted(results, count, counts) {
 /** Goes over what an earlier run had done, and makes sure that it is the same list; what is left of the last batch. */
 async function skip({ textOf }, state, next) {
   let fingerprint;
-  for (let seen = 0; seen < state.done; ) {
+  for (let seen = 0; seen < state.done;) {
     const { value: batch, done } = await next();
     if (done) throw mismatch();
     const over = batch.slice(0, state.done - seen);
@@ -137,7 +137,8 @@ async function skip({ textOf }, state, next) {
 }
 
 function checkState({ of, counts }, loaded) {
-  if (loaded === undefined || loaded === null) return { version: VERSION, of, done: 0, fingerprint: undefined, counts: { ...counts } };
+  if (loaded === undefined || loaded === null)
+    return { version: VERSION, of, done: 0, fingerprint: undefined, counts: { ...counts } };
   const isState = loaded.version === VERSION && loaded.of === of && Number.isSafeInteger(loaded.done) && loaded.done >= 0;
   if (!isState) throw mismatch();
   return { version: VERSION, of, done: loaded.done, fingerprint: loaded.fingerprint, counts: { ...counts, ...loaded.counts } };
@@ -176,13 +177,15 @@ function endingOf(signals) {
 /** The options that every stream has, checked. */
 export function checkStreamOptions(options, name, more = []) {
   const known = ["checkpoint", "onProgress", "signal", "total", ...more];
-  if (Object.keys(options).some((member) => !known.includes(member))) throw invalidArgument(`The options of ${name} have a member that is not known`);
+  if (Object.keys(options).some((member) => !known.includes(member)))
+    throw invalidArgument(`The options of ${name} have a member that is not known`);
   const { checkpoint, onProgress, total } = options;
   if (checkpoint !== undefined && !["load", "save"].every((method) => typeof checkpoint?.[method] === "function")) {
     throw invalidArgument("checkpoint must have load and save");
   }
   if (onProgress !== undefined && typeof onProgress !== "function") throw invalidArgument("onProgress must be a function");
-  if (total !== undefined && !(Number.isSafeInteger(total) && total >= 0)) throw invalidArgument("total must be how many there are");
+  if (total !== undefined && !(Number.isSafeInteger(total) && total >= 0))
+    throw invalidArgument("total must be how many there are");
 }
 
 /** Throws where a list is none. */

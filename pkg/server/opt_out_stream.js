@@ -18,7 +18,12 @@ const COUNTS = { optedOut: 0, malformed: 0 };
  * A stream of results, one for each item. `idOf(item)` is a raw UID, or one with the instant from which it may have changed.
  * `world` is what a client lends: `ask(rawUids, pace, signal)`, `areRawUids(joined)` and its own `signal`.
  */
-export function optOutStream(items, options, world, { name = "optoutStatusStream", idOf = (item) => item, resultOf = (_, result) => result } = {}) {
+export function optOutStream(
+  items,
+  options,
+  world,
+  { name = "optoutStatusStream", idOf = (item) => item, resultOf = (_, result) => result } = {},
+) {
   const { checkpoint, onProgress, signal, total = countOf(items), privateOperator, lineOf, now = Date.now } = options;
   checkIterable(items, name);
   checkStreamOptions(options, name, ["privateOperator", "lineOf", "now"]);

@@ -14,7 +14,12 @@ const SLICE_IDS = 500_000;
  * A store for `recheck`. `path` has the raw UIDs; lines may be added at its end. `optedOutPath` gets a line of JSON for each opt-out
  * that was found, and `statePath` says when each slice was asked.
  */
-export function rawUidFile({ path, optedOutPath = `${path}.opted-out.jsonl`, statePath = `${path}.recheck.json`, sliceIds = SLICE_IDS }) {
+export function rawUidFile({
+  path,
+  optedOutPath = `${path}.opted-out.jsonl`,
+  statePath = `${path}.recheck.json`,
+  sliceIds = SLICE_IDS,
+}) {
   if (!(Number.isSafeInteger(sliceIds) && sliceIds > 0)) throw invalidArgument("sliceIds must be how many ids a slice has");
   const sliceBytes = sliceIds * LINE_BYTES;
   const read = async () => JSON.parse((await readIfThere(statePath)) ?? JSON.stringify({ sliceIds, askedAt: {} }));
@@ -34,7 +39,10 @@ export function rawUidFile({ path, optedOutPath = `${path}.opted-out.jsonl`, sta
     async take(_, results) {
       const found = results.filter(({ status }) => status === "opted_out");
       if (!found.length) return;
-      await appendFile(optedOutPath, found.map(({ rawUid, optedOutSince }) => `${JSON.stringify({ rawUid, optedOutSince })}\n`).join(""));
+      await appendFile(
+        optedOutPath,
+        found.map(({ rawUid, optedOutSince }) => `${JSON.stringify({ rawUid, optedOutSince })}\n`).join(""),
+      );
       const file = await open(optedOutPath, "r+");
       await file.sync().finally(() => file.close());
     },

@@ -51,9 +51,12 @@ export async function recheck(store, options, world) {
 
 function check(store, options) {
   const known = ["perDay", "now", "signal", "onProgress", "privateOperator"];
-  if (Object.keys(options).some((member) => !known.includes(member))) throw invalidArgument("The options of recheck have a member that is not known");
-  if (!METHODS.every((method) => typeof store?.[method] === "function")) throw invalidArgument(`The store must have ${METHODS.join(", ")}`);
-  if (!(Number.isSafeInteger(options.perDay) && options.perDay > 0)) throw invalidArgument("perDay must be how many ids may be asked about in 24 hours");
+  if (Object.keys(options).some((member) => !known.includes(member)))
+    throw invalidArgument("The options of recheck have a member that is not known");
+  if (!METHODS.every((method) => typeof store?.[method] === "function"))
+    throw invalidArgument(`The store must have ${METHODS.join(", ")}`);
+  if (!(Number.isSafeInteger(options.perDay) && options.perDay > 0))
+    throw invalidArgument("perDay must be how many ids may be asked about in 24 hours");
   return options;
 }
 
@@ -74,5 +77,8 @@ const oldestFirst = (one, other) => (one.askedAt ?? -Infinity) - (other.askedAt 
 function ageOf(slices) {
   const asked = slices.filter(({ askedAt }) => askedAt !== undefined);
   const neverAsked = sum(slices.filter(({ askedAt }) => askedAt === undefined));
-  return { neverAsked, oldestAskedAt: asked.length ? asked.reduce((oldest, { askedAt }) => Math.min(oldest, askedAt), Infinity) : undefined };
+  return {
+    neverAsked,
+    oldestAskedAt: asked.length ? asked.reduce((oldest, { askedAt }) => Math.min(oldest, askedAt), Infinity) : undefined,
+  };
 }

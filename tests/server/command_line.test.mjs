@@ -10,14 +10,22 @@ import { environment, folderFor, run, serve, start } from "./bulk/command_line.m
 import { SINCE, rawUid, rawUids, statusDouble } from "./bulk/ids.mjs";
 import { KEY, SECRET } from "./conformance/double.mjs";
 
-const rowsOf = (text) => text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+const rowsOf = (text) =>
+  text
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 
 describe("optout status", () => {
   test("reads arguments, lines, a CSV column, JSON lines and standard input, and answers each with its line", async (t) => {
     const folder = await folderFor(t);
     const env = environment(await serve(t, statusDouble([1])));
     const [first, second] = [rawUid(0), rawUid(1)];
-    const files = { "ids.txt": `${first}\r\n\n${second}`, "ids.csv": `name,"uid"\r\n"a,\n""b""",${first}\r\nc,${second}\r\n`, "ids.jsonl": `{"uid":"${first}"}\n{"uid":"${second}"}\n` };
+    const files = {
+      "ids.txt": `${first}\r\n\n${second}`,
+      "ids.csv": `name,"uid"\r\n"a,\n""b""",${first}\r\nc,${second}\r\n`,
+      "ids.jsonl": `{"uid":"${first}"}\n{"uid":"${second}"}\n`,
+    };
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
     const ways = [
       [[first, second], undefined, [1, 2]],
@@ -95,19 +103,32 @@ describe("optout status", () => {
       await writeFile(join(folder, "ids.txt"), [...rawUids(17_000)].join("\n"));
       let reached;
       const isHeld = new Promise((resolve) => (reached = resolve));
-      const double = statusDouble([3, 9_999, 16_999], (_, nth) => (nth === held ? (reached(), new Promise(() => {})) : undefined));
+      const double = statusDouble([3, 9_999, 16_999], (_, nth) =>
+        nth === held ? (reached(), new Promise(() => {})) : undefined,
+      );
       const env = environment(await serve(t, double));
       const words = ["optout", "status", "-i", "ids.txt", "-o", "out.jsonl"];
       const { child, ended } = start(words, { env, cwd: folder });
       await isHeld;
       child.kill("SIGKILL");
       assert.equal((await ended).signal, "SIGKILL");
-      if (held > 1) assert.equal((await run(words, { env, cwd: folder })).code, 2, "it neither begins again nor goes on by mistake");
+      if (held > 1)
+        assert.equal(
+          (await run(words, { env, cwd: folder })).code,
+          2,
+          "it neither begins again nor goes on by mistake",
+        );
       const { code, stderr } = await run(held > 1 ? [...words, "--resume"] : words, { env, cwd: folder });
       assert.deepEqual([code, stderr], [0, ""]);
       const rows = rowsOf(await readFile(path, "utf8"));
-      assert.deepEqual(rows.map(({ line }) => line), Array.from({ length: 17_000 }, (_, place) => place + 1));
-      assert.deepEqual(rows.filter(({ status }) => status === "opted_out").map(({ line }) => line), [4, 10_000, 17_000]);
+      assert.deepEqual(
+        rows.map(({ line }) => line),
+        Array.from({ length: 17_000 }, (_, place) => place + 1),
+      );
+      assert.deepEqual(
+        rows.filter(({ status }) => status === "opted_out").map(({ line }) => line),
+        [4, 10_000, 17_000],
+      );
       const asked = double.asked.map(({ payload }) => payload.advertising_ids[0]);
       assert.equal(asked.length, 5);
       assert.equal(new Set(asked).size, 4);
@@ -134,7 +155,10 @@ describe("optout status", () => {
     assert.deepEqual([code, stderr], [0, ""]);
     const rows = (await readFile(join(folder, "out.csv"), "utf8")).trim().split("\n");
     assert.equal(rows[0], "line,rawUid,status,optedOutSince");
-    assert.deepEqual(rows.slice(1).map((row) => row.split(",")[1]), [...rawUids(60_000)]);
+    assert.deepEqual(
+      rows.slice(1).map((row) => row.split(",")[1]),
+      [...rawUids(60_000)],
+    );
   });
 
   for (const [what, more, isFile] of [
@@ -158,7 +182,10 @@ describe("optout status", () => {
       const second = await run(resume, { env, cwd: folder });
       assert.deepEqual([second.code, second.stderr], [0, ""]);
       const text = isFile ? await readFile(join(folder, "out.jsonl"), "utf8") : first.stdout + second.stdout;
-      assert.deepEqual(rowsOf(text).map(({ rawUid: id }) => id), [...rawUids(17_000)]);
+      assert.deepEqual(
+        rowsOf(text).map(({ rawUid: id }) => id),
+        [...rawUids(17_000)],
+      );
     });
   }
 
@@ -174,14 +201,29 @@ describe("optout status", () => {
 
 test("optout partition splits a file letter by letter, and goes on after kill -9", async (t) => {
   const folder = await folderFor(t);
-  const records = Array.from({ length: 12_000 }, (_, place) => `"p ${place}",${place % 100 === 7 ? "bogus" : rawUid(place)}\r\n`);
+  const records = Array.from(
+    { length: 12_000 },
+    (_, place) => `"p ${place}",${place % 100 === 7 ? "bogus" : rawUid(place)}\r\n`,
+  );
   await writeFile(join(folder, "people.csv"), `name,uid\r\n${records.join("")}`);
   let reached;
   const isHeld = new Promise((resolve) => (reached = resolve));
   const optedOut = [0, 6_000, 11_999];
   const double = statusDouble(optedOut, (_, nth) => (nth === 3 ? (reached(), new Promise(() => {})) : undefined));
   const env = environment(await serve(t, double));
-  const words = ["optout", "partition", "people.csv", "-c", "uid", "--keep", "keep.csv", "--opted-out", "gone.csv", "--unknown", "unknown.csv"];
+  const words = [
+    "optout",
+    "partition",
+    "people.csv",
+    "-c",
+    "uid",
+    "--keep",
+    "keep.csv",
+    "--opted-out",
+    "gone.csv",
+    "--unknown",
+    "unknown.csv",
+  ];
   const { child, ended } = start(words, { env, cwd: folder });
   await isHeld;
   child.kill("SIGKILL");
@@ -191,9 +233,15 @@ test("optout partition splits a file letter by letter, and goes on after kill -9
   const read = (name) => readFile(join(folder, name), "utf8");
   const of = (isIn) => `name,uid\r\n${records.filter((_, place) => isIn(place)).join("")}`;
   const isBogus = (place) => place % 100 === 7;
-  assert.equal(await read("gone.csv"), of((place) => optedOut.includes(place)));
+  assert.equal(
+    await read("gone.csv"),
+    of((place) => optedOut.includes(place)),
+  );
   assert.equal(await read("unknown.csv"), of(isBogus));
-  assert.equal(await read("keep.csv"), of((place) => !optedOut.includes(place) && !isBogus(place)));
+  assert.equal(
+    await read("keep.csv"),
+    of((place) => !optedOut.includes(place) && !isBogus(place)),
+  );
 });
 
 test("optout recheck asks about today's share, and remembers it", async (t) => {
@@ -215,7 +263,11 @@ describe("against the local operator", () => {
     t.after(() => operator.stop());
     for (const product of ["uid2", "euid"]) {
       const { api, clients } = operator.announced[product];
-      const more = { UID2_API_KEY: clients.all.key, UID2_CLIENT_SECRET: clients.all.secret, UID2_PRODUCT: product.toUpperCase() };
+      const more = {
+        UID2_API_KEY: clients.all.key,
+        UID2_CLIENT_SECRET: clients.all.secret,
+        UID2_PRODUCT: product.toUpperCase(),
+      };
       const env = environment(api, more);
       const generated = await run(["token", "generate", "--email", "user@example.com"], { env });
       assert.equal(generated.code, 0, generated.stderr);
@@ -226,10 +278,19 @@ describe("against the local operator", () => {
       const refreshed = await run(["token", "refresh"], { env, input: generated.stdout });
       assert.equal(JSON.parse(refreshed.stdout).status, "success");
       const validate = (email) => run(["token", "validate", identity.advertising_token, "--email", email], { env });
-      assert.deepEqual([(await validate("user@example.com")).code, (await validate("validate@example.com")).code], [0, 1]);
+      assert.deepEqual(
+        [(await validate("user@example.com")).code, (await validate("validate@example.com")).code],
+        [0, 1],
+      );
       const mapped = await run(["identity", "map", "user@example.com", "no address"], { env });
       assert.equal(mapped.code, 1);
-      assert.deepEqual(rowsOf(mapped.stdout).map((row) => [row.line, row.status]), [[1, "mapped"], [2, "invalid"]]);
+      assert.deepEqual(
+        rowsOf(mapped.stdout).map((row) => [row.line, row.status]),
+        [
+          [1, "mapped"],
+          [2, "invalid"],
+        ],
+      );
       const asked = await run(["request", `${api}/v2/optout/status`], { env, input: '{"advertising_ids":[]}' });
       assert.deepEqual(JSON.parse(asked.stdout), { body: { opted_out: [] }, status: "success" });
       const refused = await run(["request", "/v2/optout/status"], { env, input: "{}" });
@@ -245,7 +306,10 @@ describe("credentials", () => {
     const double = statusDouble([]);
     const baseUrl = await serve(t, double);
     const file = join(folder, "credentials");
-    await writeFile(file, `# of tests\nUID2_API_KEY=${KEY}\nexport UID2_CLIENT_SECRET="${SECRET}"\r\nUID2_BASE_URL = ${baseUrl}\n`);
+    await writeFile(
+      file,
+      `# of tests\nUID2_API_KEY=${KEY}\nexport UID2_CLIENT_SECRET="${SECRET}"\r\nUID2_BASE_URL = ${baseUrl}\n`,
+    );
     const words = ["optout", "status", rawUid(0)];
     const bare = { PATH: process.env.PATH };
     assert.equal((await run([...words, "--credentials", file], { env: bare })).code, 0);
@@ -260,7 +324,12 @@ describe("credentials", () => {
   });
 
   test("that the operator refuses exit 3, and the error says what to look at", async (t) => {
-    const env = environment(await serve(t, statusDouble([], () => new Response("", { status: 401 }))));
+    const env = environment(
+      await serve(
+        t,
+        statusDouble([], () => new Response("", { status: 401 })),
+      ),
+    );
     const { code, stderr } = await run(["optout", "status", rawUid(0)], { env });
     assert.equal(code, 3);
     assert.match(stderr, /unauthorized, HTTP 401[^]*Check UID2_API_KEY/);
@@ -273,13 +342,28 @@ test("hash asks nobody, names the lines of what is no address, and hashes the re
   const { code, stdout, stderr } = await run(["hash"], { env: { PATH: process.env.PATH }, input });
   assert.equal(code, 1);
   assert.equal(stderr, "line 2: no email (invalid_email)\n");
-  assert.deepEqual(rowsOf(stdout)[0], { line: 1, status: "hashed", hash: "tMmiiTI7IaAcPpQPFQ65uMVCWH8av9jw4cwf/F5HVRQ=" });
+  assert.deepEqual(rowsOf(stdout)[0], {
+    line: 1,
+    status: "hashed",
+    hash: "tMmiiTI7IaAcPpQPFQ65uMVCWH8av9jw4cwf/F5HVRQ=",
+  });
   const phone = await run(["hash", "-k", "phone", "+12345678901", "-f", "csv"]);
   assert.equal(phone.stdout, "line,status,hash,code\n1,hashed,EObwtHBUqDNZR33LNSMdtt5cafsYFuGmuY4ZLenlue4=,\n");
 });
 
 test("every command teaches by --help with an example, and a word that is none exits 2", async () => {
-  for (const words of [[], ["token"], ["token", "generate"], ["token", "refresh"], ["identity", "map"], ["optout", "status"], ["optout", "partition"], ["optout", "recheck"], ["request"], ["hash"]]) {
+  for (const words of [
+    [],
+    ["token"],
+    ["token", "generate"],
+    ["token", "refresh"],
+    ["identity", "map"],
+    ["optout", "status"],
+    ["optout", "partition"],
+    ["optout", "recheck"],
+    ["request"],
+    ["hash"],
+  ]) {
     const { code, stdout } = await run([...words, "--help"]);
     assert.equal(code, 0);
     assert.match(stdout, words[0] === "token" && !words[1] ? /generate/ : /npx uid2-wasm/, words.join(" "));

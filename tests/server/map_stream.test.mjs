@@ -12,7 +12,9 @@ import { SECRET, operatorDouble } from "./conformance/double.mjs";
 /** The double takes large answers as bytes only. */
 const inBinary = ({ fetch }, more) => options(fetch, { binary: true, ...more });
 
-const { OperatorClient, memoryStore, siteOptOuts } = await import(pathToFileURL(join(ROOT, "pkg/dist/server/server.js")));
+const { OperatorClient, memoryStore, siteOptOuts } = await import(
+  pathToFileURL(join(ROOT, "pkg/dist/server/server.js"))
+);
 
 /** Answers each address with a raw UID made of its hash. `meanwhile` runs before. */
 const mapDouble = (meanwhile = () => {}) =>
@@ -20,7 +22,10 @@ const mapDouble = (meanwhile = () => {}) =>
     const answer = await meanwhile(nth);
     if (answer) return answer;
     const entry = (hash) => ({ u: rawUid(hash), p: null, r: 1_800_000_000 });
-    return { status: "success", body: { email: [], email_hash: hashes.map(entry), phone: [], phone_hash: phones.map(entry) } };
+    return {
+      status: "success",
+      body: { email: [], email_hash: hashes.map(entry), phone: [], phone_hash: phones.map(entry) },
+    };
   });
 
 function* people(count) {
@@ -35,7 +40,10 @@ test("every person has an entry in its place, and what is no address is invalid 
   const entries = await client.identityMapStream(people(12_000)).collect();
   assert.equal(double.asked.length, 3);
   const single = await new OperatorClient(inBinary(mapDouble())).identityMap([...people(12_000)]);
-  assert.deepEqual(entries.map(({ line, ...entry }) => entry), single);
+  assert.deepEqual(
+    entries.map(({ line, ...entry }) => entry),
+    single,
+  );
   assert.ok(entries.every(({ line }, place) => line === place + 1));
 });
 
@@ -90,13 +98,17 @@ test("it goes on from a checkpoint, with results in their places", async () => {
   const checkpoint = remembered();
   const client = () => new OperatorClient(inBinary(mapDouble()));
   const taken = [];
-  for await (const { line } of client().identityMapStream(people(12_000), { checkpoint, connections: 2 })) if (taken.push(line) === 5_001) break;
+  for await (const { line } of client().identityMapStream(people(12_000), { checkpoint, connections: 2 }))
+    if (taken.push(line) === 5_001) break;
   const rest = await client().identityMapStream(people(12_000), { checkpoint }).collect();
   assert.deepEqual([rest[0].line, rest.at(-1).line, rest.length], [5_001, 12_000, 7_000]);
 });
 
 test("what is no person is misuse, and says so", async () => {
   const client = new OperatorClient(inBinary(mapDouble()));
-  await assert.rejects(client.identityMapStream([{ email: "a@example.com", phone: "+12345678901" }]).collect(), { code: "invalid_argument" });
-  for (const wrong of [{ connections: 21 }, { connections: 0 }, { limit: 5 }]) assert.throws(() => client.identityMapStream([], wrong), { code: "invalid_argument" });
+  await assert.rejects(client.identityMapStream([{ email: "a@example.com", phone: "+12345678901" }]).collect(), {
+    code: "invalid_argument",
+  });
+  for (const wrong of [{ connections: 21 }, { connections: 0 }, { limit: 5 }])
+    assert.throws(() => client.identityMapStream([], wrong), { code: "invalid_argument" });
 });

@@ -31,7 +31,9 @@ describe("opt-out status for any number of ids", () => {
   ]) {
     test(`${what} is answered in order, each id with its line, in batches of 5,000`, async () => {
       const double = statusDouble([0, 4_999, 5_000, 11_999]);
-      const results = await clientOf(double).optoutStatusStream(from(rawUids(12_000))).collect();
+      const results = await clientOf(double)
+        .optoutStatusStream(from(rawUids(12_000)))
+        .collect();
       assert.deepEqual(asked(double), [5_000, 5_000, 2_000]);
       assert.equal(results.length, 12_000);
       results.forEach(({ line, rawUid: id }, place) => assert.deepEqual([line, id], [place + 1, rawUid(place)]));
@@ -46,14 +48,27 @@ describe("opt-out status for any number of ids", () => {
   test("of nobody nobody is asked", async () => {
     const double = statusDouble([]);
     assert.deepEqual(await clientOf(double).optoutStatusStream([]).collect(), []);
-    assert.deepEqual(await clientOf(double).optoutStatusStream(["bogus"]).collect(), [{ line: 1, status: "malformed" }]);
+    assert.deepEqual(await clientOf(double).optoutStatusStream(["bogus"]).collect(), [
+      { line: 1, status: "malformed" },
+    ]);
     assert.deepEqual(asked(double), []);
   });
 
   test("what is no raw UID is listed with its line and never sent, and its neighbours are answered", async () => {
     const double = statusDouble([1]);
     const right = rawUid(0);
-    const wrong = ["", "bogus", `${right} `, right.replace("=", ""), "user@example.com", `${right}\0${right}`, undefined, 5, null, "é".repeat(44)];
+    const wrong = [
+      "",
+      "bogus",
+      `${right} `,
+      right.replace("=", ""),
+      "user@example.com",
+      `${right}\0${right}`,
+      undefined,
+      5,
+      null,
+      "é".repeat(44),
+    ];
     const ids = [right, ...wrong, rawUid(1)];
     const results = await clientOf(double).optoutStatusStream(ids).collect();
     assert.deepEqual(double.asked[0].payload.advertising_ids, [rawUid(0), rawUid(1)]);
@@ -93,7 +108,9 @@ describe("opt-out status for any number of ids", () => {
     const told = [];
     const onProgress = (progress) => told.push(progress);
     const ids = [...rawUids(9_999), "bogus"];
-    await clientOf(statusDouble([0, 1, 9_998])).optoutStatusStream(ids, { onProgress }).collect();
+    await clientOf(statusDouble([0, 1, 9_998]))
+      .optoutStatusStream(ids, { onProgress })
+      .collect();
     assert.deepEqual(
       told.map(({ done, total, optedOut, malformed }) => [done, total, optedOut, malformed]),
       [
@@ -120,13 +137,21 @@ describe("opt-out status for any number of ids", () => {
     const work = clientOf(double).optoutStatusStream(hanging(), { signal }).collect();
     await assert.rejects(work, ({ code, cause }) => code === "aborted" && cause.message === "enough");
     const [second, reached] = [new AbortController(), signalled()];
-    const stuck = { fetch: (url, { signal: end }) => new Promise((_, reject) => (end.addEventListener("abort", reject), reached.tell())) };
-    const rejected = assert.rejects(clientOf(stuck).optoutStatusStream(rawUids(5), { signal: second.signal }).collect(), { code: "aborted" });
+    const stuck = {
+      fetch: (url, { signal: end }) =>
+        new Promise((_, reject) => (end.addEventListener("abort", reject), reached.tell())),
+    };
+    const rejected = assert.rejects(
+      clientOf(stuck).optoutStatusStream(rawUids(5), { signal: second.signal }).collect(),
+      { code: "aborted" },
+    );
     await reached.promise;
     second.abort();
     await rejected;
     const already = AbortSignal.abort();
-    await assert.rejects(clientOf(double, { signal: already }).optoutStatusStream(rawUids(5)).collect(), { code: "aborted" });
+    await assert.rejects(clientOf(double, { signal: already }).optoutStatusStream(rawUids(5)).collect(), {
+      code: "aborted",
+    });
   });
 
   test("who stops reading stops the asking", async () => {
@@ -158,8 +183,20 @@ describe("opt-out status for any number of ids", () => {
     for (const ids of [undefined, null, "text", 5, {}]) {
       assert.throws(() => client.optoutStatusStream(ids), { code: "invalid_argument" }, String(ids));
     }
-    const wrong = [{ onprogress() {} }, { checkpoint: {} }, { onProgress: 5 }, { total: -1 }, { privateOperator: {} }, { privateOperator: { connections: 0 } }];
-    for (const options of wrong) assert.throws(() => client.optoutStatusStream([], options), { code: "invalid_argument" }, JSON.stringify(options));
+    const wrong = [
+      { onprogress() {} },
+      { checkpoint: {} },
+      { onProgress: 5 },
+      { total: -1 },
+      { privateOperator: {} },
+      { privateOperator: { connections: 0 } },
+    ];
+    for (const options of wrong)
+      assert.throws(
+        () => client.optoutStatusStream([], options),
+        { code: "invalid_argument" },
+        JSON.stringify(options),
+      );
   });
 
   test("an id whose salt has rotated tells only of opt-outs before that, and is told apart", async () => {
@@ -171,10 +208,18 @@ describe("opt-out status for any number of ids", () => {
       { rawUid: rawUid(3), refreshFrom: new Date(2_000) },
       rawUid(4),
     ];
-    const results = await clientOf(statusDouble([1])).optoutStatusStream(ids, { now }).collect();
+    const results = await clientOf(statusDouble([1]))
+      .optoutStatusStream(ids, { now })
+      .collect();
     assert.deepEqual(
       results.map(({ status, knownUntil }) => [status, knownUntil]),
-      [["rotated", 1_000], ["opted_out", undefined], ["not_opted_out", undefined], ["rotated", 2_000], ["not_opted_out", undefined]],
+      [
+        ["rotated", 1_000],
+        ["opted_out", undefined],
+        ["not_opted_out", undefined],
+        ["rotated", 2_000],
+        ["not_opted_out", undefined],
+      ],
     );
   });
 });
@@ -205,7 +250,8 @@ describe("a checkpoint", () => {
       const checkpoint = remembered();
       const first = statusDouble([]);
       let taken = 0;
-      for await (const _ of clientOf(first).optoutStatusStream(rawUids(12_000), { checkpoint })) if ((taken += 1) >= stop) break;
+      for await (const _ of clientOf(first).optoutStatusStream(rawUids(12_000), { checkpoint }))
+        if ((taken += 1) >= stop) break;
       const double = statusDouble([]);
       const told = [];
       const onProgress = ({ done }) => told.push(done);
@@ -222,16 +268,22 @@ describe("a checkpoint", () => {
 
   test("of another list or another question is refused, and nothing is asked", async () => {
     const checkpoint = remembered();
-    for await (const { line } of clientOf(statusDouble([])).optoutStatusStream(rawUids(12_000), { checkpoint })) if (line > 5_000) break;
+    for await (const { line } of clientOf(statusDouble([])).optoutStatusStream(rawUids(12_000), { checkpoint }))
+      if (line > 5_000) break;
     const double = statusDouble([]);
     const client = clientOf(double);
     const others = [rawUids(12_000, 1), rawUids(4_000), [...rawUids(4_999), rawUid(7), ...rawUids(50)]];
     for (const ids of others) {
-      await assert.rejects(client.optoutStatusStream(ids, { checkpoint }).collect(), { code: "wrong_checkpoint", fault: "caller" });
+      await assert.rejects(client.optoutStatusStream(ids, { checkpoint }).collect(), {
+        code: "wrong_checkpoint",
+        fault: "caller",
+      });
     }
     await assert.rejects(client.identityMapStream([], { checkpoint }).collect(), { code: "wrong_checkpoint" });
     for (const state of [{}, { version: 2 }, { ...checkpoint.saved.at(-1), done: -1 }, "text"]) {
-      await assert.rejects(client.optoutStatusStream([], { checkpoint: remembered(state) }).collect(), { code: "wrong_checkpoint" });
+      await assert.rejects(client.optoutStatusStream([], { checkpoint: remembered(state) }).collect(), {
+        code: "wrong_checkpoint",
+      });
     }
     assert.deepEqual(asked(double), []);
   });
@@ -247,10 +299,18 @@ describe("partition by opt-out", () => {
       { id: rawUid(2), from: 1_000, name: "e" },
     ];
     const idOf = ({ id, from }) => (from ? { rawUid: id, refreshFrom: from } : id);
-    const results = await clientOf(statusDouble([1])).partitionByOptOut(records, idOf).collect();
+    const results = await clientOf(statusDouble([1]))
+      .partitionByOptOut(records, idOf)
+      .collect();
     assert.deepEqual(
       results.map(({ verdict, record }) => [record.name, verdict]),
-      [["a", "keep"], ["b", "opted_out"], ["c", "unknown"], ["d", "unknown"], ["e", "unknown"]],
+      [
+        ["a", "keep"],
+        ["b", "opted_out"],
+        ["c", "unknown"],
+        ["d", "unknown"],
+        ["e", "unknown"],
+      ],
     );
     assert.throws(() => clientOf(statusDouble([])).partitionByOptOut(records), { code: "invalid_argument" });
   });
@@ -261,7 +321,12 @@ test("the local operator tells of people who opted out among many who are nobody
   t.after(() => operator.stop());
   for (const product of ["uid2", "euid"]) {
     const { api, clients, control } = operator.announced[product];
-    const client = new OperatorClient({ product: product.toUpperCase(), baseUrl: api, apiKey: clients.all.key, clientSecret: clients.all.secret });
+    const client = new OperatorClient({
+      product: product.toUpperCase(),
+      baseUrl: api,
+      apiKey: clients.all.key,
+      clientSecret: clients.all.secret,
+    });
     const people = Array.from({ length: 6_000 }, (_, number) => ({ email: `person${number}@example.com` }));
     const mapped = await client.identityMapStream(people).collect();
     assert.ok(mapped.every(({ status, line }, place) => status === "mapped" && line === place + 1));

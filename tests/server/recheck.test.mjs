@@ -42,7 +42,16 @@ describe("recheck", () => {
     const report = await clientOf(double).recheck(store, { perDay: 25, now: () => START });
     assert.deepEqual(read(store), ["c", "b"]);
     assert.deepEqual(store.log.slice(0, 3), ["read c", "take c 10", "asked c"], "asked is told when all was taken");
-    assert.deepEqual(report, { asked: 20, optedOut: 2, rotated: 0, malformed: 0, slices: 2, neverAsked: 0, oldestAskedAt: START - 5 * DAY, fullRoundDays: 2 });
+    assert.deepEqual(report, {
+      asked: 20,
+      optedOut: 2,
+      rotated: 0,
+      malformed: 0,
+      slices: 2,
+      neverAsked: 0,
+      oldestAskedAt: START - 5 * DAY,
+      fullRoundDays: 2,
+    });
   });
 
   test("called again and again, spends the day once, and goes on when 24 hours are over", async () => {
@@ -78,14 +87,28 @@ describe("recheck", () => {
 
   test("counts ids apart whose salt has rotated", async () => {
     const store = storeOf(["a"]);
-    store.read = () => [{ rawUid: rawUid(0), refreshFrom: START - 1 }, { rawUid: rawUid(1), refreshFrom: START - 1 }, rawUid(2), "bogus"];
-    const { asked, optedOut, rotated, malformed } = await clientOf(statusDouble([1])).recheck(store, { perDay: 10, now: () => START });
+    store.read = () => [
+      { rawUid: rawUid(0), refreshFrom: START - 1 },
+      { rawUid: rawUid(1), refreshFrom: START - 1 },
+      rawUid(2),
+      "bogus",
+    ];
+    const { asked, optedOut, rotated, malformed } = await clientOf(statusDouble([1])).recheck(store, {
+      perDay: 10,
+      now: () => START,
+    });
     assert.deepEqual([asked, optedOut, rotated, malformed], [4, 1, 1, 1]);
   });
 
   test("refuses what would never end, and what is no store", async () => {
     const client = clientOf(statusDouble([]));
-    for (const [store, perDay] of [[storeOf(["a"]), 9], [storeOf(["a"]), 0], [storeOf(["a"]), undefined], [{}, 10], [undefined, 10]]) {
+    for (const [store, perDay] of [
+      [storeOf(["a"]), 9],
+      [storeOf(["a"]), 0],
+      [storeOf(["a"]), undefined],
+      [{}, 10],
+      [undefined, 10],
+    ]) {
       await assert.rejects(client.recheck(store, { perDay }), { code: "invalid_argument" });
     }
   });
@@ -120,14 +143,21 @@ describe("raw UIDs in a file", () => {
     const path = join(await folderFor(t), "ids.txt");
     await writeFile(path, `${[...rawUids(30)].join("\n")}\n`);
     let now = START;
-    const recheck = () => clientOf(statusDouble([4, 27])).recheck(rawUidFile({ path, sliceIds: 10 }), { perDay: 20, now: () => now });
+    const recheck = () =>
+      clientOf(statusDouble([4, 27])).recheck(rawUidFile({ path, sliceIds: 10 }), { perDay: 20, now: () => now });
     assert.deepEqual(await recheck().then(({ asked, neverAsked }) => [asked, neverAsked]), [20, 10]);
     assert.equal((await recheck()).asked, 0);
     now += DAY;
     const report = await recheck();
     assert.deepEqual([report.asked, report.neverAsked, report.oldestAskedAt], [20, 0, START]);
-    const found = (await readFile(`${path}.opted-out.jsonl`, "utf8")).trim().split("\n").map((line) => JSON.parse(line));
-    assert.deepEqual(found.slice(0, 2), [{ rawUid: rawUid(4), optedOutSince: SINCE }, { rawUid: rawUid(27), optedOutSince: SINCE }]);
+    const found = (await readFile(`${path}.opted-out.jsonl`, "utf8"))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    assert.deepEqual(found.slice(0, 2), [
+      { rawUid: rawUid(4), optedOutSince: SINCE },
+      { rawUid: rawUid(27), optedOutSince: SINCE },
+    ]);
     await appendFile(path, [...rawUids(10, 100)].join("\n"));
     assert.equal((await rawUidFile({ path, sliceIds: 10 }).slices()).length, 4);
     await assert.rejects(rawUidFile({ path, sliceIds: 20 }).slices(), { code: "invalid_argument" });
@@ -140,14 +170,17 @@ test("a checkpoint in a file is whole or as it was, keeps what is beside it, and
   const path = join(folder, "checkpoint");
   const first = fileCheckpoint(path, { before: () => ({ bytes: 5 }) });
   assert.equal(await first.load(), undefined);
-  for await (const { line } of clientOf(statusDouble([])).optoutStatusStream(rawUids(12_000), { checkpoint: first })) if (line === 5_001) break;
+  for await (const { line } of clientOf(statusDouble([])).optoutStatusStream(rawUids(12_000), { checkpoint: first }))
+    if (line === 5_001) break;
   assert.equal(await readFile(path, "utf8").then((text) => JSON.parse(text).done), 5_000);
   const second = fileCheckpoint(path);
   assert.equal((await second.load()).done, 5_000);
   assert.deepEqual(second.beside, { bytes: 5 });
   for (const text of ["", "{", "null", "[]"]) {
     await writeFile(path, text);
-    const work = clientOf(statusDouble([])).optoutStatusStream([], { checkpoint: fileCheckpoint(path) }).collect();
+    const work = clientOf(statusDouble([]))
+      .optoutStatusStream([], { checkpoint: fileCheckpoint(path) })
+      .collect();
     await assert.rejects(work, { code: "wrong_checkpoint" }, JSON.stringify(text));
   }
 });

@@ -10,7 +10,9 @@ const COLUMNS = ["line", "status", "rawUid", "previousRawUid", "refreshFrom", "b
 
 export function addIdentity(program) {
   const identity = program.command("identity").description("raw UIDs of people");
-  const command = identity.command("map [addresses...]").description("the raw UID of each address, 5,000 in a batch, 20 batches at a time");
+  const command = identity
+    .command("map [addresses...]")
+    .description("the raw UID of each address, 5,000 in a batch, 20 batches at a time");
   withCheckpoint(withOutput(withInput(withClient(command))))
     .option("-k, --kind <kind>", `what the addresses are: ${Object.keys(KINDS).join(", ")}`, "email")
     .option("--connections <number>", "so many batches at a time, at most 20", Number, 20)
@@ -30,7 +32,13 @@ export function addIdentity(program) {
         options,
         paths: [options.output],
         streamOf: (more) =>
-          client.identityMapStream(input.items, { ...more, connections, version, lineOf: ({ line }) => line, personOf: ({ text }) => ({ [member]: text }) }),
+          client.identityMapStream(input.items, {
+            ...more,
+            connections,
+            version,
+            lineOf: ({ line }) => line,
+            personOf: ({ text }) => ({ [member]: text }),
+          }),
         begin: ([output], isResumed) => (writer = writerOf(format, COLUMNS, output, isResumed)),
         write: (result) => writer.write(result),
         end: () => writer?.end(),

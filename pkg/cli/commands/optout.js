@@ -26,7 +26,8 @@ export function addOptOut(program) {
 const withConnections = (command) =>
   command.option("--private-operator <connections>", "so many batches at once, on an operator of your own only", (text) => {
     const connections = Number(text);
-    if (!(Number.isInteger(connections) && connections >= 1 && connections <= 64)) throw new Usage("--private-operator takes 1 to 64.", "A public operator wants one batch after the other: leave it out.");
+    if (!(Number.isInteger(connections) && connections >= 1 && connections <= 64))
+      throw new Usage("--private-operator takes 1 to 64.", "A public operator wants one batch after the other: leave it out.");
     return { connections };
   });
 
@@ -46,7 +47,8 @@ function addStatus(optOut) {
         input,
         options,
         paths: [options.output],
-        streamOf: (more) => client.optoutStatusStream(asIds(input.items), { ...more, lineOf, privateOperator: options.privateOperator }),
+        streamOf: (more) =>
+          client.optoutStatusStream(asIds(input.items), { ...more, lineOf, privateOperator: options.privateOperator }),
         begin: ([output], isResumed) => (writer = writerOf(format, COLUMNS, output, isResumed)),
         write: (result) => (!options.only || result.status === options.only) && writer.write(toWrite(result)),
         end: () => writer?.end(),
@@ -57,7 +59,9 @@ function addStatus(optOut) {
 }
 
 function addPartition(optOut) {
-  const command = optOut.command("partition [file]").description("split a file: who may be kept, who opted out, who cannot be told");
+  const command = optOut
+    .command("partition [file]")
+    .description("split a file: who may be kept, who opted out, who cannot be told");
   withConnections(withCheckpoint(withInput(withClient(command))))
     .requiredOption("--keep <file>", "records of those who did not opt out")
     .requiredOption("--opted-out <file>", "records of those who did")
@@ -79,7 +83,8 @@ function addPartition(optOut) {
         input,
         options,
         paths: [options.keep, options.optedOut, options.unknown],
-        streamOf: (more) => client.partitionByOptOut(input.items, ({ text }) => text, { ...more, lineOf, privateOperator: options.privateOperator }),
+        streamOf: (more) =>
+          client.partitionByOptOut(input.items, ({ text }) => text, { ...more, lineOf, privateOperator: options.privateOperator }),
         begin: (_, isResumed) => (isHeaderWritten = isResumed),
         write({ verdict, record }, outputs) {
           writeHeader(outputs);

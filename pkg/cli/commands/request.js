@@ -12,13 +12,19 @@ export function addRequest(program) {
     .addHelpText("after", HELP)
     .action(async (url, options) => {
       const { path, baseUrl } = check(url);
-      if (process.stdin.isTTY) throw new Usage("There is nothing to send.", "Pipe the request's JSON in: echo '{…}' | npx uid2-wasm request …");
+      if (process.stdin.isTTY)
+        throw new Usage("There is nothing to send.", "Pipe the request's JSON in: echo '{…}' | npx uid2-wasm request …");
       const client = clientOf(options, process.env, baseUrl ? { baseUrl } : {});
       const json = (await text(process.stdin)).trim();
       const isJson = json === "" || isObject(json);
-      if (!isJson) throw new Usage("Standard input is no JSON object.", 'An endpoint takes an object: {"email": "user@example.com"}. Nothing was sent.');
+      if (!isJson)
+        throw new Usage(
+          "Standard input is no JSON object.",
+          'An endpoint takes an object: {"email": "user@example.com"}. Nothing was sent.',
+        );
       // A refresh travels without an envelope, and is opened with the identity's own key.
-      const answer = path === REFRESH ? JSON.stringify(await client.tokenRefresh(JSON.parse(json || "{}"))) : await client.request(path, json);
+      const answer =
+        path === REFRESH ? JSON.stringify(await client.tokenRefresh(JSON.parse(json || "{}"))) : await client.request(path, json);
       process.stdout.write(`${answer}\n`);
     });
 }
@@ -26,7 +32,11 @@ export function addRequest(program) {
 /** A whole address, or a path of the operator that UID2_BASE_URL names. */
 function check(url) {
   if (url.startsWith("/")) return { path: url };
-  if (!isUrl(url)) throw new Usage(`${url} is no address.`, "Write https://operator/v2/…, or only the path /v2/… of the operator in UID2_BASE_URL.");
+  if (!isUrl(url))
+    throw new Usage(
+      `${url} is no address.`,
+      "Write https://operator/v2/…, or only the path /v2/… of the operator in UID2_BASE_URL.",
+    );
   const { origin, pathname, protocol } = new URL(url);
   if (!/^https?:$/.test(protocol)) throw new Usage(`${url} is neither https nor http.`, "Write https://operator/v2/….");
   return { path: pathname, baseUrl: origin };

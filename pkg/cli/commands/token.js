@@ -15,7 +15,8 @@ export function addToken(program) {
 }
 
 const withPerson = (command) => {
-  for (const kind of Object.keys(KINDS)) command.option(`--${kind} <${kind}>`, "who it is; without any, an e-mail address from standard input");
+  for (const kind of Object.keys(KINDS))
+    command.option(`--${kind} <${kind}>`, "who it is; without any, an e-mail address from standard input");
   return command;
 };
 
@@ -56,7 +57,8 @@ function addValidate(token) {
 
 async function personOf(options) {
   const named = Object.entries(KINDS).filter(([, member]) => options[member] !== undefined);
-  if (named.length > 1) throw new Usage("A person is named in one way.", `Leave out all but one of --${Object.keys(KINDS).join(", --")}.`);
+  if (named.length > 1)
+    throw new Usage("A person is named in one way.", `Leave out all but one of --${Object.keys(KINDS).join(", --")}.`);
   if (named.length === 1) return { [named[0][1]]: options[named[0][1]] };
   if (process.stdin.isTTY) throw new Usage("Whose token is it?", "Say --email, or pipe an e-mail address in.");
   return { email: (await text(process.stdin)).trim() };
@@ -64,7 +66,8 @@ async function personOf(options) {
 
 /** JSON of a file, or of standard input. */
 async function readJson(path) {
-  if (!path && process.stdin.isTTY) throw new Usage("There is nothing to read.", "Name a file with --input, or pipe the identity in.");
+  if (!path && process.stdin.isTTY)
+    throw new Usage("There is nothing to read.", "Name a file with --input, or pipe the identity in.");
   const read = path && path !== "-" ? readFileSync(path, "utf8") : await text(process.stdin);
   try {
     return Object(JSON.parse(read));

@@ -12,7 +12,9 @@ const PYTHON = process.env.UID2_PYTHON;
 
 /** Every tenth at gmail.com, with what is dropped there. */
 export const addressesOf = (count) =>
-  Array.from({ length: count }, (_, number) => (number % 10 ? ` Person.${number}@Example.com` : `Some.One${number}+news@gmail.com`));
+  Array.from({ length: count }, (_, number) =>
+    number % 10 ? ` Person.${number}@Example.com` : `Some.One${number}+news@gmail.com`,
+  );
 
 /** The rule as it is written in JavaScript by whoever has no library (reference 12.1). */
 function normalize(raw) {
@@ -33,7 +35,9 @@ export const HASHING = {
     const encoder = new TextEncoder();
     let last;
     for (const address of addresses) {
-      last = Buffer.from(await globalThis.crypto.subtle.digest("SHA-256", encoder.encode(normalize(address)))).toString("base64");
+      last = Buffer.from(await globalThis.crypto.subtle.digest("SHA-256", encoder.encode(normalize(address)))).toString(
+        "base64",
+      );
     }
     return last;
   },

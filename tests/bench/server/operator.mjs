@@ -12,7 +12,12 @@ const server = createServer(async (request, response) => {
   const opened = createDecipheriv("aes-256-gcm", secret, envelope.subarray(1, 13)).update(envelope.subarray(13, -16));
   const iv = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", secret, iv);
-  const sealed = Buffer.concat([iv, cipher.update(Buffer.concat([Buffer.alloc(8), opened.subarray(8, 16), ANSWER])), cipher.final(), cipher.getAuthTag()]);
+  const sealed = Buffer.concat([
+    iv,
+    cipher.update(Buffer.concat([Buffer.alloc(8), opened.subarray(8, 16), ANSWER])),
+    cipher.final(),
+    cipher.getAuthTag(),
+  ]);
   response.setHeader("content-type", "text/plain");
   response.end(sealed.toString("base64"));
 });

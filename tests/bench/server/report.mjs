@@ -16,7 +16,10 @@ export function report({ count, rounds, hashing, streams, node, cores }) {
     return `| ${name} | ${seconds(median)} (${seconds(low)}–${seconds(high)}) | ${ratio} |`;
   });
   const slower = Object.entries(hashing).filter(([name, { median }]) => name !== OURS && median < ours);
-  const memory = streams.map(({ answered, ms, above }) => `| ${number(answered)} | ${number(Math.round((answered / ms) * 1_000))} | ${mib(above).toFixed(0)} MiB |`);
+  const memory = streams.map(
+    ({ answered, ms, above }) =>
+      `| ${number(answered)} | ${number(Math.round((answered / ms) * 1_000))} | ${mib(above).toFixed(0)} MiB |`,
+  );
   const isSmall = streams.every(({ above }) => mib(above) < MOST_MIB);
   return `# The server benchmark
 

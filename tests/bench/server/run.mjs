@@ -48,16 +48,24 @@ async function hashing() {
 }
 
 async function streaming() {
-  const operator = spawn(process.execPath, [join(ROOT, "tests/bench/server/operator.mjs"), SECRET], { stdio: ["ignore", "pipe", "inherit"] });
+  const operator = spawn(process.execPath, [join(ROOT, "tests/bench/server/operator.mjs"), SECRET], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   try {
     const [port] = await once(operator.stdout, "data");
     const streams = [];
     for (const times of LENGTHS) {
       console.error(`streaming ${times * count} ids`);
-      const words = [join(ROOT, "tests/bench/server/stream.mjs"), `http://127.0.0.1:${Number(port)}`, SECRET, String(times * count)];
+      const words = [
+        join(ROOT, "tests/bench/server/stream.mjs"),
+        `http://127.0.0.1:${Number(port)}`,
+        SECRET,
+        String(times * count),
+      ];
       const { stdout } = await promisify(execFile)(process.execPath, words);
       const stream = JSON.parse(stdout);
-      if (stream.answered !== times * count) throw new Error(`${stream.answered} of ${times * count} ids were answered`);
+      if (stream.answered !== times * count)
+        throw new Error(`${stream.answered} of ${times * count} ids were answered`);
       streams.push(stream);
     }
     return streams;
@@ -66,6 +74,13 @@ async function streaming() {
   }
 }
 
-const text = report({ count, rounds, hashing: await hashing(), streams: await streaming(), node: process.version, cores: cpus().length });
+const text = report({
+  count,
+  rounds,
+  hashing: await hashing(),
+  streams: await streaming(),
+  node: process.version,
+  cores: cpus().length,
+});
 await writeFile(join(ROOT, "docs/bench_server.md"), text);
 console.log(text);

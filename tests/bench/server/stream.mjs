@@ -24,7 +24,8 @@ let most = idle;
 const onProgress = () => (most = Math.max(most, process.memoryUsage.rss()));
 const begun = performance.now();
 let answered = 0;
-for await (const { status } of client.optoutStatusStream(rawUids(Number(count)), { onProgress })) if (status === "not_opted_out") answered += 1;
+for await (const { status } of client.optoutStatusStream(rawUids(Number(count)), { onProgress }))
+  if (status === "not_opted_out") answered += 1;
 // What the system saw, also between two batches.
 most = Math.max(most, process.resourceUsage().maxRSS * 1_024);
 if (process.env.DEBUG_MEM) console.error(process.memoryUsage(), idle);

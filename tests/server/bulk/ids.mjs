@@ -22,7 +22,10 @@ export function statusDouble(optedOut, meanwhile = () => {}) {
     const answer = await meanwhile(ids, nth);
     if (answer) return answer;
     const found = ids.filter((id) => known.has(id));
-    return { status: "success", body: { opted_out: found.map((id) => ({ advertising_id: id, opted_out_since: SINCE })) } };
+    return {
+      status: "success",
+      body: { opted_out: found.map((id) => ({ advertising_id: id, opted_out_since: SINCE })) },
+    };
   });
 }
 

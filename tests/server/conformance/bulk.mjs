@@ -7,19 +7,25 @@ const EMAIL = "tMmiiTI7IaAcPpQPFQ65uMVCWH8av9jw4cwf/F5HVRQ=";
 const PHONE = "EObwtHBUqDNZR33LNSMdtt5cafsYFuGmuY4ZLenlue4=";
 
 check("addresses are hashed by the batch, in their order, and what is none says why", async () => {
-  same([...hashEmails([" USER@example.com ", "none", "a\0b@example.com", undefined, "jané@example.com"])], [
-    { status: "hashed", hash: EMAIL },
-    { status: "invalid", code: "invalid_email" },
-    { status: "invalid", code: "invalid_email" },
-    { status: "invalid", code: "invalid_email" },
-    { status: "invalid", code: "email_not_ascii" },
-  ]);
+  same(
+    [...hashEmails([" USER@example.com ", "none", "a\0b@example.com", undefined, "jané@example.com"])],
+    [
+      { status: "hashed", hash: EMAIL },
+      { status: "invalid", code: "invalid_email" },
+      { status: "invalid", code: "invalid_email" },
+      { status: "invalid", code: "invalid_email" },
+      { status: "invalid", code: "email_not_ascii" },
+    ],
+  );
   const later = (async function* () {
     for (let number = 0; number < 10_000; number += 1) yield number === 9_999 ? "+12345678901" : "none";
   })();
   const results = [];
   for await (const result of hashPhones(later)) results.push(result);
-  same([results.length, results[0], results.at(-1)], [10_000, { status: "invalid", code: "invalid_phone" }, { status: "hashed", hash: PHONE }]);
+  same(
+    [results.length, results[0], results.at(-1)],
+    [10_000, { status: "invalid", code: "invalid_phone" }, { status: "hashed", hash: PHONE }],
+  );
   same(await codeOf(async () => hashEmails("text")), "invalid_argument");
 });
 
@@ -39,7 +45,10 @@ check("a stream of raw UIDs tells who opted out, and goes on from a checkpoint",
   const rest = await client.optoutStatusStream(ids, { checkpoint }).collect();
   same([lines.length, rest.map(({ line, status }) => [line, status])], [5_001, [[5_001, "opted_out"]]]);
   const split = await client.partitionByOptOut([{ id: rawUid }, { id: "bogus" }], ({ id }) => id).collect();
-  same(split.map(({ verdict }) => verdict), ["opted_out", "unknown"]);
+  same(
+    split.map(({ verdict }) => verdict),
+    ["opted_out", "unknown"],
+  );
 });
 
 check("any endpoint answers by its path", async (world) => {
