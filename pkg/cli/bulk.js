@@ -37,7 +37,7 @@ export async function runBulk({ input, options, paths, streamOf, begin, write, e
   } catch (error) {
     bar.end();
     end(outputs);
-    if (!interrupt.isReaderGone) await leave({ error, path: checkpointPath, kept, name, input });
+    await leave({ error, path: checkpointPath, kept, name, input });
     throw error;
   } finally {
     interrupt.end();

@@ -5,8 +5,8 @@ import { parse } from "csv-parse";
 import { linesOf } from "../server/lines.js";
 import { Usage } from "./ends.js";
 
-/** Where the items are: `{ items, isRepeatable, path }`. Each item is `{ text, line, record? }`; `onHeader` is told the first line of a CSV. */
-export function inputOf(values, { input, column, inputFormat }, { stdin = process.stdin, onHeader } = {}) {
+/** Where the items are: `{ items, isRepeatable, path }`. Each item is `{ text, line, record?, refreshFrom? }`; `onHeader` is told the first line of a CSV. */
+export function inputOf(values, { input, column, refreshColumn, inputFormat }, { stdin = process.stdin, onHeader } = {}) {
   const words = values.filter((value) => value !== "-");
   if (words.length && input) throw new Usage("There are arguments and --input.", "Give the one or the other.");
   if (words.length) return { items: words.map((text, at) => ({ text, line: at + 1 })), isRepeatable: true, total: words.length };
@@ -21,7 +21,7 @@ export function inputOf(values, { input, column, inputFormat }, { stdin = proces
   if (!read) throw new Usage(`--input-format ${format} is not known.`, "It is lines, csv or jsonl.");
   if (format !== "lines" && column === undefined)
     throw new Usage(`Which ${format === "csv" ? "column" : "member"} is it?`, "Name it with --column.");
-  return { items: read(source, { name, column, onHeader }), isRepeatable: true, path };
+  return { items: read(source, { name, column, refreshColumn, onHeader }), isRepeatable: true, path };
 }
 
 function guessFormat(path = "", column) {
@@ -48,7 +48,7 @@ async function* readLines(source) {
   }
 }
 
-async function* readJsonLines(source, { name, column }) {
+async function* readJsonLines(source, { name, column, refreshColumn }) {
   for await (const { text, line } of eachLine(source)) {
     if (!text.trim()) continue;
     let value;
@@ -61,20 +61,28 @@ async function* readJsonLines(source, { name, column }) {
       );
     }
     const found = value?.[column];
-    yield { text: typeof found === "string" ? found : "", line, record: `${text}\n` };
+    yield {
+      text: typeof found === "string" ? found : "",
+      line,
+      record: `${text}\n`,
+      refreshFrom: instantOf(value?.[refreshColumn]),
+    };
   }
 }
 
-async function* readCsv(source, { name, column, onHeader }) {
+async function* readCsv(source, { name, column, refreshColumn, onHeader }) {
   const parser = parse({ bom: true, info: true, raw: true, relax_column_count: true, skip_empty_lines: true });
   source.once("error", (error) => parser.destroy(error));
   let at;
+  let refreshAt;
   try {
     for await (const { record, raw, info } of source.pipe(parser)) {
       if (at === undefined) {
         at = columnOf(record, column, name);
+        if (refreshColumn !== undefined) refreshAt = columnOf(record, refreshColumn, name);
         onHeader?.(ended(raw));
-      } else yield { text: (record[at] ?? "").trim(), line: info.lines, record: ended(raw) };
+      } else
+        yield { text: (record[at] ?? "").trim(), line: info.lines, record: ended(raw), refreshFrom: instantOf(record[refreshAt]) };
     }
   } catch (error) {
     if (!error.code?.startsWith("CSV_")) throw error;
@@ -86,6 +94,9 @@ async function* readCsv(source, { name, column, onHeader }) {
     source.destroy?.();
   }
 }
+
+/** Milliseconds since 1970, where there are any. */
+const instantOf = (value) => (Number(value) > 0 ? Number(value) : undefined);
 
 const ended = (raw) => (raw.endsWith("\n") ? raw : `${raw}\n`);
 

@@ -56,4 +56,10 @@ function everywhere(command, change) {
   for (const below of command.commands) everywhere(below, change);
 }
 
+// Whoever reads our output has gone, as `| head` does: nobody wants the rest.
+process.stdout.on("error", (error) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(EXIT.interrupted);
+});
+
 main(process.argv.slice(2));

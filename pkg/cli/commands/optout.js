@@ -8,13 +8,11 @@ import { interruptible } from "../interrupt.js";
 import { withCheckpoint, withClient, withInput, withOutput } from "../options.js";
 import { formatOf, writerOf } from "../output.js";
 
-const COLUMNS = ["line", "rawUid", "status", "optedOutSince"];
+const COLUMNS = ["line", "rawUid", "status", "optedOutSince", "knownUntil"];
+const STATUSES = ["opted_out", "not_opted_out", "rotated", "malformed"];
 const REASON = "no raw UID: it has to be Base64 of 32 or 33 bytes, 44 letters. Not sent.";
 
 const isMalformed = ({ status }) => status === "malformed";
-
-/** One status, without the members that only a library needs. */
-const toWrite = ({ line, rawUid, status, optedOutSince }) => ({ line, rawUid, status, optedOutSince });
 
 export function addOptOut(program) {
   const optOut = program.command("optout").description("who opted out, among any number of raw UIDs");
@@ -23,18 +21,20 @@ export function addOptOut(program) {
   addRecheck(optOut);
 }
 
-const withConnections = (command) =>
-  command.option("--private-operator <connections>", "so many batches at once, on an operator of your own only", (text) => {
-    const connections = Number(text);
-    if (!(Number.isInteger(connections) && connections >= 1 && connections <= 64))
-      throw new Usage("--private-operator takes 1 to 64.", "A public operator wants one batch after the other: leave it out.");
-    return { connections };
-  });
+const withQuestion = (command) =>
+  command
+    .option("--refresh-column <name>", "of a CSV or JSON lines: refreshFrom as identity map wrote it; tells apart what has rotated")
+    .option("--private-operator <connections>", "so many batches at once, on an operator of your own only", (text) => {
+      const connections = Number(text);
+      if (!(Number.isInteger(connections) && connections >= 1 && connections <= 64))
+        throw new Usage("--private-operator takes 1 to 64.", "A public operator wants one batch after the other: leave it out.");
+      return { connections };
+    });
 
 function addStatus(optOut) {
   const command = optOut.command("status [rawUids...]").description("the opt-out status of raw UIDs, 5,000 in a batch");
-  withConnections(withCheckpoint(withOutput(withInput(withClient(command)))))
-    .option("--only <status>", "write only these: opted_out, not_opted_out or malformed")
+  withQuestion(withCheckpoint(withOutput(withInput(withClient(command)))))
+    .option("--only <status>", `write only these: ${STATUSES.join(", ")}`)
     .addHelpText("after", STATUS_HELP)
     .action(async (rawUids, options) => {
       checkOnly(options.only);
@@ -50,7 +50,7 @@ function addStatus(optOut) {
         streamOf: (more) =>
           client.optoutStatusStream(asIds(input.items), { ...more, lineOf, privateOperator: options.privateOperator }),
         begin: ([output], isResumed) => (writer = writerOf(format, COLUMNS, output, isResumed)),
-        write: (result) => (!options.only || result.status === options.only) && writer.write(toWrite(result)),
+        write: (result) => (!options.only || result.status === options.only) && writer.write(result),
         end: () => writer?.end(),
         isRejected: isMalformed,
         reason: REASON,
@@ -62,7 +62,7 @@ function addPartition(optOut) {
   const command = optOut
     .command("partition [file]")
     .description("split a file: who may be kept, who opted out, who cannot be told");
-  withConnections(withCheckpoint(withInput(withClient(command))))
+  withQuestion(withCheckpoint(withInput(withClient(command))))
     .requiredOption("--keep <file>", "records of those who did not opt out")
     .requiredOption("--opted-out <file>", "records of those who did")
     .requiredOption("--unknown <file>", "records without a raw UID that can be asked about: do not use them")
@@ -84,7 +84,11 @@ function addPartition(optOut) {
         options,
         paths: [options.keep, options.optedOut, options.unknown],
         streamOf: (more) =>
-          client.partitionByOptOut(input.items, ({ text }) => text, { ...more, lineOf, privateOperator: options.privateOperator }),
+          client.partitionByOptOut(input.items, ({ text, refreshFrom }) => ({ rawUid: text, refreshFrom }), {
+            ...more,
+            lineOf,
+            privateOperator: options.privateOperator,
+          }),
         begin: (_, isResumed) => (isHeaderWritten = isResumed),
         write({ verdict, record }, outputs) {
           writeHeader(outputs);
@@ -119,14 +123,14 @@ function addRecheck(optOut) {
 
 /** The items as the library takes them: with their line beside. */
 async function* asIds(items) {
-  for await (const { text, line } of items) yield { rawUid: text, line };
+  for await (const { text, line, refreshFrom } of items) yield { rawUid: text, line, refreshFrom };
 }
 
 const lineOf = ({ line }) => line;
 
 function checkOnly(only) {
-  if (only === undefined || ["opted_out", "not_opted_out", "malformed"].includes(only)) return;
-  throw new Usage(`--only ${only} is not known.`, "It is opted_out, not_opted_out or malformed.");
+  if (only === undefined || STATUSES.includes(only)) return;
+  throw new Usage(`--only ${only} is not known.`, `It is one of ${STATUSES.join(", ")}.`);
 }
 
 const STATUS_HELP = `

@@ -8,7 +8,7 @@ import { buffer } from "node:stream/consumers";
 import { ROOT } from "../../e2e/operator.mjs";
 import { KEY, SECRET } from "../conformance/double.mjs";
 
-const PROGRAM = join(ROOT, "pkg/dist/cli/uid2-wasm.cjs");
+export const PROGRAM = join(ROOT, "pkg/dist/cli/uid2-wasm.cjs");
 
 /** A folder of its own until the test is over. */
 export async function folderFor(t) {
@@ -51,3 +51,10 @@ export function start(words, { env = environment(), cwd, input } = {}) {
 }
 
 export const run = (words, options = {}) => start(words, { input: "", ...options }).ended;
+
+/** What is in JSON lines. */
+export const rowsOf = (text) =>
+  text
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
