@@ -72,32 +72,19 @@ export function streamOf(work) {
 }
 
 async function* run(work) {
-  const { size, pace, checkpoint } = work;
+  const { checkpoint } = work;
   const ending = endingOf(work.signals);
-  const over = () => aborted(ending.signal);
-  const source = batchesOf(work.items, size);
-  const next = () => unlessAborted(source.next(), ending.signal, over);
-  const open = [];
+  const source = batchesOf(work.items, work.size);
+  const next = () => unlessAborted(source.next(), ending.signal, () => aborted(ending.signal));
   try {
     const state = checkState(work, await checkpoint?.load());
-    let rest = await skip(work, state, next);
-    let place = state.done;
+    const rest = await skip(work, state, next);
+    const open = new OpenBatches(work, { next, rest, place: state.done, signal: ending.signal });
     const tell = progressOf(work.total, state.done, work.now);
-    for (let isEnd = false; ;) {
-      while (!isEnd && open.length < pace.limit) {
-        if (pace.waitMs > 0) await wait(pace.waitMs, ending.signal);
-        const { value: batch, done } = rest.length ? { value: rest } : await next();
-        rest = [];
-        if (done) isEnd = true;
-        else {
-          open.push({ batch, outcome: settled(work.ask(batch, place, ending.signal)) });
-          place += batch.length;
-        }
-      }
-      if (!open.length) break;
-      const { batch, outcome } = open.shift();
-      const { results, error } = await outcome;
-      if (error) throw error;
+    for (;;) {
+      await open.fill();
+      if (open.isEmpty) break;
+      const { batch, results } = await open.take();
       yield counted(results, work.count, state.counts);
       // Whoever asked for the next result has dealt with all of this batch.
       for (const item of batch) state.fingerprint = fingerprintAfter(work.textOf(item), state.fingerprint);
@@ -110,6 +97,68 @@ async function* run(work) {
     ending.end();
     // Not awaited: a source that hangs would hang its reader.
     source.return().catch(() => {});
+  }
+}
+
+/** The batches that were asked and not yet taken, in their order. */
+class OpenBatches {
+  #work;
+  #next;
+  #place;
+  #signal;
+  #open = [];
+  #coming;
+  #isEnd = false;
+
+  constructor(work, { next, rest, place, signal }) {
+    this.#work = work;
+    this.#next = next;
+    this.#place = place;
+    this.#signal = signal;
+    if (rest.length) this.#coming = Promise.resolve({ value: rest });
+  }
+
+  /** Only after the end of the source: `fill` waits for a first one. */
+  get isEmpty() {
+    return this.#open.length === 0;
+  }
+
+  /** Asks as many as the pace allows. An answer that is there already is not held up by a source that is slow. */
+  async fill() {
+    const { pace } = this.#work;
+    while (!this.#isEnd && this.#open.length < pace.limit) {
+      if (pace.waitMs > 0) {
+        if (!this.isEmpty) return;
+        await wait(pace.waitMs, this.#signal);
+      }
+      const come = await this.#comeFirst();
+      if (!come) return;
+      this.#coming = undefined;
+      if (come.done) this.#isEnd = true;
+      else this.#ask(come.value);
+    }
+  }
+
+  /** The next batch, or nothing where the oldest answer comes before it. */
+  async #comeFirst() {
+    this.#coming ??= this.#next();
+    // Where nobody waits for it any more, nobody is told that it was aborted.
+    this.#coming.catch(() => {});
+    return this.isEmpty ? this.#coming : Promise.race([this.#coming, this.#open[0].outcome.then(() => undefined)]);
+  }
+
+  #ask(batch) {
+    const asked = this.#work.ask(batch, this.#place, this.#signal);
+    this.#open.push({ batch, outcome: settled(asked) });
+    this.#place += batch.length;
+  }
+
+  /** The oldest with its results. */
+  async take() {
+    const { batch, outcome } = this.#open.shift();
+    const { results, error } = await outcome;
+    if (error) throw error;
+    return { batch, results };
   }
 }
 

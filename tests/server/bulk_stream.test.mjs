@@ -82,3 +82,16 @@ test("a batch that fails while others are open leaves no rejection that nobody h
   await assert.rejects(stream.collect(), /batch of 0/);
   await new Promise(setImmediate);
 });
+
+test("an answer that is there is not held up by a source that is slow, however many may be open", async () => {
+  let give;
+  const slow = async function* () {
+    yield* [0, 1];
+    yield await new Promise((resolve) => (give = () => resolve(2)));
+  };
+  const { stream } = numbers(0, { items: slow(), pace: { limit: 5, waitMs: 0 } });
+  assert.deepEqual([(await stream.next()).value, (await stream.next()).value], [0, 1]);
+  const third = stream.next();
+  give();
+  assert.equal((await third).value, 2);
+});
