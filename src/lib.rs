@@ -19,13 +19,15 @@
 #![forbid(unsafe_code)]
 
 extern crate alloc;
-// Only servers: a page pays for every byte of it.
-#[cfg(feature = "server")]
+// Not a page's module: it would pay for every byte of it.
+#[cfg(any(feature = "hash", feature = "server"))]
 extern crate std;
 
 pub mod crypto;
 pub mod dii;
 pub mod encoding;
+#[cfg(any(feature = "hash", feature = "server"))]
+pub mod hash;
 pub mod identity;
 pub mod json;
 pub mod operator;
@@ -34,6 +36,8 @@ pub mod opt_out;
 pub mod page;
 #[cfg(feature = "server")]
 pub mod product;
+#[cfg(feature = "server")]
+pub mod raw_uid;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod session;

@@ -2,6 +2,9 @@
 // The secret goes into the module and stays there: nothing of it is a property that could be printed.
 import { drive } from "./drive.js";
 import { OperatorError, ask, invalidArgument } from "./errors.js";
+import { mapStream } from "./map_stream.js";
+import { optOutStream, partition } from "./opt_out_stream.js";
+import { recheck } from "./recheck.js";
 
 /** How long a page waits for a refresh, which it can do without. */
 const KEEP_WITHIN_MS = 2_000;
@@ -58,11 +61,16 @@ export function makeClient(start) {
 
     /** Raw UIDs for any number of people: one entry for each, in its place. */
     async identityMap(people, { version = 3 } = {}) {
-      const all = [...people];
-      const optedOut = (await this.#siteOptOuts?.hasMany(all)) ?? [];
-      const rest = all.filter((_, place) => !optedOut[place]);
-      const entries = (await this.#drive((operator) => operator.map(rest, version))).values();
-      return all.map((_, place) => (optedOut[place] ? { status: "site_opted_out" } : entries.next().value));
+      return this.#map([...people], version, this.#fetch, this.#signal);
+    }
+
+    /**
+     * The same for any number of people, from a list or from what comes bit by bit: a stream of entries, in order. At most 20
+     * requests at a time, fewer after a 429, and none before what its `Retry-After` says.
+     */
+    identityMapStream(people, options = {}) {
+      const map = (batch, version, pace, signal) => this.#map(batch, version, pace.over(this.#fetch), signal);
+      return mapStream(people, options, { map, signal: this.#signal });
     }
 
     /** Salt buckets that changed since a `Date` or a number of milliseconds: identity map of version 2. */
@@ -73,6 +81,33 @@ export function makeClient(start) {
     /** Who of at most 5,000 raw UIDs opted out, and since when. */
     optoutStatus(rawUids) {
       return this.#drive((operator) => operator.optOutStatus(rawUids));
+    }
+
+    /**
+     * Who of any number of raw UIDs opted out: a stream of results, in order. Batches of 5,000 strictly one after another, or
+     * several at once on an operator of your own: `privateOperator: { connections }`. With a checkpoint it goes on where
+     * an earlier run was killed, and asks at most one batch again for each connection.
+     */
+    optoutStatusStream(ids, options = {}) {
+      return optOutStream(ids, options, this.#optOutWorld());
+    }
+
+    /** Every record with a verdict, by the raw UID that `idOf` finds in it: `keep`, `opted_out`, or `unknown`. */
+    partitionByOptOut(records, idOf, options = {}) {
+      return partition(records, idOf, options, this.#optOutWorld());
+    }
+
+    /**
+     * Asks again about stored raw UIDs, the slices that were asked longest ago first, until `perDay` ids were asked about
+     * in 24 hours; what was done, and how old the oldest answer is now.
+     */
+    recheck(store, options = {}) {
+      return recheck(store, options, this.#optOutWorld());
+    }
+
+    /** Any endpoint that takes an envelope, by its path: JSON in, the JSON of the answer out. */
+    request(path, json = "") {
+      return this.#drive((operator) => operator.request(path, json));
     }
 
     /** What the times of an identity say: `usable`, `due`, `refreshable`, `expired`. */
@@ -126,11 +161,27 @@ export function makeClient(start) {
       throw new OperatorError({ fault: "caller", code: "site_opted_out", message });
     }
 
-    async #drive(make) {
+    async #map(people, version, fetch, signal) {
+      const optedOut = (await this.#siteOptOuts?.hasMany(people)) ?? [];
+      const rest = people.filter((_, place) => !optedOut[place]);
+      const entries = (await this.#drive((operator) => operator.map(rest, version), fetch, signal)).values();
+      return people.map((_, place) => (optedOut[place] ? { status: "site_opted_out" } : entries.next().value));
+    }
+
+    /** What a stream of opt-outs needs of a client. */
+    #optOutWorld() {
+      return {
+        signal: this.#signal,
+        areRawUids: (joined) => start().areRawUids(joined),
+        ask: (rawUids, pace, signal) => this.#drive((operator) => operator.optOutStatus(rawUids), pace.over(this.#fetch), signal),
+      };
+    }
+
+    async #drive(make, fetch = this.#fetch, signal = this.#signal) {
       return drive(
         ask(() => make(this.#operator)),
-        this.#fetch,
-        this.#signal,
+        fetch,
+        signal,
       );
     }
   };

@@ -50,7 +50,9 @@ async function send({ url, authorization, contentType, body, timeoutMs }, fetch,
   }
 }
 
-function wait(ms, signal) {
+/** Resolves after so long, or rejects with `aborted`. */
+export function wait(ms, signal) {
+  if (signal?.aborted) return Promise.reject(aborted(signal));
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => end(resolve), ms);
     const abort = () => end(() => reject(aborted(signal)));

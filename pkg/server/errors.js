@@ -4,7 +4,8 @@
 /**
  * There is no outcome. `fault` says who can mend it and `code` what happened:
  * - `caller`    `invalid_argument`, `invalid_email`, `email_not_ascii`, `invalid_phone`, `invalid_hash`, `invalid_identity`,
- *               `batch_too_large`, `optout_check_required`, `aborted`, `site_opted_out`
+ *               `batch_too_large`, `optout_check_required`, `aborted`, `site_opted_out`,
+ *               `wrong_checkpoint`
  * - `setup`     `unauthorized`, `clock_drift`, `no_such_endpoint`, `no_browser`, `store_failed`, `no_client`, `not_loaded`
  * - `operator`  `refused`, `unreadable_answer`, `wrong_nonce`, `rate_limited`, `unavailable`
  * - `network`   `unanswered`

@@ -1,12 +1,11 @@
-// The module and its glue, as wasm-bindgen wrote them: instantiated once, when something is first constructed.
-import * as glue from "uid2:server-glue";
+// A module and its glue, as wasm-bindgen wrote them: instantiated once, when something is first constructed or called.
 
-/** A function that gives the module's functions, of a compiled module or something that compiles it. */
-export function starter(compile) {
+/** A function that gives a module's functions; `compile` gives it compiled, and `name` is what it calls its glue. */
+export function starter(compile, glue, name) {
   let started;
   return () => {
     if (!started) {
-      const instance = new WebAssembly.Instance(compile(), { "./uid2_wasm_server_bg.js": glue });
+      const instance = new WebAssembly.Instance(compile(), { [name]: glue });
       glue.__wbg_set_wasm(instance.exports);
       instance.exports.__wbindgen_start?.();
       started = glue;
@@ -14,3 +13,6 @@ export function starter(compile) {
     return started;
   };
 }
+
+/** The bytes of Base64. */
+export const bytesOf = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

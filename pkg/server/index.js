@@ -1,13 +1,12 @@
 // Entry of Node, Deno and Bun, as ES module and as CommonJS: the module is inside this file, so that every bundler of server
 // code carries it along.
+import * as glue from "uid2:server-glue";
 import base64 from "uid2:server-module";
 import { makeClient } from "./client.js";
-import { starter } from "./glue.js";
+import { bytesOf, starter } from "./glue.js";
 import { makeSiteOptOuts } from "./site_opt_outs.js";
 
-const bytes = () => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-
-const start = starter(() => new WebAssembly.Module(bytes()));
+const start = starter(() => new WebAssembly.Module(bytesOf(base64)), glue, "./uid2_wasm_server_bg.js");
 
 export const OperatorClient = makeClient(start);
 export const siteOptOuts = makeSiteOptOuts(start);

@@ -1,8 +1,11 @@
 // The types of `uid2-wasm/server`, written by hand. Times are milliseconds since 1970 throughout.
 
+import type { BulkStream, MapResult, MapStreamOptions, OptOutResult, OptOutStreamOptions, PartitionResult, RawUid } from "./bulk.js";
+import type { RecheckOptions, RecheckReport, RecheckStore } from "./bulk.js";
 import type { SiteOptOuts } from "./site_opt_outs.js";
 
 export * from "./opt_out_webhook.js";
+export * from "./bulk.js";
 export * from "./site_opt_outs.js";
 
 export type Product = "UID2" | "EUID";
@@ -125,6 +128,30 @@ export declare class OperatorClient {
   identityBuckets(since: Date | number): Promise<{ bucketId: string; lastUpdated: number }[]>;
   /** Those of at most 5,000 raw UIDs who opted out. One batch after the other, on a public operator. */
   optoutStatus(rawUids: string[]): Promise<{ rawUid: string; optedOutSince: number }[]>;
+  /**
+   * Who of any number of raw UIDs opted out: a result for each, in its order, in constant memory. Batches of 5,000 strictly one
+   * after another; the next is asked when all of the last was taken. What is no raw UID is `malformed`, and never sent.
+   * @throws OperatorError `wrong_checkpoint` where the checkpoint is of another list
+   */
+  optoutStatusStream(ids: Iterable<RawUid> | AsyncIterable<RawUid>, options?: OptOutStreamOptions<RawUid>): BulkStream<OptOutResult>;
+  /** The same for records that have a raw UID somewhere: what is to be done with each. `unknown` is not `keep`. */
+  partitionByOptOut<Item>(
+    records: Iterable<Item> | AsyncIterable<Item>,
+    idOf: (record: Item) => RawUid | undefined,
+    options?: OptOutStreamOptions<Item>,
+  ): BulkStream<PartitionResult<Item>>;
+  /** Raw UIDs for any number of people: an entry for each, in its order. At most 20 requests at a time, fewer after a 429. */
+  identityMapStream<Item = Person>(
+    people: Iterable<Item> | AsyncIterable<Item>,
+    options?: MapStreamOptions<Item>,
+  ): BulkStream<MapResult>;
+  /**
+   * Asks again about stored raw UIDs, the slices that were asked longest ago first, until `perDay` ids were asked about within 24 hours;
+   * then it resolves. Called as often as you like.
+   */
+  recheck(store: RecheckStore, options: RecheckOptions): Promise<RecheckReport>;
+  /** Any endpoint that takes an envelope, by its path (`/v2/…`): JSON in, the JSON that stood in the answer out. */
+  request(path: string, json?: string): Promise<string>;
   identityTimes(identity: Identity, now?: Date | number): IdentityTimes;
   /** `__uid_2` or `__euid`. */
   readonly cookieName: string;
@@ -191,6 +218,7 @@ export type Code =
   | "store_failed"
   | "no_client"
   | "not_loaded"
+  | "wrong_checkpoint"
   | "refused"
   | "unreadable_answer"
   | "wrong_nonce"

@@ -1,10 +1,11 @@
 // Entry of workerd, which never compiles bytes: it imports the module that lies beside this file.
+import * as glue from "uid2:server-glue";
 import module from "./server.wasm";
 import { makeClient } from "./client.js";
 import { starter } from "./glue.js";
 import { makeSiteOptOuts } from "./site_opt_outs.js";
 
-const start = starter(() => module);
+const start = starter(() => module, glue, "./uid2_wasm_server_bg.js");
 
 export const OperatorClient = makeClient(start);
 export const siteOptOuts = makeSiteOptOuts(start);

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-/// Those that JavaScript alone knows: there is no module in a browser, and none that asks a store.
-const OF_JAVASCRIPT: [&str; 3] = ["no_browser", "site_opted_out", "store_failed"];
+/// Those that JavaScript alone knows: there is no module in a browser, and none that asks a store or reads
+/// a checkpoint.
+const OF_JAVASCRIPT: [&str; 4] = ["no_browser", "site_opted_out", "store_failed", "wrong_checkpoint"];
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
     text.split_once(start).and_then(|(_, rest)| rest.split_once(end)).expect("the text").0

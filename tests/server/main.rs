@@ -2,6 +2,7 @@
 //! Nobody sleeps here; what the package does in real engines is beside, in JavaScript.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod bulk;
 mod calls;
 mod codes;
 mod cookies;

@@ -21,7 +21,7 @@ before(async () => {
   const installed = join(folder, "node_modules/uid2-wasm");
   await mkdir(join(installed, "dist"), { recursive: true });
   await cp(join(ROOT, "pkg/package.json"), join(installed, "package.json"));
-  await cp(join(DIST, "server"), join(installed, "dist/server"), { recursive: true });
+  for (const part of ["server", "hash"]) await cp(join(DIST, part), join(installed, "dist", part), { recursive: true });
 });
 
 after(() => rm(folder, { recursive: true }));
@@ -58,6 +58,7 @@ test("workerd comes before browser: who bundles for it names both conditions", a
 
 test("stores in files of their own are for servers: a page's bundler does not find them, a server's needs no driver", async () => {
   const worker = ["workerd", "worker", "browser"];
+  await assert.rejects(bundled("browser", [], "uid2-wasm/server/files"), /Could not resolve/);
   for (const entry of ["uid2-wasm/server/sqlite", "uid2-wasm/server/redis"]) {
     await assert.rejects(bundled("browser", [], entry), /Could not resolve/);
     assert.match(await bundled("node", [], entry), /await import\(/);
@@ -115,6 +116,9 @@ const TYPED = `
 import { OperatorClient, OperatorError, expressVisit, fetchVisit, type GenerateAnswer, type Visit } from "uid2-wasm/server";
 import { AdobeConsentError, adobeConsent, memoryStore, siteOptOuts, toNode, type OptOutStore } from "uid2-wasm/server";
 import { optOutReader, optOutWebhook } from "uid2-wasm/server";
+import { hashEmails, type Hashed } from "uid2-wasm/hash";
+import { fileCheckpoint, rawUidFile } from "uid2-wasm/server/files";
+import type { Checkpoint, OptOutResult, RecheckStore } from "uid2-wasm/server";
 import { redisStore } from "uid2-wasm/server/redis";
 import { StoreError, sqliteStore, type StoreCode } from "uid2-wasm/server/sqlite";
 const client = new OperatorClient({ product: "EUID", apiKey: "k", clientSecret: "s" });
@@ -175,6 +179,21 @@ export async function bid(rawUid: string): Promise<boolean> {
 }
 // @ts-expect-error a store that keeps single opt-outs only
 optOutWebhook({ identityParam: "i", timestampParam: "t", store: stores[0]! });
+const checkpoint: Checkpoint = fileCheckpoint("c", { before: () => 5 });
+const stored: RecheckStore = rawUidFile({ path: "ids.txt" });
+export async function inBulk(ids: AsyncIterable<string>): Promise<number | undefined> {
+  const stream = client.optoutStatusStream(ids, { checkpoint, onProgress: ({ rate, malformed }) => rate + malformed, privateOperator: { connections: 2 } });
+  for await (const result of stream) if (result.status === "opted_out") return result.optedOutSince;
+  const kept: OptOutResult[] = await client.optoutStatusStream([{ rawUid: "r", refreshFrom: new Date() }]).collect();
+  for await (const { record, verdict } of client.partitionByOptOut([{ id: "r" }], ({ id }) => id)) if (verdict === "keep") return record.id.length + kept.length;
+  // @ts-expect-error at most one after another, unless the operator is one's own
+  client.optoutStatusStream(ids, { connections: 2 });
+  await client.identityMapStream([{ email: "e" }], { connections: 5 }).collect();
+  await client.identityMapStream([{ mail: "e" }], { personOf: ({ mail }) => ({ email: mail }) }).collect();
+  const hashed: Hashed[] = [...hashEmails(["e"])];
+  for await (const one of hashEmails(ids)) hashed.push(one);
+  return (await client.recheck(stored, { perDay: 5_000_000 })).oldestAskedAt;
+}
 export const code = (error: unknown) => error instanceof AdobeConsentError && error.code === "wrong_sandbox";
 `;
 

@@ -31,7 +31,7 @@ class Place {
     const installed = join(folder, "node_modules/uid2-wasm");
     await mkdir(join(installed, "dist"), { recursive: true });
     await cp(join(ROOT, "pkg/package.json"), join(installed, "package.json"));
-    await cp(join(ROOT, "pkg/dist/server"), join(installed, "dist/server"), { recursive: true });
+    for (const part of ["server", "hash"]) await cp(join(ROOT, "pkg/dist", part), join(installed, "dist", part), { recursive: true });
     await writeFile(join(folder, "package.json"), "{}");
     const { vectors } = JSON.parse(await readFile(join(ROOT, "docs/protocol/vectors.json"), "utf8"));
     await writeFile(join(folder, "world.json"), JSON.stringify({ announced: operator.announced, vectors }));
@@ -56,7 +56,7 @@ class Place {
       outfile,
       bundle: true,
       platform: "neutral",
-      external: ["uid2-wasm/server", "node:*"],
+      external: ["uid2-wasm/server", "uid2-wasm/hash", "node:*"],
       logLevel: "warning",
       ...more,
     });
@@ -93,6 +93,7 @@ const CONFIGURATION = `
     modules = [
       (name = "worker.mjs", esModule = embed "worker.mjs"),
       (name = "server.wasm", wasm = embed "server.wasm"),
+      (name = "hash.wasm", wasm = embed "hash.wasm"),
       (name = "world.json", json = embed "world.json"),
     ],
     compatibilityDate = "2026-01-01",
@@ -138,7 +139,7 @@ describe("every runtime passes every check", { concurrency: true }, () => {
     const nodePaths = [join(place.folder, "node_modules")];
     const external = ["world.json", "*.wasm"];
     await place.bundle(WORKER, "worker.mjs", { format: "esm", conditions: ["workerd"], external, nodePaths });
-    await cp(join(ROOT, "pkg/dist/server/server.wasm"), join(place.folder, "server.wasm"));
+    for (const part of ["server", "hash"]) await cp(join(ROOT, `pkg/dist/${part}/${part}.wasm`), join(place.folder, `${part}.wasm`));
     const configuration = join(place.folder, "worker.capnp");
     await writeFile(configuration, CONFIGURATION);
     return place.start(program(WORKERD, "bin/workerd"), "test", configuration);

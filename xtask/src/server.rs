@@ -1,4 +1,5 @@
-//! What servers load: the module with its feature `server`, and the entries of `uid2-wasm/server` in `pkg/dist/server`.
+//! What servers load: the modules with the features `server` and `hash`, the entries of `uid2-wasm/server` in `pkg/dist/server`,
+//! those of `uid2-wasm/hash` in `pkg/dist/hash`, and the command line in `pkg/dist/cli`.
 //!
 //! The order of the steps and the flags of each; the bundles themselves are written by `node/bundle_server.mjs`.
 
@@ -13,6 +14,9 @@ use std::fs;
 use std::path::PathBuf;
 use xshell::cmd;
 
+/// The crates of `pkg/wasm` that become modules here.
+const MODULES: [&str; 2] = ["server", "hash"];
+
 /// What a store of opt-outs is tested with. Valkey speaks the same.
 const REDIS_SERVER: Program =
     Program { variable: "REDIS_SERVER", names: &["redis-server", "valkey-server"], packages: &["redis-server"] };
@@ -23,31 +27,34 @@ const COMPILERS: [&str; 2] = ["g++", "make"];
 const REMEDY: &str = "install a Redis or Valkey server, g++ and make (Debian: `apt-get install redis-server g++ make`); \
                       REDIS_SERVER may say where the first is";
 
-/// Builds `pkg/dist/server`.
+/// Builds these folders.
 pub fn build(project: &Project) -> Result<()> {
     let scripts = node::scripts(project)?;
     tools::ensure_target(project)?;
     let wasm_bindgen = tools::wasm_bindgen(project)?;
     let shell = &project.shell;
     let built = project.target.join("server/built");
-    let out = dist(project);
-    for folder in [&built, &out] {
+    let out = project.dist();
+    for folder in [&built, &out.join("server"), &out.join("hash"), &out.join("cli")] {
         if folder.exists() {
             fs::remove_dir_all(folder)?;
         }
         fs::create_dir_all(folder).with_context(|| format!("{} cannot be written", folder.display()))?;
     }
-    let compiled = compile(project)?;
-    cmd!(shell, "{wasm_bindgen} --target bundler --no-typescript --out-dir {built} {compiled}").quiet().run()?;
-    let module = built.join("uid2_wasm_server_bg.wasm");
     let wasm_opt = scripts.join("node_modules/binaryen/bin/wasm-opt");
-    // No flags for features: with them wasm-opt writes modules that engines refuse.
-    cmd!(shell, "node {wasm_opt} -Oz --strip-debug --strip-producers {module} -o {module}").quiet().run()?;
-    let (script, entries) = (scripts.join("bundle_server.mjs"), project.root.join("pkg/server"));
+    for name in MODULES {
+        let compiled = compile(project, name)?;
+        cmd!(shell, "{wasm_bindgen} --target bundler --no-typescript --out-dir {built} {compiled}").quiet().run()?;
+        let module = built.join(format!("uid2_wasm_{name}_bg.wasm"));
+        // No flags for features: with them wasm-opt writes modules that engines refuse.
+        cmd!(shell, "node {wasm_opt} -O3 --strip-debug --strip-producers {module} -o {module}").quiet().run()?;
+    }
+    let (script, entries) = (scripts.join("bundle_server.mjs"), project.root.join("pkg"));
     Ok(cmd!(shell, "node {script} {entries} {built} {out}").quiet().run()?)
 }
 
-fn compile(project: &Project) -> Result<PathBuf> {
+/// One after the other: built together they would share their features.
+fn compile(project: &Project, name: &str) -> Result<PathBuf> {
     let target = project.target.join("server/module");
     let shell = project.shell();
     // Panics carry paths, which differ from machine to machine.
@@ -55,14 +62,10 @@ fn compile(project: &Project) -> Result<PathBuf> {
     let mut flags = vec![tools::remap_sources(project)?];
     flags.extend(sources.iter().map(|folder| format!("--remap-path-prefix={folder}=")));
     shell.set_var("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
-    cmd!(shell, "cargo build --package uid2-wasm-server --release --target {WASM32} --target-dir {target}")
+    cmd!(shell, "cargo build --package uid2-wasm-{name} --profile server --target {WASM32} --target-dir {target}")
         .quiet()
         .run()?;
-    Ok(target.join(WASM32).join("release/uid2_wasm_server.wasm"))
-}
-
-fn dist(project: &Project) -> PathBuf {
-    project.dist().join("server")
+    Ok(target.join(WASM32).join(format!("server/uid2_wasm_{name}.wasm")))
 }
 
 /// The step: what holds natively, then the built package in every runtime, against the local operator.

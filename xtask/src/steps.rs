@@ -116,7 +116,8 @@ pub const NAMED: &[Step] = &[
 ];
 
 /// The modules are no part of native builds: they would switch their features on for everybody.
-const NATIVE: [&str; 5] = ["--workspace", "--exclude", "uid2-wasm-page", "--exclude", "uid2-wasm-server"];
+const NATIVE: [&str; 7] =
+    ["--workspace", "--exclude", "uid2-wasm-page", "--exclude", "uid2-wasm-server", "--exclude", "uid2-wasm-hash"];
 
 fn fmt(project: &Project) -> Result<()> {
     let shell = &project.shell;
@@ -131,7 +132,7 @@ fn clippy(project: &Project) -> Result<()> {
     cmd!(shell, "cargo clippy {NATIVE...} --all-targets {deny...}").run()?;
     cmd!(shell, "cargo clippy --package uid2-wasm --features page --all-targets --target {WASM32} {deny...}").run()?;
     cmd!(shell, "cargo clippy --package uid2-wasm --features server --all-targets {deny...}").run()?;
-    cmd!(shell, "cargo clippy --package uid2-wasm-server --target {WASM32} {deny...}").run()?;
+    cmd!(shell, "cargo clippy --package uid2-wasm-server --package uid2-wasm-hash --target {WASM32} {deny...}").run()?;
     Ok(cmd!(shell, "cargo clippy --package uid2-wasm-page --target {WASM32} {deny...}").run()?)
 }
 

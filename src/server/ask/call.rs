@@ -134,7 +134,7 @@ impl Call {
             }
         };
         Request {
-            url: endpoint(base_url, path),
+            url: endpoint(base_url, &path),
             authorization: format!("Bearer {}", credentials.api_key),
             content_type: if *binary && sealed { "application/octet-stream" } else { "text/plain" },
             body: if *binary || !sealed { body } else { to_base64(&body).into_bytes() },

@@ -7,9 +7,10 @@
 mod arguments;
 mod call;
 
+use super::bulk;
 use super::cookie::{self, Attributes};
 use super::failure::Failure;
-use super::task::{Buckets, Generate, Map, MapVersion, OptOutStatus, Refresh, Task, Validate};
+use super::task::{AnyEndpoint, Buckets, Generate, Map, MapVersion, OptOutStatus, Refresh, Task, Validate};
 use super::{Client, Credentials};
 use crate::dii::{Address, AddressKind};
 use crate::operator::token_generate::OptOutCheck;
@@ -142,6 +143,14 @@ impl Operator {
         OptOutStatus::new(&raw_uids).map(|task| self.call(task)).map_err(thrown)
     }
 
+    /// Any endpoint that takes an envelope: JSON in, JSON out.
+    ///
+    /// # Errors
+    /// No such path.
+    pub fn request(&self, path: &str, json: &str) -> Result<Call, Thrown> {
+        AnyEndpoint::new(path, json).map(|task| self.call(task)).map_err(thrown)
+    }
+
     /// What the official cookie is called.
     #[wasm_bindgen(js_name = cookieName)]
     pub fn cookie_name(&self) -> String {
@@ -195,6 +204,13 @@ fn bytes_of(address: &Address) -> Vec<u8> {
         AddressKind::Phone => b'p',
     };
     [&[kind], &address.hash()[..]].concat()
+}
+
+/// Which of many texts, joined by NUL, are raw UIDs: 1 or 0 for each.
+#[wasm_bindgen(js_name = areRawUids)]
+#[must_use]
+pub fn are_raw_uids(joined: &str) -> Vec<u8> {
+    bulk::are_raw_uids(joined)
 }
 
 /// JSON for `init`, of an answer.

@@ -2,6 +2,7 @@
 import "./adobe.mjs";
 import "./vectors.mjs";
 import "./answers.mjs";
+import "./bulk.mjs";
 import "./failures.mjs";
 import "./hand_over.mjs";
 import "./opt_out_webhook.mjs";

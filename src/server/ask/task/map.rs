@@ -60,7 +60,7 @@ impl Map {
             MapVersion::V2 => (v2::PATH, v2::payload(kind, addresses)),
             MapVersion::V3 => (v3::PATH, v3::payload(addresses)),
         };
-        Letter::Sealed { path, json }
+        Letter::Sealed { path: path.into(), json }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What can be asked of an operator, one file each: which requests it takes, and what their answers come to.
 //! No sealing, no network, no trying again: those are the call's.
 
+mod any_endpoint;
 mod buckets;
 mod generate;
 mod map;
@@ -8,6 +9,7 @@ mod opt_out_status;
 mod refresh;
 mod validate;
 
+pub use any_endpoint::AnyEndpoint;
 pub use buckets::Buckets;
 pub use generate::Generate;
 pub use map::{Map, MapVersion};
@@ -21,6 +23,7 @@ use crate::operator::identity_map::Entry;
 use crate::operator::opt_out_status::OptedOut;
 use crate::operator::{token_generate, token_refresh_authorized};
 use crate::time::UnixMillis;
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 use serde::Serialize;
@@ -30,14 +33,14 @@ pub enum Letter {
     /// JSON for an envelope.
     Sealed {
         /// Which endpoint.
-        path: &'static str,
+        path: Cow<'static, str>,
         /// What.
         json: String,
     },
     /// A refresh token, which travels as it is.
     Refresh {
         /// Which endpoint.
-        path: &'static str,
+        path: Cow<'static, str>,
         /// What.
         token: String,
         /// Opens the answer; without one that is plain JSON.
@@ -69,6 +72,8 @@ pub enum Outcome {
     Buckets(Vec<Bucket>),
     /// Of optout/status: those who opted out.
     OptedOut(Vec<OptedOut>),
+    /// Of any endpoint: the JSON that stood in the answer.
+    Said(String),
 }
 
 /// Something to ask.
@@ -101,7 +106,7 @@ impl Single {
     fn next(&mut self) -> Next {
         match self.outcome.take() {
             Some(outcome) => Next::Done(outcome),
-            None => Next::Ask(Letter::Sealed { path: self.path, json: self.json.clone() }),
+            None => Next::Ask(Letter::Sealed { path: self.path.into(), json: self.json.clone() }),
         }
     }
 

@@ -33,7 +33,7 @@ impl Task for Refresh {
             return Next::Done(Outcome::Refreshed(Answer::ExpiredToken));
         }
         let (token, key) = (self.identity.refresh_token.clone(), self.identity.response_key());
-        Next::Ask(Letter::Refresh { path: wire::PATH, token, key })
+        Next::Ask(Letter::Refresh { path: wire::PATH.into(), token, key })
     }
 
     fn parse(&mut self, json: &str) -> Option<()> {
