@@ -25,6 +25,8 @@ export async function bundleCommandLine(entries, built, out) {
     banner: { js: "#!/usr/bin/env node" },
     define: { SDK_VERSION: JSON.stringify(version) },
     nodePaths: [PACKAGES],
+    // A driver that is there or not, beside the package.
+    external: ["better-sqlite3"],
     plugins: [moduleParts(built)],
     metafile: true,
     logLevel: "warning",

@@ -1,4 +1,4 @@
-// `optout …`: who opted out, among many. Another subcommand is one more function here.
+// `optout …`: who opted out, among many. Another subcommand is one more function here, or a file beside this.
 import { rawUidFile } from "../../server/raw_uid_file.js";
 import { runBulk } from "../bulk.js";
 import { clientOf } from "../credentials.js";
@@ -7,6 +7,7 @@ import { inputOf } from "../input.js";
 import { interruptible } from "../interrupt.js";
 import { withCheckpoint, withClient, withInput, withOutput } from "../options.js";
 import { formatOf, writerOf } from "../output.js";
+import { addWatch } from "./watch.js";
 
 const COLUMNS = ["line", "rawUid", "status", "optedOutSince", "knownUntil"];
 const STATUSES = ["opted_out", "not_opted_out", "rotated", "malformed"];
@@ -19,6 +20,7 @@ export function addOptOut(program) {
   addStatus(optOut);
   addPartition(optOut);
   addRecheck(optOut);
+  addWatch(optOut);
 }
 
 const withQuestion = (command) =>
