@@ -196,7 +196,8 @@ export class SdkBase {
   /** In a word: `loading`, `none`, `active`, `expired`, `held`, `optedOut` or `consentDenied`. */
   get status() {
     const { _word } = this._host._look();
-    return _word === "none" && this._consentWord() === DENIED ? "consentDenied" : _word;
+    // The front removes every copy at once, whenever the core comes.
+    return /^(none|loading)$/.test(_word) && this._consentWord() === DENIED ? "consentDenied" : _word;
   }
 
   /** The same, with the identity where there is one. */

@@ -27,28 +27,36 @@ export const barredNow = (person, id) => person._bars(id);
 export const barredForGood = (person, id) => person._isOfGone(id);
 
 /**
- * Takes barred ids out of everything in `holder`: in place, or where a list is frozen by another list in its place. Texts that are JSON
- * with an id in it are written anew.
+ * Takes barred ids out of everything in `holder`: in place, or where something is frozen in a copy that takes its place. Texts that are
+ * JSON with an id in it are written anew.
  * @param {(person: import("./person.js").Person, id: string) => boolean} bars
+ * @param {Map<object, object>} [done] what was looked at, and what has taken its place
  */
-export function strip(holder, people, bars, depth = 0, done = new Set()) {
-  if (done.has(holder) || depth > MAX_DEPTH) return;
-  done.add(holder);
-  for (const key of Object.keys(holder)) attempt(() => stripMember(holder, key, people, bars, depth, done));
+export function strip(holder, people, bars, done = new Map(), depth = 0) {
+  if (depth > MAX_DEPTH) return;
+  for (const key of Object.keys(holder)) attempt(() => stripMember(holder, key, people, bars, done, depth));
 }
 
-function stripMember(holder, key, people, bars, depth, done) {
+function stripMember(holder, key, people, bars, done, depth) {
   const value = holder[key];
   if (typeof value === "string") return stripText(holder, key, value, people, bars);
   if (!isPlain(value)) return;
   // Prebid's own form: the ids by the names of their modules. The object is the one in Prebid's memory, where it may have to stay.
   const person = people.find(({ _module }) => _module === key);
-  if (person && typeof value.id === "string" && bars(person, value.id)) holder[key] = { optout: true };
-  if (Array.isArray(value) && value.some((eid) => eid && eid.source)) {
-    const left = filter(value, people, bars);
-    if (left !== value) Object.isFrozen(value) ? (holder[key] = left) : value.splice(0, value.length, ...left);
+  if (person && typeof value.id === "string" && bars(person, value.id)) return (holder[key] = { optout: true });
+  let left = done.get(value);
+  const isDone = left;
+  if (!isDone) {
+    left = Object.isFrozen(value) ? (Array.isArray(value) ? value.slice() : { ...value }) : value;
+    done.set(value, left);
   }
-  strip(holder[key], people, bars, depth + 1, done);
+  if (left !== value) holder[key] = left;
+  if (isDone) return;
+  if (Array.isArray(left) && left.some((eid) => eid && eid.source)) {
+    const others = filter(left, people, bars);
+    if (others !== left) left.splice(0, left.length, ...others);
+  }
+  strip(left, people, bars, done, depth + 1);
 }
 
 function stripText(holder, key, text, people, bars) {

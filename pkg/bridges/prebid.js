@@ -1,5 +1,6 @@
 // One Prebid.js: what it knows of a product's ids goes when they must not be shown any more, and the token is handed to it where
 // the page asked for that. The order of the steps is what was seen to work (docs/prebid.md).
+import { readCookie } from "../cookies.js";
 import { attempt } from "../local.js";
 import { print } from "./print.js";
 import { forget, readKept } from "./prebid_storage.js";
@@ -11,6 +12,9 @@ const FORM = /^(serverPublicKey|subscriptionId|storage|\w+ApiBase|\w+Cookie)$/;
 const COOKIE = /Cookie$/;
 
 const HANDS_OVER = ["handOver", "takeOver"];
+
+/** Where the page's configuration has ids. */
+const TOPICS = ["ortb2", "userSync"];
 
 const isOf = (entry, { _module }) => !!entry && String(entry.name).toLowerCase() === _module;
 
@@ -28,6 +32,8 @@ export class Prebid {
     /** By product: the page's entry without whom it names, and what was here when its person stopped being shown. */
     this._forms = {};
     this._left = {};
+    /** The past that was looked at since the last purge. */
+    this._done = new WeakSet();
     this._condition = this._condition.bind(this);
     const pbjs = (window[name] = window[name] || {});
     const attach = () => this._attach();
@@ -49,6 +55,7 @@ export class Prebid {
     pbjs.getConfig("userSync", () => {
       this._isConfigured = true;
       this._exchange();
+      this._clean();
     });
     const clean = (args, bars) => {
       this._ask();
@@ -125,9 +132,11 @@ export class Prebid {
     const { _module } = person;
     const left = (this._left[_module] = this._left[_module] || this._note(person));
     left._prints.forEach((token) => person._namePrint(token));
+    this._done = new WeakSet();
     this._emptyMemory(person);
     this._exchange();
-    this._sweep(person);
+    this._forget(person, person._isShown());
+    this._clean(true);
   }
 
   /** Prints of whom the page's entry names, and of the tokens that Prebid has of its own. */
@@ -160,20 +169,43 @@ export class Prebid {
   }
 
   _sweep(person) {
-    const { _module } = person;
-    const { params } = Object(this._forms[_module]);
-    forget(person, Object.keys(Object(params)).filter((member) => COOKIE.test(member)).map((member) => params[member]));
+    this._forget(person, person._isLogout());
     if (!this._pbjs) return;
     this._emptyMemory(person);
     this._clean(true);
+  }
+
+  /**
+   * What is kept under the names in the page's entry, and under the module's own. A cookie of the server may be the next person's
+   * (`hasNext`): then it goes only with a token of somebody who is gone in it.
+   */
+  _forget(person, hasNext) {
+    const { params, storage } = Object(this._forms[person._module]);
+    const { name } = Object(storage);
+    const isOver = (text) => person._isNamed(Object(attempt(() => JSON.parse(text))).advertising_token);
+    const cookies = Object.keys(Object(params)).filter((member) => COOKIE.test(member)).map((member) => params[member]);
+    forget(person, [name, name && `${name}_exp`, ...cookies.filter((cookie) => !hasNext || readCookie(cookie).some(isOver))]);
   }
 
   /** Ids in first-party data, in what other modules provide, and of the past: Prebid's own objects, of which the rest stays as it is. */
   _clean(isOfPast) {
     if (!this._mayBar()) return;
     const { _pbjs: pbjs } = this;
-    const { userIds } = Object(pbjs.getConfig("userSync"));
-    strip({ all: [pbjs.getConfig("ortb2"), pbjs.getUserIds(), userIds, isOfPast && pbjs.getEvents()] }, this._ofInterest(), barredForGood);
+    const people = this._ofInterest();
+    // Asked once: a history may have thousands of ids.
+    const next = people.filter((person) => this._isNext(person));
+    const bars = (person, id) => (next.includes(person) ? person._isNamed(id) : person._isOfGone(id));
+    const config = {};
+    for (const topic of TOPICS) config[topic] = pbjs.getConfig(topic);
+    const before = { ...config };
+    strip({ config, ids: pbjs.getUserIds() }, people, bars);
+    // A copy has taken the place of what was frozen.
+    for (const topic of TOPICS) if (config[topic] !== before[topic]) attempt(() => pbjs.setConfig({ [topic]: config[topic] }));
+    if (!isOfPast) return;
+    // What was looked at since the last purge holds nobody any more: a history may be long.
+    const events = pbjs.getEvents().filter(({ args }) => !this._done.has(args));
+    strip({ events }, people, bars);
+    events.forEach(({ args }) => this._done.add(args));
   }
 
   /**
@@ -183,29 +215,35 @@ export class Prebid {
   _exchange() {
     const { _pbjs: pbjs } = this;
     if (!pbjs || this._isExchanging) return;
-    const sync = pbjs.getConfig("userSync") || {};
-    const before = sync.userIds || [];
-    let entries = before;
+    let entries = this._entries();
     const changed = [];
     for (const person of this._ofInterest()) {
       const made = this._entryOf(person, entries);
       if (!made) continue;
       entries = made;
       changed.push(person._module);
+      // Only now the names are known by which a person is kept who was gone before Prebid came.
+      if (person._isGone()) this._forget(person, person._isLogout());
     }
     if (!changed.length) return;
     this._isExchanging = true;
-    attempt(() => pbjs.setConfig({ userSync: { ...sync, userIds: entries } }));
+    attempt(() => pbjs.setConfig({ userSync: { ...pbjs.getConfig("userSync"), userIds: entries } }));
     this._isExchanging = false;
     // Never awaited: it does not settle while a module waits for an answer. Before the page has configured there is nothing to refresh.
     const refreshed = attempt(() => pbjs.refreshUserIds({ submoduleNames: changed }));
     if (refreshed && refreshed.catch) refreshed.catch(() => {});
   }
 
-  /** The page's own entry as a text, with whom it names. */
+  /** The entries of `userSync.userIds`; none where that is no list. */
+  _entries() {
+    const { userIds } = Object(this._pbjs.getConfig("userSync"));
+    return Array.isArray(userIds) ? userIds : [];
+  }
+
+  /** The page's own entry as a text, with whom it names: by an id, or by what Prebid finds out an id with. */
   _written(person) {
-    const { userIds = [] } = Object(this._pbjs.getConfig("userSync"));
-    return JSON.stringify(userIds.find((entry) => isOf(entry, person) && entry.params)) || "";
+    const names = ({ params, value }) => params || Object(Object(value)[person._module]).id;
+    return JSON.stringify(this._entries().find((entry) => isOf(entry, person) && names(entry))) || "";
   }
 
   /** The list with this product's entry exchanged; `undefined` where it is right as it is. */
@@ -228,7 +266,8 @@ export class Prebid {
   _wanted(person, option, first) {
     const { _module } = person;
     const form = this._forms[_module];
-    const { params, ...bare } = first || form || { name: _module };
+    // With a storage Prebid looks at no value.
+    const { params, storage, ...bare } = first || form || { name: _module };
     const value = this._valueOf(person, option, first);
     if (value) return { ...bare, value: { [_module]: value } };
     // Nobody is barred any more, and nobody handed over: the page's entry takes the place of ours, in form.

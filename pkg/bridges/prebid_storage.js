@@ -1,4 +1,4 @@
-// What Prebid's modules keep of a product on the device: one key, in local storage or in a cookie, and the cookie of a server.
+// What Prebid keeps of a product on the device: keys, each in local storage or in a cookie, and the cookie of a server.
 // Reading it and removing it.
 import { placesOfCookies, readCookie, removeCookieAt } from "../cookies.js";
 import { attempt, readLocal, writeLocal } from "../local.js";
@@ -11,9 +11,10 @@ export function readKept(person) {
   return text ? Object(attempt(() => JSON.parse(text)) || { latestToken: { advertising_token: text } }) : {};
 }
 
-/** Removes it in both: a module falls back from the one to the other, and copies. */
-export function forget(person, cookies = []) {
-  writeLocal(keyOf(person));
-  for (const name of [keyOf(person), ...cookies.filter(Boolean)])
+/** Removes it in both, and what else Prebid or a server keeps by these names: a module falls back from the one to the other, and copies. */
+export function forget(person, names = []) {
+  for (const name of [keyOf(person), ...names.filter(Boolean)]) {
+    writeLocal(name);
     if (readCookie(name).length) for (const place of placesOfCookies(location.pathname, location)) removeCookieAt(name, place);
+  }
 }

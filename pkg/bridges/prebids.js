@@ -10,21 +10,31 @@ export class Prebids {
   constructor(people, follow) {
     this._people = people;
     this._all = [];
-    const join = (name) => {
-      if (this._all.some((prebid) => prebid._name === name)) return;
-      this._all.push(new Prebid(name, people, follow));
+    /** The list that is listened to. */
+    this._names = undefined;
+    this._join = (name) => {
+      if (!this._all.some(({ _name }) => _name === name)) this._all.push(new Prebid(name, people, follow));
     };
+    this._heed();
+  }
+
+  /** Listens to the list, also where a page has put another in its place. */
+  _heed() {
     const names = (window[GLOBALS] = window[GLOBALS] || []);
+    if (names === this._names) return;
+    this._names = names;
+    const join = (name) => attempt(() => this._join(name));
     names.forEach(join);
     // Its own `push` says of each further one before that works off its queue.
     names.push = (...added) => {
       const length = Array.prototype.push.apply(names, added);
-      for (const name of added) attempt(() => join(name));
+      added.forEach(join);
       return length;
     };
   }
 
   _each(act) {
+    attempt(() => this._heed());
     for (const prebid of this._all) attempt(() => act(prebid));
   }
 

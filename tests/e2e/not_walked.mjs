@@ -38,6 +38,7 @@ const BRIDGES = "what the bridges do to other libraries is the same everywhere; 
 
 const BRIDGES_FILES = {
   "bridges_amazon.test.mjs": BRIDGES,
+  "bridges_attacks.test.mjs": BRIDGES,
   "bridges_google.test.mjs": BRIDGES,
   "bridges_hand_over.test.mjs": BRIDGES,
   "bridges_orders.test.mjs": BRIDGES,
