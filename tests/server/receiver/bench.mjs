@@ -8,7 +8,7 @@ import { optOutWebhook, toNode } from "../../../pkg/dist/server/server.js";
 import { installed } from "../stores/installed.mjs";
 
 const IDS = Number(process.argv[2] ?? 1_000_000);
-const OF_REQUESTS = 20_000;
+const OF_REQUESTS = 5_000;
 
 const ends = [];
 const folder = await installed({ after: (end) => ends.push(end) }, ["better-sqlite3"]);
