@@ -44,9 +44,9 @@ function readLast(text, at, to) {
   return NO_KIND;
 }
 
-/** Negative where it is no letter of Base64, so that a sum of several is negative too. */
+/** -1 where it is no letter of Base64: it stays negative when it is shifted, and whatever it is put together with is negative. */
 function valueAt(text, at) {
   const code = text.charCodeAt(at);
   const value = code < 128 ? VALUES[code] : NO_LETTER;
-  return value === NO_LETTER ? -1 << 31 : value;
+  return value === NO_LETTER ? -1 : value;
 }

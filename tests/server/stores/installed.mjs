@@ -9,6 +9,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { createClient } from "redis";
 import { ROOT } from "../../e2e/operator.mjs";
 import { until } from "../../e2e/until.mjs";
 
@@ -108,12 +109,16 @@ export class Redis {
 
   /** As if so many changes had come meanwhile that none of before is there any more. */
   async forgetChanges() {
-    const [stream] = (await this._ask("keys", "*changes")).trim().split("\n");
+    const [stream] = await this._ask("keys", "*changes");
     await this._ask("del", stream);
   }
 
   async _ask(...command) {
-    const { stdout } = await promisify(execFile)("redis-cli", ["-p", `${this.port}`, ...command]);
-    return stdout;
+    const client = await createClient({ url: this.address }).connect();
+    try {
+      return await client.sendCommand(command);
+    } finally {
+      await client.close();
+    }
   }
 }
