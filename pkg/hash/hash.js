@@ -6,6 +6,7 @@ import { invalidArgument } from "../server/errors.js";
 /** How many cross together: enough that the crossing is cheap, few enough that texts stay small. */
 const BATCH = 4_096;
 const SEPARATOR = "\0";
+const encoder = new TextEncoder();
 /** Base64 of 32 bytes. Codes are shorter. */
 const HASH_LENGTH = 44;
 
@@ -18,7 +19,11 @@ export const makeHashing = (start) => ({
 /** One entry for each address, in its order: an iterable of an iterable, an async iterable of an async one. */
 function hashAll(start, arePhones, addresses, name) {
   if (!isIterable(addresses)) throw invalidArgument(`${name} takes an array, an iterable or an async iterable`);
-  const hashBatch = (batch) => start().hashes(arePhones, batch.map(textOf).join(SEPARATOR)).split("\n").map(entryOf);
+  const hashBatch = (batch) =>
+    start()
+      .hashes(arePhones, encoder.encode(batch.map(textOf).join(SEPARATOR)))
+      .split("\n")
+      .map(entryOf);
   return addresses[Symbol.iterator] ? hashNow(addresses, hashBatch) : hashLater(addresses, hashBatch);
 }
 

@@ -132,7 +132,8 @@ fn clippy(project: &Project) -> Result<()> {
     cmd!(shell, "cargo clippy {NATIVE...} --all-targets {deny...}").run()?;
     cmd!(shell, "cargo clippy --package uid2-wasm --features page --all-targets --target {WASM32} {deny...}").run()?;
     cmd!(shell, "cargo clippy --package uid2-wasm --features server --all-targets {deny...}").run()?;
-    cmd!(shell, "cargo clippy --package uid2-wasm-server --package uid2-wasm-hash --target {WASM32} {deny...}").run()?;
+    cmd!(shell, "cargo clippy --package uid2-wasm-server --package uid2-wasm-hash --target {WASM32} {deny...}")
+        .run()?;
     Ok(cmd!(shell, "cargo clippy --package uid2-wasm-page --target {WASM32} {deny...}").run()?)
 }
 
