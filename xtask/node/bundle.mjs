@@ -49,11 +49,11 @@ const asked = (beside, file) => ({
 const ONCE_MORE = { ecma: 2018, toplevel: true, compress: { passes: 3, unsafe_arrows: true, pure_getters: true, lhs_constants: false, directives: false } };
 
 /** Which of ours stands for a name that a file leaves open: `uid2:source`, `uid2:host`, `uid2:core`, `uid2:later`. */
-const ours = (entries, { source, host, core }) => ({
+const ours = (entries, { source, host, core, later }) => ({
   source: join(entries, "source", `${source}.js`),
   host: join(entries, `${host}.js`),
   core: join(entries, "core", `${core}.js`),
-  later: join(entries, "later", `${core}.js`),
+  later: join(entries, "later", `${later}.js`),
 });
 
 let mangleCache = {};
@@ -61,7 +61,7 @@ let mangleCache = {};
 /** Names with a hash of what is in the file, by their entry: caches never mix a front with the core of another build. */
 const hashed = { [CORE.entry]: CORE.file, [CONSENT.entry]: CONSENT.file, [AUDIT.entry]: AUDIT.file };
 
-async function bundle({ entries, built, out, version, mark }, { entry, file = entry, source = "inline", host = "host", core = "chunk", script, taken: isTaken, beside, external, directive, hasOwnNames }) {
+async function bundle({ entries, built, out, version, mark }, { entry, file = entry, source = "inline", host = "host", core = "chunk", later = core, script, taken: isTaken, beside, external, directive, hasOwnNames }) {
   const written = await build({
     entryPoints: [join(entries, entry)],
     outfile: join(out, file),
@@ -83,7 +83,7 @@ async function bundle({ entries, built, out, version, mark }, { entry, file = en
     mangleProps: SHORT_PROPERTIES,
     mangleCache: hasOwnNames ? {} : mangleCache,
     external,
-    plugins: [asked(beside, file), parts(built, ours(entries, { source, host, core }))],
+    plugins: [asked(beside, file), parts(built, ours(entries, { source, host, core, later }))],
     logLevel: "warning",
   });
   if (!hasOwnNames) mangleCache = written.mangleCache;

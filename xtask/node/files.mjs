@@ -13,9 +13,14 @@ const BRIDGES_SCRIPT = "uid2-bridges.js";
 /** What is loaded later by whoever is bundled, and in a file of CommonJS is part of it. */
 export const IN_PLACE = ["consent.js", BRIDGES, "audit.js"];
 
+/** What Node, test runners and `require` get. */
+const BY_HAND = { later: "by_hand" };
+
 /** An entry as ES module and as CommonJS. */
-const both = ({ entry, ...more }) =>
-  [entry, entry.replace(/\.js$/, ".cjs")].map((file) => ({ entry, file, beside: [NO_WASM, ...IN_PLACE], ...more }));
+const both = ({ entry, ...more }) => [
+  { entry, file: entry, beside: [NO_WASM, ...IN_PLACE], ...more },
+  { entry, file: entry.replace(/\.js$/, ".cjs"), beside: [NO_WASM, ...IN_PLACE], ...more, ...BY_HAND },
+];
 
 /** The core, before its name has the hash of what is in it. */
 export const CORE = { entry: "core.js", file: "uid2-core.js", beside: [NO_WASM, ...IN_PLACE] };
@@ -39,10 +44,10 @@ export const FILES = [
   front("chunk", { entry: "index.js" }),
   { entry: "uid2.js", beside: [INDEX] },
   { entry: "euid.js", beside: [INDEX] },
-  { entry: "index.js", file: "index.cjs", beside: [NO_WASM] },
+  { entry: "index.js", file: "index.cjs", beside: [NO_WASM], ...BY_HAND },
   { entry: "uid2.js", file: "uid2.cjs", beside: [INDEX] },
   { entry: "euid.js", file: "euid.cjs", beside: [INDEX] },
-  { entry: "index.js", file: "full/index.js", beside: [NO_WASM, ...IN_PLACE] },
+  { entry: "index.js", file: "full/index.js", beside: [NO_WASM, ...IN_PLACE], ...BY_HAND },
   { entry: "uid2.js", file: "full/uid2.js", beside: [INDEX] },
   { entry: "euid.js", file: "full/euid.js", beside: [INDEX] },
   ...both({ entry: "no-wasm.js", beside: [], taken: true }),
