@@ -14,7 +14,7 @@ pub enum Bench {
     /// docs/bench.svg. ROUNDS says how often each is measured
     Page,
     /// Hashing beside Web Crypto, Node and the official Python client, and the memory of a long stream; writes
-    /// docs/bench_server.md. ROUNDS and COUNT say how often and how many
+    /// `docs/bench_server.md`. ROUNDS and COUNT say how often and how many
     Server,
 }
 
