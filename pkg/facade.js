@@ -196,8 +196,8 @@ export class SdkBase {
   /** In a word: `loading`, `none`, `active`, `expired`, `held`, `optedOut` or `consentDenied`. */
   get status() {
     const { _word } = this._host._look();
-    // The front removes every copy at once, whenever the core comes.
-    return /^(none|loading)$/.test(_word) && this._consentWord() === DENIED ? "consentDenied" : _word;
+    // Every copy is removed at once, also by the front while the core is on its way.
+    return _word !== "optedOut" && this._consentWord() === DENIED ? "consentDenied" : _word;
   }
 
   /** The same, with the identity where there is one. */
