@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 /// How many requests are kept: for one more, the oldest is forgotten.
 const MAX_KEPT: usize = 100;
 
-/// The requests that it was asked with, oldest first (OpenRTB 2.6).
+/// The requests that it was asked with, oldest first, as `OpenRTB` 2.6 has them.
 #[derive(Default)]
 pub(super) struct Auctions(Mutex<VecDeque<Value>>);
 
