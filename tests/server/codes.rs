@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-/// Those that JavaScript alone knows: there is no module in a browser, and none that asks a store or reads
-/// a checkpoint.
-const OF_JAVASCRIPT: [&str; 4] = ["no_browser", "site_opted_out", "store_failed", "wrong_checkpoint"];
+/// Those that JavaScript alone knows: there is no module in a browser, and none that asks a store, reads a checkpoint or
+/// receives opt-outs.
+const OF_JAVASCRIPT: [&str; 6] =
+    ["no_browser", "no_client", "not_loaded", "site_opted_out", "store_failed", "wrong_checkpoint"];
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
     text.split_once(start).and_then(|(_, rest)| rest.split_once(end)).expect("the text").0
