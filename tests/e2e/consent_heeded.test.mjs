@@ -20,16 +20,18 @@ walks("Consent that is heeded", (walk) => {
     walk(`that is given shows an identity that was handed in, and not before: ${useCookie ? "cookies" : "local storage"}`, async (stage) => {
       const identity = await stage.identityOf(ANN);
       const tab = await stage.open();
+      await stage.holdTime();
       assert.equal(await begin(stage, tab, { identity, useCookie }), undefined);
       await untilAsked(tab);
       const before = await tab.look();
       assert.deepEqual([before.token, before.loginRequired], [undefined, false]);
       assert.equal((await storedIn(tab)).trim(), "", "nothing is stored before");
+      await stage.letTimePass();
       await say(tab, "granted");
       await tab.untilToken();
       await tab.untilInit();
       await assertReadable([tab], identity.advertising_token);
-    });
+    }, { clock: true });
 
   walk("is heard anew on the next page, which shows what is stored once it is given", async (stage) => {
     const identity = await stage.identityOf(ANN);

@@ -130,14 +130,16 @@ walks("Consent in unlucky orders", (walk) => {
   walk("dispose while consent is awaited stores nobody and tells nothing", async (stage) => {
     const identity = await stage.identityOf(ANN);
     const tab = await stage.open();
+    await stage.holdTime();
     await begin(stage, tab, { identity });
     await untilAsked(tab);
-    await pause(300);
+    await stage.advance(300);
     await tab.page.evaluate(() => window.__uid2.dispose());
-    await pause(300);
+    // Longer than consent is waited for.
+    await stage.advance(2000);
     assert.equal((await storedIn(tab)).trim(), "");
     assert.deepEqual((await tab.events()).filter((event) => event !== "SdkLoaded"), []);
-  }, { forms: ["wasm", "full"] });
+  }, { forms: ["wasm", "full"], clock: true });
 
   walk("dispose while a sign-in waits for consent sends nothing", async (stage) => {
     const asked = stage.requestsSince();

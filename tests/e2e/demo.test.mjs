@@ -125,7 +125,7 @@ walks("The demo's publisher", (walk) => {
       await untilLoaded(tab, "this one does too", () => window.__euid?.isInitComplete?.());
       await signIn(stage, tab, "jane@example.com");
       await badge(other, "Established");
-      assert.match(await tab.page.locator(".bid").first().textContent(), /"source":"euid.eu"/);
+      await tab.page.locator(".bid").first().getByText('"source":"euid.eu"').waitFor();
       await tab.page.locator("#kept").getByText("__euid cookie").waitFor();
       assert.deepEqual(await stage.operator.euid.asked(), ["client-generate: success"]);
       await stage.asked();

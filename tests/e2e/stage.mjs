@@ -146,6 +146,20 @@ export class Stage {
     await this.context.clock.fastForward(ms);
   }
 
+  /**
+   * The time of all pages stands still from now on, but for `advance`: what waits for a second must not be over before it was looked
+   * at. WebKit's driver cannot hold it.
+   */
+  async holdTime() {
+    assert.ok(this._hasClock, "this walk has no clock to hold");
+    await this.context.clock.pauseAt?.(Date.now() + 1000);
+  }
+
+  /** It goes on. */
+  async letTimePass() {
+    await this.context.clock.resume?.();
+  }
+
   /** What the operator was asked, all of it. */
   async asked(...expected) {
     await until("the operator was asked", async () => (await this.operator.asked()).length >= expected.length).catch(

@@ -13,7 +13,7 @@ pub enum Bench {
     /// Page views in Chromium with the official package, the front and the whole SDK in turn; writes docs/bench.md and
     /// docs/bench.svg. ROUNDS says how often each is measured
     Page,
-    /// Hashing beside Web Crypto, Node and the official Python client, and the memory of a long stream; writes
+    /// Hashing and status batches beside Node and the official Python client, and the memory of a long stream; writes
     /// `docs/bench_server.md`. ROUNDS and COUNT say how often and how many
     Server,
 }

@@ -1,4 +1,4 @@
-// `cargo xtask bench server`: hashing beside others, and the memory of a long stream; writes docs/bench_server.md. All in one run, so
+// `cargo xtask bench server`: hashing and status batches beside others, and the memory of a long stream; writes docs/bench_server.md. All in one run, so
 // that only ratios count. The order of it; each part has a file of its own.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { ROOT } from "../../e2e/operator.mjs";
 import { summarize } from "../statistics.mjs";
+import { BATCH, batchContenders } from "./batches.mjs";
 import { HASHING, addressesOf, python, timeOf } from "./contenders.mjs";
 import { report } from "./report.mjs";
 
@@ -47,38 +48,59 @@ async function hashing() {
   return Object.fromEntries(names.map((name) => [name, summarize(samples[name])]));
 }
 
-async function streaming() {
+/** Runs `measure` with the address of an operator that answers at once. */
+async function withOperator(measure) {
   const operator = spawn(process.execPath, [join(ROOT, "tests/bench/server/operator.mjs"), SECRET], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   try {
     const [port] = await once(operator.stdout, "data");
-    const streams = [];
-    for (const times of LENGTHS) {
-      console.error(`streaming ${times * count} ids`);
-      const words = [
-        join(ROOT, "tests/bench/server/stream.mjs"),
-        `http://127.0.0.1:${Number(port)}`,
-        SECRET,
-        String(times * count),
-      ];
-      const { stdout } = await promisify(execFile)(process.execPath, words);
-      const stream = JSON.parse(stdout);
-      if (stream.answered !== times * count)
-        throw new Error(`${stream.answered} of ${times * count} ids were answered`);
-      streams.push(stream);
-    }
-    return streams;
+    return await measure(`http://127.0.0.1:${Number(port)}`);
   } finally {
     operator.kill();
   }
+}
+
+/** How many batches each contender does in a round: a second or so. */
+const BATCHES = 50;
+
+async function batches(baseUrl) {
+  const contenders = batchContenders(baseUrl, SECRET);
+  const samples = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
+  try {
+    for (let round = 0; round <= rounds; round += 1) {
+      console.error(round ? `batches, round ${round} of ${rounds}` : "batches, warming up");
+      for (const [name, ask] of Object.entries(contenders)) {
+        const ms = (await ask(BATCHES)) / BATCHES;
+        if (round) samples[name].push(ms);
+      }
+    }
+  } finally {
+    for (const { stop } of Object.values(contenders)) stop?.();
+  }
+  return Object.fromEntries(Object.entries(samples).map(([name, all]) => [name, summarize(all)]));
+}
+
+async function streaming(baseUrl) {
+  const streams = [];
+  for (const times of LENGTHS) {
+    console.error(`streaming ${times * count} ids`);
+    const words = [join(ROOT, "tests/bench/server/stream.mjs"), baseUrl, SECRET, String(times * count)];
+    const { stdout } = await promisify(execFile)(process.execPath, words);
+    const stream = JSON.parse(stdout);
+    if (stream.answered !== times * count) throw new Error(`${stream.answered} of ${times * count} ids were answered`);
+    streams.push(stream);
+  }
+  return streams;
 }
 
 const text = report({
   count,
   rounds,
   hashing: await hashing(),
-  streams: await streaming(),
+  batches: await withOperator(batches),
+  batch: BATCH,
+  streams: await withOperator(streaming),
   node: process.version,
   cores: cpus().length,
 });
