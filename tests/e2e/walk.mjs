@@ -3,7 +3,6 @@
 // Which those are is in not_walked.mjs, how a browser starts in engines/.
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { FILES, IN_EVERY_FORM, REST, WALKS } from "./not_walked.mjs";
 
@@ -26,9 +25,7 @@ if (REST[engine].length > 0 && !isRest) console.log(`walked in ${engine} only wh
 const ofThisRun = all.filter((file) => REST[engine].includes(file) === isRest);
 const files = (wanted.length ? wanted : ofThisRun).filter((file) => !FILES[engine][file]);
 if (files.length === 0) throw new Error("there is nothing to walk");
-// Many walks wait for most of their time, and on two cores Node by itself goes one file after the other. WebKit's driver is slower so.
-const atOnce = engine === "webkit" ? 1 : Math.max(2, availableParallelism() - 1);
-const walks = spawn(process.execPath, ["--test", `--test-concurrency=${atOnce}`, "--test-reporter=spec", ...files], {
+const walks = spawn(process.execPath, ["--test", "--test-reporter=spec", ...files], {
   cwd: folder,
   env: { ...process.env, UID2_ENGINE: engine },
   stdio: "inherit",

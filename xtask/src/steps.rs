@@ -95,6 +95,12 @@ pub const NAMED: &[Step] = &[
         run: e2e_full,
     },
     Step {
+        name: "e2e-rest",
+        what: "the walks of the official SDK beside ours, in Chromium (only when named)",
+        needs: BUILT,
+        run: e2e_rest,
+    },
+    Step {
         name: "e2e-firefox-rest",
         what: "the other walks in Firefox (only when named)",
         needs: BUILT,
@@ -218,6 +224,12 @@ fn e2e_no_wasm(project: &Project) -> Result<()> {
 
 fn e2e_full(project: &Project) -> Result<()> {
     walk_form(project, "full")
+}
+
+fn e2e_rest(project: &Project) -> Result<()> {
+    let (shell, _) = walks::stage(project)?;
+    shell.set_var("UID2_WALKS", "rest");
+    Ok(cmd!(shell, "node tests/e2e/walk.mjs chromium").run()?)
 }
 
 fn walk_form(project: &Project, form: &str) -> Result<()> {
