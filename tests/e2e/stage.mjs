@@ -90,8 +90,10 @@ export class Stage {
   }
 
   /** With `clock`, the page's time is moved together with the operator's by `advance`. */
-  async prepare({ clock = false }) {
+  async prepare({ clock = false, site }) {
     this._hasClock = clock;
+    // The demo's paper has Prebid.js, which tries out cookies of every domain: Firefox tells of those.
+    if (site) this.expect(/_rdc\d+/);
     if (clock) await this.context.clock.install();
     await this.context.exposeFunction("noteIdentity", (identity) => this.secrets.addIdentity(identity));
     await this.context.addInitScript(inPage);
