@@ -122,7 +122,10 @@ export const WALKS = {
     "A site opted out of in unlucky orders: is told to the server once, with two tabs and both products":
       "Firefox shows a tab a moment later what another process has noted: of two tabs at the same time each may tell the server",
   },
-  webkit: {},
+  webkit: {
+    "A site opted out of in unlucky orders: is told to the server once, with two tabs and both products":
+      "WebKit shows a tab a moment later what another process has noted, as Firefox does",
+  },
 };
 
 /**
