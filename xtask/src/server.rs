@@ -90,5 +90,6 @@ pub fn test(project: &Project) -> Result<()> {
     shell.set_var("UID2_PYTHON", python::with(project, &folder.join("requirements.txt"))?);
     shell.set_var("UID2_REDIS_SERVER", redis_server);
     shell.set_var("UID2_CHROMIUM", Browsers::ensure(project)?.chromium);
-    Ok(cmd!(shell, "node --test --test-reporter=spec {tests...}").run()?)
+    // Many wait for disks, kills and other processes; on two cores Node by itself would run one file at a time.
+    Ok(cmd!(shell, "node --test --test-concurrency=2 --test-reporter=spec {tests...}").run()?)
 }
