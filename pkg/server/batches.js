@@ -1,5 +1,8 @@
 // Any number of items, from an array, an iterable or an async iterable, in batches. Nothing is kept of what was handed out.
 
+/** Raw UIDs of one question about opt-outs, at most (reference 9). */
+export const STATUS_BATCH = 5_000;
+
 /** Whether a `for` or a `for await` can go through it. A text could be gone through too, and never is what was meant. */
 export const isIterable = (items) =>
   typeof items === "object" &&

@@ -1,6 +1,7 @@
 // A store of opt-outs as lines of text, and back: a line that says what it is, a raw UID and its second on each line, and a last
 // one with their number, so that a backup that was cut short is not taken for a whole one.
 import { invalidArgument } from "./errors.js";
+import { linesOf } from "./lines.js";
 import { readRawUid } from "./raw_uid.js";
 
 const FIRST = "uid2-wasm opt-outs 1";
@@ -48,17 +49,4 @@ function readLine(line) {
   const isWhole = readRawUid(rawUid) >= 0 && /^\d{1,10}$/.test(seconds ?? "") && Number(seconds) <= 0xffff_ffff;
   if (!isWhole) throw invalidArgument("A line of the backup is no raw UID and its second");
   return [rawUid, Number(seconds)];
-}
-
-/** The lines of texts or bytes that are cut anywhere. */
-async function* linesOf(chunks) {
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const chunk of typeof chunks === "string" ? [chunks] : chunks) {
-    rest += typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
-    const lines = rest.split("\n");
-    rest = lines.pop();
-    yield* lines;
-  }
-  if (rest !== "") yield rest;
 }

@@ -1,12 +1,10 @@
 // Who of any number of raw UIDs opted out: batches of optout/status, and what their answers say of each id. Rules of the wire
 // (which text is a raw UID, how many at once) are the module's or cited here.
-import { countOf } from "./batches.js";
+import { STATUS_BATCH, countOf } from "./batches.js";
 import { checkIterable, checkStreamOptions, streamOf } from "./bulk_stream.js";
 import { invalidArgument } from "./errors.js";
 import { Pace } from "./pace.js";
 
-/** How many an operator takes at once (reference 9). */
-const BATCH = 5_000;
 const MOST_CONNECTIONS = 64;
 
 /** No text that has it is a raw UID: between texts that cross together. */
@@ -31,7 +29,7 @@ export function optOutStream(
   const pace = new Pace(privateOperator === undefined ? 1 : checkConnections(privateOperator));
   return streamOf({
     items,
-    size: BATCH,
+    size: STATUS_BATCH,
     of: "optout/status",
     textOf: (item) => rawUidOf(idOf(item)),
     pace,
