@@ -21,6 +21,18 @@ export function writerOf(format, columns, text, isBegun = false) {
   return WRITERS[format](columns, text, isBegun);
 }
 
+/** The outputs of a bulk work that writes one row for each result: what `runBulk` wants of them. */
+export function rowsTo(options, columns, isWanted = () => true) {
+  const format = formatOf(options, process.stdout.isTTY);
+  let writer;
+  return {
+    paths: [options.output],
+    begin: ([output], isResumed) => (writer = writerOf(format, columns, output, isResumed)),
+    write: (result) => isWanted(result) && writer.write(result),
+    end: () => writer?.end(),
+  };
+}
+
 const WRITERS = {
   jsonl: (_, text) => ({
     write: (result) => text.write(`${JSON.stringify(result)}\n`),

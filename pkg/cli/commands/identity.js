@@ -4,7 +4,7 @@ import { clientOf } from "../credentials.js";
 import { Usage } from "../ends.js";
 import { inputOf } from "../input.js";
 import { KINDS, withCheckpoint, withClient, withInput, withOutput } from "../options.js";
-import { formatOf, writerOf } from "../output.js";
+import { rowsTo } from "../output.js";
 
 const COLUMNS = ["line", "status", "rawUid", "previousRawUid", "refreshFrom", "bucketId"];
 
@@ -23,14 +23,12 @@ export function addIdentity(program) {
       if (!member) throw new Usage(`--kind ${options.kind} is not known.`, `It is ${Object.keys(KINDS).join(", ")}.`);
       const client = clientOf(options);
       const input = inputOf(addresses, options);
-      const format = formatOf(options, process.stdout.isTTY);
       const { connections, mapVersion: version } = options;
-      let writer;
       process.exitCode = await runBulk({
         name: "identity-map",
         input,
         options,
-        paths: [options.output],
+        ...rowsTo(options, COLUMNS),
         streamOf: (more) =>
           client.identityMapStream(input.items, {
             ...more,
@@ -39,9 +37,6 @@ export function addIdentity(program) {
             lineOf: ({ line }) => line,
             personOf: ({ text }) => ({ [member]: text }),
           }),
-        begin: ([output], isResumed) => (writer = writerOf(format, COLUMNS, output, isResumed)),
-        write: (result) => writer.write(result),
-        end: () => writer?.end(),
         isRejected: ({ status }) => status === "invalid",
         reason: `no ${options.kind.replace("-", " ")}. Not sent.`,
       });

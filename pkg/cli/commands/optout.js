@@ -6,7 +6,7 @@ import { EXIT, Usage } from "../ends.js";
 import { inputOf } from "../input.js";
 import { interruptible } from "../interrupt.js";
 import { withCheckpoint, withClient, withInput, withOutput } from "../options.js";
-import { formatOf, writerOf } from "../output.js";
+import { rowsTo } from "../output.js";
 import { addWatch } from "./watch.js";
 
 const COLUMNS = ["line", "rawUid", "status", "optedOutSince", "knownUntil"];
@@ -42,18 +42,13 @@ function addStatus(optOut) {
       checkOnly(options.only);
       const client = clientOf(options);
       const input = inputOf(rawUids, options);
-      const format = formatOf(options, process.stdout.isTTY);
-      let writer;
       process.exitCode = await runBulk({
         name: "optout-status",
         input,
         options,
-        paths: [options.output],
+        ...rowsTo(options, COLUMNS, ({ status }) => !options.only || status === options.only),
         streamOf: (more) =>
           client.optoutStatusStream(asIds(input.items), { ...more, lineOf, privateOperator: options.privateOperator }),
-        begin: ([output], isResumed) => (writer = writerOf(format, COLUMNS, output, isResumed)),
-        write: (result) => (!options.only || result.status === options.only) && writer.write(result),
-        end: () => writer?.end(),
         isRejected: isMalformed,
         reason: REASON,
       });
