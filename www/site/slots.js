@@ -29,16 +29,16 @@ export function drawSlots(product, auction, { optedOut, hasPrebid }) {
   }
 }
 
-/** The tokens of a product in a request (OpenRTB 2.6 and, as Prebid Server takes them, 2.5). */
-export function idsIn({ user = {} }, { source }) {
-  const eids = user.ext?.eids ?? user.eids ?? [];
-  return eids.filter((eid) => eid.source === source).flatMap(({ uids }) => uids.map(({ id }) => id));
-}
+/** The ids of a request: where OpenRTB 2.6 has them, or 2.5, as Prebid Server takes them. */
+const eidsIn = ({ user = {} }) => user.ext?.eids ?? user.eids ?? [];
+
+/** The tokens of a product in a request. */
+export const idsIn = (sent, { source }) =>
+  eidsIn(sent).filter((eid) => eid.source === source).flatMap(({ uids }) => uids.map(({ id }) => id));
 
 /** The part of the request that differs, with its tokens made short. */
-function bidOf(id, { user = {} }) {
-  const eids = user.ext?.eids ?? user.eids ?? [];
-  const shown = eids.map(({ source, uids }) => ({ source, uids: uids.map((uid) => ({ id: shortToken(uid.id), atype: uid.atype })) }));
+function bidOf(id, sent) {
+  const shown = eidsIn(sent).map(({ source, uids }) => ({ source, uids: uids.map((uid) => ({ id: shortToken(uid.id), atype: uid.atype })) }));
   return `{ "imp": [{ "id": "${id}" }],\n  "user": { "ext": { "eids": ${JSON.stringify(shown)} } } }`;
 }
 
