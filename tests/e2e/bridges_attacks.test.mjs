@@ -2,7 +2,7 @@
 // cookie. Each broke a promise of bridges_prebid.test.mjs, or of bridges_hand_over.test.mjs, before it was mended.
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
-import { BRIDGES, eidsOf, everythingOfPrebid, PAGE, Paper, PREBID, SDK, seenAfter, untilPrebidHas, userSyncOf } from "./prebid_page.mjs";
+import { beginWithPrebid, BRIDGES, eidsOf, everythingOfPrebid, PAGE, Paper, PREBID, SDK, seenAfter, untilPrebidHas, userSyncOf } from "./prebid_page.mjs";
 import { walks } from "./stage.mjs";
 
 const ANN = { email: "ann@example.com" };
@@ -14,18 +14,7 @@ const optOut = () => window.__uid2.setIdentity({ status: "optout" });
 const other = { name: "unifiedId", value: { tdid: "a-tdid" } };
 
 /** A page whose configuration of Prebid is made of the person's identity. */
-async function begin(stage, { prebidOf, scripts = [BRIDGES, SDK, ...PAGE, PREBID], init, hasRules }) {
-  const identity = await stage.identityOf(ANN);
-  const paper = await Paper.of(stage, { scripts, hasRules, prebid: prebidOf(identity) });
-  const tab = await paper.open();
-  await tab.page.evaluate(
-    (options) => window.__uid2.init({ consent: (notify) => ((window.say = notify), notify("granted")), ...options }),
-    { baseUrl: stage.operator.api, identity, ...init },
-  );
-  await tab.untilToken();
-  await untilPrebidHas(tab, identity.advertising_token);
-  return { paper, tab, identity };
-}
+const begin = (stage, { prebidOf, ...how }) => beginWithPrebid(stage, { ...how, prebid: prebidOf });
 
 const assertWithout = (text, { advertising_token: token, refresh_token: refreshToken }) =>
   assert.ok(!text.includes(token) && !text.includes(refreshToken), "what is left");

@@ -161,14 +161,19 @@ export const eidsOf = (identity) => [
   { source: "example.org", uids: [{ id: "another's", atype: 1 }] },
 ];
 
-/** A page whose person both the SDK and Prebid have, each by the page's own doing. */
+const configurationOf = (identity, api) => ({
+  userSync: userSyncOf(identity, api),
+  ortb2: { site: { page: "a" }, user: { yob: 1990, ext: { eids: eidsOf(identity) } } },
+});
+
+/** A page whose person both the SDK and Prebid have, each by the page's own doing. `prebid` is added to what Prebid is told, or makes all of it. */
 export async function beginWithPrebid(stage, { hasRules = true, scripts = [BRIDGES, SDK, ...PAGE, PREBID], globals, prebid, init } = {}) {
   const identity = await stage.identityOf(ANN);
   const paper = await Paper.of(stage, {
     scripts,
     hasRules,
     globals,
-    prebid: { userSync: userSyncOf(identity, stage.operator.api), ortb2: { site: { page: "a" }, user: { yob: 1990, ext: { eids: eidsOf(identity) } } }, ...prebid },
+    prebid: typeof prebid === "function" ? prebid(identity) : { ...configurationOf(identity, stage.operator.api), ...prebid },
   });
   const tab = await paper.open();
   await tab.page.evaluate(
