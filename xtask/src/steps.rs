@@ -214,28 +214,26 @@ fn browser(project: &Project) -> Result<()> {
 }
 
 fn e2e(project: &Project) -> Result<()> {
-    let (shell, _) = walks::stage(project)?;
-    Ok(cmd!(shell, "node tests/e2e/walk.mjs chromium").run()?)
+    walk(project, "chromium", "UID2_WALKS", "most")
 }
 
 fn e2e_no_wasm(project: &Project) -> Result<()> {
-    walk_form(project, "no-wasm")
+    walk(project, "chromium", "UID2_FORM", "no-wasm")
 }
 
 fn e2e_full(project: &Project) -> Result<()> {
-    walk_form(project, "full")
+    walk(project, "chromium", "UID2_FORM", "full")
 }
 
 fn e2e_rest(project: &Project) -> Result<()> {
-    let (shell, _) = walks::stage(project)?;
-    shell.set_var("UID2_WALKS", "rest");
-    Ok(cmd!(shell, "node tests/e2e/walk.mjs chromium").run()?)
+    walk(project, "chromium", "UID2_WALKS", "rest")
 }
 
-fn walk_form(project: &Project, form: &str) -> Result<()> {
+/// Which walks of an engine: `UID2_WALKS` says which files, `UID2_FORM` which form of the SDK.
+fn walk(project: &Project, engine: &str, variable: &str, value: &str) -> Result<()> {
     let (shell, _) = walks::stage(project)?;
-    shell.set_var("UID2_FORM", form);
-    Ok(cmd!(shell, "node tests/e2e/walk.mjs chromium").run()?)
+    shell.set_var(variable, value);
+    Ok(cmd!(shell, "node tests/e2e/walk.mjs {engine}").run()?)
 }
 
 /// By the rules of `deny.toml`.
@@ -252,17 +250,11 @@ fn random(project: &Project) -> Result<()> {
 }
 
 fn e2e_firefox(project: &Project) -> Result<()> {
-    walk_firefox(project, "most")
+    walk(project, "firefox", "UID2_WALKS", "most")
 }
 
 fn e2e_firefox_rest(project: &Project) -> Result<()> {
-    walk_firefox(project, "rest")
-}
-
-fn walk_firefox(project: &Project, part: &str) -> Result<()> {
-    let (shell, _) = walks::stage(project)?;
-    shell.set_var("UID2_WALKS", part);
-    Ok(cmd!(shell, "node tests/e2e/walk.mjs firefox").run()?)
+    walk(project, "firefox", "UID2_WALKS", "rest")
 }
 
 fn e2e_webkit(project: &Project) -> Result<()> {
