@@ -5,14 +5,15 @@ import { attempt } from "./local.js";
 /** Where copies meet. A value of another version that is there already is left alone. */
 const PLACE = Symbol.for("uid2-wasm");
 
-const makePage = () => ({ version: 1, instances: [], calls: [], ends: [], followers: [] });
+const makePage = () => ({ version: 1, instances: [], calls: [], ends: [] });
 
 /**
  * What the instances of this page share:
  *
  * - `instances`: each has the name of its `product`, what the page calls as `sdk`, and a function `wake`; one with a module `forget` as
  *   well, which is called when erasing what is stored begins, and with `true` when it is over
- * - `followers`: functions that are called when something may have changed, before the page is told and before the call has returned
+ * - `followers`: functions that are called when something may have changed, before the page is told and before the call has returned;
+ *   a list once somebody follows
  * - `bridges`: what keeps other libraries in step, once its file is there (bridges.js)
  * - `calls`: the calls that came while a module ran, in order
  * - `left`: how many of these calls may still be made in this task

@@ -89,10 +89,13 @@ export class Person {
     // A refresh keeps the chain. Another token, of another chain or of none yet, is another person's.
     this._hasChanged = !!(text && this._lastToken && text !== this._lastToken && !(chain && chain === this._last));
     if (state === GONE || this._hasChanged) this._nameSeen();
-    if (token) [this._last, this._lastToken] = [chain, text];
-    if (token) this._seen.add(print(token));
-    // Somebody who signs in with a token that was named shows that it is theirs again.
-    if (token) this._named.delete(print(token));
+    if (token) {
+      this._last = chain;
+      this._lastToken = text;
+      this._seen.add(text);
+      // Somebody who signs in with a token that was named shows that it is theirs again.
+      this._named.delete(text);
+    }
     this._wasShown = before === SHOWN;
     this._state = state;
     this._token = token;

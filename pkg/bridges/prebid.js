@@ -153,6 +153,15 @@ export class Prebid {
     return person._isLogout() && person._option("prebid") !== "takeOver" && ![print(""), _entry].includes(print(this._written(person)));
   }
 
+  /**
+   * Which ids are barred for good: of somebody who is gone any of the product, or those that are named where the next person is there.
+   * That is found out once: a history may have thousands of ids.
+   */
+  _rule() {
+    const next = this._ofInterest().filter((person) => this._isNext(person));
+    return (person, id) => (next.includes(person) ? person._isNamed(id) : person._isOfGone(id));
+  }
+
   /** What Prebid has in memory, itself and no copy: our rule does not hide it. */
   _readId({ _module }) {
     this._isReading = true;
@@ -163,7 +172,7 @@ export class Prebid {
 
   _emptyMemory(person) {
     const id = this._readId(person);
-    if (!id.id || !(this._isNext(person) ? person._isNamed(id.id) : person._isOfGone(id.id))) return;
+    if (!id.id || !this._rule()(person, id.id)) return;
     delete id.id;
     id.optout = true;
   }
@@ -192,9 +201,7 @@ export class Prebid {
     if (!this._mayBar()) return;
     const { _pbjs: pbjs } = this;
     const people = this._ofInterest();
-    // Asked once: a history may have thousands of ids.
-    const next = people.filter((person) => this._isNext(person));
-    const bars = (person, id) => (next.includes(person) ? person._isNamed(id) : person._isOfGone(id));
+    const bars = this._rule();
     const config = {};
     for (const topic of TOPICS) config[topic] = pbjs.getConfig(topic);
     const before = { ...config };
