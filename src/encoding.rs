@@ -24,12 +24,6 @@ pub fn to_base64(bytes: &[u8]) -> String {
     text
 }
 
-/// Whether this byte is a digit of Base64. Padding is none.
-#[must_use]
-pub const fn is_base64_digit(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/'
-}
-
 /// The bytes of canonical Base64; `None` for anything that [`to_base64`] would not have written.
 #[must_use]
 pub fn from_base64(text: &str) -> Option<Vec<u8>> {

@@ -37,8 +37,6 @@ pub mod page;
 #[cfg(feature = "server")]
 pub mod product;
 #[cfg(feature = "server")]
-pub mod raw_uid;
-#[cfg(feature = "server")]
 pub mod server;
 pub mod session;
 pub mod time;

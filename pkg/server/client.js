@@ -172,7 +172,6 @@ export function makeClient(start) {
     #optOutWorld() {
       return {
         signal: this.#signal,
-        areRawUids: (joined) => start().areRawUids(joined),
         ask: (rawUids, pace, signal) => this.#drive((operator) => operator.optOutStatus(rawUids), pace.over(this.#fetch), signal),
       };
     }

@@ -1,20 +1,18 @@
-// Who of any number of raw UIDs opted out: batches of optout/status, and what their answers say of each id. Rules of the wire
-// (which text is a raw UID, how many at once) are the module's or cited here.
+// Who of any number of raw UIDs opted out: batches of optout/status, and what their answers say of each id.
+// Which text is a raw UID is in raw_uid.js; the other rules of the wire are the module's, or cited here.
 import { STATUS_BATCH, countOf } from "./batches.js";
 import { checkIterable, checkStreamOptions, streamOf } from "./bulk_stream.js";
 import { invalidArgument } from "./errors.js";
 import { Pace } from "./pace.js";
+import { readRawUid } from "./raw_uid.js";
 
 const MOST_CONNECTIONS = 64;
-
-/** No text that has it is a raw UID: between texts that cross together. */
-const SEPARATOR = "\0";
 
 const COUNTS = { optedOut: 0, malformed: 0 };
 
 /**
  * A stream of results, one for each item. `idOf(item)` is a raw UID, or one with the instant from which it may have changed.
- * `world` is what a client lends: `ask(rawUids, pace, signal)`, `areRawUids(joined)` and its own `signal`.
+ * `world` is what a client lends: `ask(rawUids, pace, signal)` and its own `signal`.
  */
 export function optOutStream(
   items,
@@ -45,7 +43,7 @@ export function optOutStream(
     async ask(batch, first, ending) {
       // Nothing is made for each id before the answer is there, and then for one at a time: what lives while the network is waited
       // for grows old, and the process with it.
-      const areRight = world.areRawUids(joined(batch, idOf));
+      const areRight = batch.map((item) => readRawUid(rawUidOf(idOf(item))) >= 0);
       const right = [];
       batch.forEach((item, at) => areRight[at] && right.push(rawUidOf(idOf(item))));
       const optedOut = new Map((await world.ask(right, pace, ending)).map(({ rawUid, optedOutSince }) => [rawUid, optedOutSince]));
@@ -62,12 +60,6 @@ export function optOutStream(
       yield resultOf(item, result);
     }
   }
-}
-
-/** Texts that cross together. One that has the separator is no raw UID. */
-function joined(batch, idOf) {
-  const texts = batch.map((item) => rawUidOf(idOf(item)));
-  return texts.map((text) => (text.includes(SEPARATOR) ? "" : text)).join(SEPARATOR);
 }
 
 /**

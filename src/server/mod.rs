@@ -18,7 +18,6 @@ mod boundary;
 mod failure;
 
 pub mod ask;
-pub mod bulk;
 pub mod receive;
 
 pub use ask::{Answer, Call, Client, Credentials, Request, Retry, Step, task};

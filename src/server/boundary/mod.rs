@@ -7,7 +7,6 @@
 mod arguments;
 mod call;
 
-use super::bulk;
 use super::cookie::{self, Attributes};
 use super::failure::Failure;
 use super::task::{AnyEndpoint, Buckets, Generate, Map, MapVersion, OptOutStatus, Refresh, Task, Validate};
@@ -204,13 +203,6 @@ fn bytes_of(address: &Address) -> Vec<u8> {
         AddressKind::Phone => b'p',
     };
     [&[kind], &address.hash()[..]].concat()
-}
-
-/// Which of many texts, joined by NUL, are raw UIDs: 1 or 0 for each.
-#[wasm_bindgen(js_name = areRawUids)]
-#[must_use]
-pub fn are_raw_uids(joined: &str) -> Vec<u8> {
-    bulk::are_raw_uids(joined)
 }
 
 /// JSON for `init`, of an answer.
