@@ -56,6 +56,9 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 const MAX_CALLBACKS = 100;
 const PAUSE_MS = 1000;
 
+/** How often in one task news may be found anew: where a script changes storage at each look, the page must go on. */
+const MAX_HURRIES = 5;
+
 /** After an opt-out copies are removed again, after each of these times: another script may store one late. */
 const SWEEPS_MS = [1000, 4000];
 
@@ -91,6 +94,7 @@ export class Host {
     this._timer = new Timer();
     this._sweepTimer = new Timer();
     this._pauseTimer = new Timer();
+    this._newsTimer = new Timer();
     this.forget = this.forget.bind(this);
     this._stopReading = () => {};
     this._forget();
@@ -129,6 +133,9 @@ export class Host {
     this._sureUntil = 0;
     this._after = [];
     this._pauseTimer._clear();
+    this._newsTimer._clear();
+    this._isHurried = false;
+    this._hurries = 0;
     this._leaving = [];
     this._setTimer(Infinity);
     // The request object may be a replacement of the page's, and throw.
@@ -320,8 +327,10 @@ export class Host {
       this._isHurried = false;
       this._hasWritten = true;
       this.wake("", this._storage._isOvertaken);
+      if (!this._isHurried) this._hurries = 0;
     };
-    attempt(() => Promise.resolve().then(hurry));
+    if (this._hurries++ < MAX_HURRIES) attempt(() => Promise.resolve().then(hurry));
+    else this._newsTimer._set(hurry, PAUSE_MS);
   }
 
   /** Calls the module and answers what it says. The caller has the callbacks carried out by `_finish`. */
@@ -437,12 +446,12 @@ export class Host {
     const text = alone(() => this._readText());
     const now = Date.now();
     if (text === this._remembered && now >= this._sureFrom && now < this._dueAgain) return;
+    // Where nothing is told, what getters answer was not said either.
+    this._ask(PEEK);
     this._remembered = text;
     this._sureFrom = now;
     this._sureUntil = 0;
     this._dueAgain = Infinity;
-    // Where nothing is told, what getters answer was not said either.
-    this._ask(PEEK);
     this._ask(SEEN);
   }
 
@@ -643,6 +652,8 @@ export class Host {
     const view = viewOf(flags, lines ? makeObject(members, lines) : null);
     if (view._word !== this._view._word) this._since = Date.now();
     this._view = view;
+    // It may be said of what storage holds for a moment: then what was remembered is what storage holds again, but not what is shown.
+    this._remembered = undefined;
   }
 
   /** Callbacks, one bit each, in the order of the bits. */

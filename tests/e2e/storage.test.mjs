@@ -2,6 +2,7 @@
 // What is written when all is well is in the other files.
 import assert from "node:assert/strict";
 import { serveElsewhere } from "./elsewhere.mjs";
+import { assertAnswers } from "./rest.mjs";
 import { walks } from "./stage.mjs";
 import { Tab } from "./tab.mjs";
 import { until } from "./until.mjs";
@@ -28,6 +29,40 @@ function parseWhatIsRead() {
       return JSON.parse(text);
     } catch {
       return text;
+    }
+  };
+}
+
+/** In one task: local storage holds this text, or nothing, a getter looks, and it holds what it held before. */
+function lookWhile({ key, text }) {
+  const put = (value) => (value === null ? localStorage.removeItem(key) : localStorage.setItem(key, value));
+  const before = localStorage.getItem(key);
+  put(text);
+  window.__uid2.getAdvertisingToken();
+  put(before);
+}
+
+/** Resolves when they follow what the SDK shows. */
+function loadBridges() {
+  const script = Object.assign(document.createElement("script"), { src: "/sdk/uid2-bridges.js" });
+  document.head.append(script);
+  return new Promise((loaded) => script.addEventListener("load", () => loaded()));
+}
+
+/** From now on local storage has nothing under this key while a getter looks, and what it has for all others. */
+function emptyForGetters(key) {
+  const { getItem } = Storage.prototype;
+  const { getAdvertisingToken } = window.__uid2;
+  let isLooking = false;
+  Storage.prototype.getItem = function (name) {
+    return isLooking && name === key ? null : getItem.call(this, name);
+  };
+  window.__uid2.getAdvertisingToken = function () {
+    isLooking = true;
+    try {
+      return getAdvertisingToken.call(this);
+    } finally {
+      isLooking = false;
     }
   };
 }
@@ -125,5 +160,32 @@ walks("Storage", (walk) => {
     await tab.page.reload();
     await tab.initAlone({ identity });
     assert.notEqual(await tab.token(), identity.advertising_token);
+  });
+
+  for (const hasBridges of [false, true])
+    walk(`that a script empties and fills again while a getter looks loses nobody, ${hasBridges ? "with" : "without"} bridges`, async (stage) => {
+      const tab = await stage.signedIn();
+      if (hasBridges) await tab.page.evaluate(loadBridges);
+      const token = await tab.token();
+      await tab.page.evaluate(lookWhile, { key: KEY, text: null });
+      await assertAnswers(tab);
+      assert.equal(await tab.token(), token);
+    });
+
+  walk("that a script fills and empties again while a getter looks shows nobody", async (stage) => {
+    const tab = await stage.signedIn();
+    await tab.disconnect();
+    const text = JSON.stringify(await stage.identityOf({ email: "bob@example.com" }));
+    await tab.page.evaluate(lookWhile, { key: KEY, text });
+    await assertAnswers(tab);
+    assert.equal(await tab.token(), undefined);
+  });
+
+  walk("that each getter finds empty does not stop the page, with bridges, which look in each turn", async (stage) => {
+    const tab = await stage.signedIn();
+    await tab.page.evaluate(loadBridges);
+    await tab.page.evaluate(emptyForGetters, KEY);
+    assert.equal(await tab.token(), undefined);
+    await assertAnswers(tab);
   });
 });
