@@ -181,6 +181,20 @@ walks("Storage", (walk) => {
     assert.equal(await tab.token(), undefined);
   });
 
+  walk("that loses the key of an opt-out has it again, and the page goes on, with bridges", async (stage) => {
+    const tab = await stage.signedIn();
+    await tab.page.evaluate(loadBridges);
+    await stage.operator.optOut({ email: "jane@example.com" });
+    await tab.signIn("Email", "jane@example.com");
+    await tab.untilOptedOut();
+    await tab.page.evaluate(() => {
+      localStorage.removeItem(Object.keys(localStorage).find((key) => /\.no\.\d/.test(key)));
+      window.__uid2.getAdvertisingToken();
+    });
+    await assertAnswers(tab);
+    assert.match(await tab.page.evaluate(() => Object.keys(localStorage).join()), /\.no\.\d/);
+  });
+
   walk("that each getter finds empty does not stop the page, with bridges, which look in each turn", async (stage) => {
     const tab = await stage.signedIn();
     await tab.page.evaluate(loadBridges);
