@@ -55,7 +55,7 @@ export function isSDKOptionsOrThrow(opts) {
     if (!(refreshRetryPeriod >= 1000)) throw new RangeError("opts.refreshRetryPeriod must be >= 1000");
   }
   if (consent && consent !== "auto" && typeof consent !== "object" && typeof consent !== "function") {
-    throw new TypeError('opts.consent must be "auto", false, options or a function');
+    throw new TypeError('opts.consent must be false, "auto", an object or a function');
   }
   if (bridges && typeof bridges !== "object") throw new TypeError("opts.bridges must be false or an object");
   if (siteOptOutDomain && typeof siteOptOutDomain !== "string") throw new TypeError("opts.siteOptOutDomain must be a string");

@@ -239,7 +239,9 @@ export class PageStorage extends Stored {
   /** Whether the official record is kept, and all that is stored as one text. */
   _read(begins) {
     const cookies = readCookies();
-    const text = this._readText(cookies, begins ? this._list() : this._listOnce());
+    // What a call has listed getters go by as well: they would find news for ever where the stamp could not be written.
+    const optOuts = begins ? (this._listed = this._list()) : this._listOnce();
+    const text = this._readText(cookies, optOuts);
     // A call reports what it removes, and writes a cookie only if no other tab has written since the call read.
     if (begins) {
       this._removed = [];
@@ -253,7 +255,10 @@ export class PageStorage extends Stored {
   _isKept(cookies, record) {
     const inCookies = this._used || (this._used === undefined && record === undefined);
     if ((inCookies ? cookies : record) === undefined) return false;
-    return this._refused === undefined || this._refused !== (inCookies ? toLines(readCookie(this._cookie, cookies)).join() : record || "");
+    const found = inCookies ? toLines(readCookie(this._cookie, cookies)).join() : record || "";
+    // Somebody else has written there since: when that is removed again, whoever it was has logged out.
+    if (this._refused !== found) this._refused = undefined;
+    return this._refused === undefined;
   }
 
   /** All values of the official name in one storage, as one text. */

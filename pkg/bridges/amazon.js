@@ -14,13 +14,17 @@ export class Amazon {
   /** Once for each time: the record is of no product. Amazon's tag may come later than the opt-out. */
   _heed() {
     const person = this._people.find((person) => person._sdks().some(isOut));
-    if (!person) this._isDone = undefined;
+    if (!person) this._isDone = this._tried = undefined;
     const { apstag } = window;
     const option = person && apstag && person._option("amazon");
-    if (!option || this._isDone !== undefined) return;
+    const name = option && (option.upa ? "upa" : "dpa");
+    // A stub may not have it yet. What has thrown once is not asked again.
+    this._isStub = name && !apstag[name];
+    if (!name || this._isDone || this._tried === apstag[name]) return;
+    this._tried = apstag[name];
     this._isDone = false;
     attempt(() => {
-      option.upa ? apstag.upa({ ...option.upa, optOut: true }) : apstag.dpa();
+      apstag[name](...(option.upa ? [{ ...option.upa, optOut: true }] : []));
       this._isDone = true;
     });
   }
@@ -34,6 +38,7 @@ export class Amazon {
   _show() {}
 
   _report(person) {
-    return window.apstag ? [entryOf(person, "amazon", "apstag", this._isDone ? "" : this._isDone === false ? "failed" : "left")] : [];
+    const undone = this._isDone === false ? "failed" : this._isStub ? "not loaded" : "left";
+    return window.apstag ? [entryOf(person, "amazon", "apstag", this._isDone ? "" : undone)] : [];
   }
 }

@@ -2,6 +2,7 @@
 // Only that; nothing here knows a library.
 import { readCookie } from "../cookies.js";
 import { attempt, readLocal } from "../local.js";
+import { readSite } from "../site.js";
 import { print } from "./print.js";
 
 /** Nobody was ever here: other libraries go on as if there were no SDK. */
@@ -71,7 +72,7 @@ export class Person {
   }
 
   _isOutInStorage() {
-    return [readLocal(this._key), readLocal("uid2-wasm.site"), ...readCookie(this._cookie)].some((text) => /"optout"|"since"/.test(text));
+    return !!readSite() || [readLocal(this._key), ...readCookie(this._cookie)].some((text) => /"optout"/.test(text));
   }
 
   /** Takes in what has changed, and answers whether anything has. */

@@ -37,6 +37,10 @@ export function takeOver(person, entries) {
   const kind = ADDRESSES.find((kind) => params[kind]);
   const { serverPublicKey, subscriptionId } = params;
   if (identity || !kind || !serverPublicKey) return;
-  // Whoever opted out, or is denied, is refused: Prebid then has nobody.
-  attempt(() => sdk[METHODS[kind]](params[kind], { serverPublicKey, subscriptionId }).catch(() => {}));
+  // Whoever opted out, or is denied, is refused: Prebid then has nobody. After another failure the same configuration counts once
+  // more, but not after a logout, which a page that repeats it must not undo.
+  const failed = ({ code }) => {
+    if (code !== "aborted") person._taken = undefined;
+  };
+  attempt(() => sdk[METHODS[kind]](params[kind], { serverPublicKey, subscriptionId }).catch(failed));
 }

@@ -90,6 +90,21 @@ walks("Amazon's apstag beside the SDK", (walk) => {
     assert.ok(!(await ask(page, tab)).includes("ann's hash"));
   }, FORMS);
 
+  walk("a stub that knows no such call keeps the tag that takes its place from nothing", async (stage) => {
+    const stub = () => (window.apstag = { init() {}, fetchBids() {}, _Q: [] });
+    const { page, tab } = await begin(stage, undefined, [BRIDGES, SDK]);
+    await tab.page.evaluate(stub);
+    await tab.page.evaluate((record) => {
+      localStorage.setItem("walk-amazon-record", JSON.stringify(record));
+      window.__uid2.optOutOfSite();
+    }, RECORD);
+    assert.deepEqual(await report(tab), [{ library: "amazon", name: "apstag", purged: false, why: "not loaded" }]);
+    await tab.page.evaluate(`(${apstag})()`);
+    await tab.until("the record is deleted", () => window.walkApstag.length);
+    assert.ok(!(await ask(page, tab)).includes("ann's hash"));
+    assert.deepEqual(await report(tab), [{ library: "amazon", name: "apstag", purged: true }]);
+  }, FORMS);
+
   walk("a tag that throws is reported, and nothing else is kept from happening", async (stage) => {
     const { tab } = await begin(stage);
     await tab.page.evaluate(() => {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { BRIDGES, everythingOfPrebid, PAGE, Paper, PREBID, SDK, untilPrebidHas } from "./prebid_page.mjs";
 import { walks } from "./stage.mjs";
+import { until } from "./until.mjs";
 
 const ANN = { email: "ann@example.com" };
 const BOB = { email: "bob@example.com" };
@@ -135,6 +136,23 @@ walks("Taking over from Prebid", (walk) => {
     await next.until("it has spoken", () => window.__uid2.hasOptedOut());
     await assertAuction(paper, next, undefined);
     assert.deepEqual(asked, []);
+  }, FORMS);
+
+  walk("a sign-in that fails is tried once more when the page configures the same again", async (stage) => {
+    const params = { ...stage.operator.keypair, email: ANN.email, uid2ApiBase: stage.operator.api };
+    stage.expect(/503/);
+    await stage.operator.faults({ path: "/v2/token/client-generate", status: 503, times: 1 });
+    const userIds = [{ name: "uid2", params }, ...OTHERS];
+    const paper = await Paper.of(stage, { scripts: [ONE_TAG, ...PAGE, PREBID], prebid: { userSync: { userIds } } });
+    const tab = await paper.open();
+    await tab.until("the SDK is there", () => !!window.__uid2.getAdvertisingToken);
+    await until("the operator has failed", async () => (await stage.operator.asked()).length);
+    const configure = (userIds) => window.pbjs.setConfig({ userSync: { userIds } });
+    await until("the same configuration signs in", async () => {
+      await tab.page.evaluate(configure, userIds);
+      return tab.token();
+    });
+    await untilPrebidHas(tab, await tab.token());
   }, FORMS);
 
   walk("an address that the page adds later, by mergeConfig, signs in as well", async (stage) => {

@@ -172,6 +172,27 @@ walks("Prebid in unlucky orders", (walk) => {
     await assertGone(paper, tab, identity);
   }, FORMS);
 
+  const OUT_HERE = JSON.stringify({ since: 1000 });
+  for (const [what, own, shared, isShown] of [
+    ["made on another sub-domain bars", "", OUT_HERE, false],
+    ["that was taken back on another sub-domain bars nobody", OUT_HERE, "2000", true],
+  ])
+    walk(`before the SDK is there, a choice for this site ${what}`, async (stage) => {
+      const identity = await stage.identityOf(ANN);
+      await stage.context.addInitScript(
+        ([own, shared]) => {
+          if (location.pathname !== "/paper.html") return;
+          if (own) localStorage.setItem("uid2-wasm.site", own);
+          document.cookie = `__uid_site=${encodeURIComponent(shared)};path=/`;
+        },
+        [own, shared],
+      );
+      const paper = await Paper.of(stage, { scripts: [BRIDGES, ...PAGE, PREBID], prebid: { userSync: userSyncOf(identity, stage.operator.api) } });
+      const tab = await paper.open();
+      await tab.until("Prebid has the others", () => window.pbjs.getUserIds?.().tdid);
+      for (const body of await paper.auction(tab)) assert.equal(body.includes(identity.advertising_token), isShown, body);
+    }, FORMS);
+
   walk("a page that wants no bridges keeps what Prebid has", async (stage) => {
     const { paper, tab, identity } = await beginWithPrebid(stage, { init: { bridges: false } });
     await tab.disconnect();

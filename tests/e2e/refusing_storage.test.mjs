@@ -126,6 +126,31 @@ async function staysOverInits(tab, options, identity) {
   assert.equal(await tab.token(), identity.advertising_token, "after one that hands the same identity in");
 }
 
+/** Ann lives in the memory of a tab whose storage refused her; Bob is stored by another script. */
+async function refusedThenTaken(stage, { useCookie }) {
+  const [ann, bob] = [await stage.identityOf(ANN), await stage.identityOf({ email: "bob@example.com" })];
+  const refusal = { how: "throw", keys: useCookie ? "" : OFFICIAL };
+  const options = useCookie ? { useCookie, cookieDomain: "elsewhere.example" } : {};
+  const here = await openRefusing(stage, refusal, { ...options, identity: ann });
+  assert.equal(await here.token(), ann.advertising_token, "who was refused lives in memory");
+  const there = await stage.open();
+  await there.page.evaluate(
+    ([record, useCookie]) => {
+      if (useCookie) document.cookie = `__uid_2=${encodeURIComponent(record)};path=/`;
+      else localStorage.setItem("UID2-sdk-identity", record);
+    },
+    [JSON.stringify(bob), useCookie],
+  );
+  await here.until("Bob is here", (token) => window.__uid2.getAdvertisingToken() === token, bob.advertising_token);
+  return { here, bob };
+}
+
+/** As pages do that know nothing of us. */
+function clearAway() {
+  localStorage.clear();
+  document.cookie = "__uid_2=;path=/;max-age=0";
+}
+
 walks("Storage that", (walk) => {
   for (const [medium, options] of Object.entries(MEDIA)) {
     for (const [what, refusal] of Object.entries(REFUSALS)) {
@@ -190,6 +215,15 @@ walks("Storage that", (walk) => {
       });
     }
   }
+
+  for (const [medium, options] of Object.entries(MEDIA))
+    walk(`refused one person, with ${medium}, and took another one elsewhere shows nobody once that one is cleared away`, async (stage) => {
+      await prepare(stage);
+      const { here, bob } = await refusedThenTaken(stage, options);
+      assert.equal(await here.token(), bob.advertising_token, "whom another tab has stored is here as well");
+      await calm([here], () => here.page.evaluate(clearAway), "after the script");
+      assert.equal(await here.token(), undefined);
+    });
 
   walk("really is full keeps an opt-out of the one who is stored there", async (stage) => {
     await prepare(stage);

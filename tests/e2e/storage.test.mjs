@@ -13,11 +13,14 @@ const KEY = "UID2-sdk-identity";
 async function openSandbox(stage) {
   const { page } = await stage.open(`http://localhost:${await serveElsewhere()}/pages/sandbox.html`);
   const frame = await until("the frame is there", () => page.frames()[1]);
-  const tab = new Tab(stage, frame);
-  // A frame begins as an empty one, which goes when its own document comes.
-  const hasRun = () => frame.evaluate(() => "init" in (window.__uid2 ?? {})).catch(() => false);
-  await until("the script has run", hasRun);
-  return tab;
+  // A frame begins as an empty one, which goes when its own document comes; and drivers come to it later than a script of its own would.
+  await until("the walk is in the frame", () => frame.evaluate(() => !!window.walk && location.href === "about:srcdoc" && document.readyState === "complete").catch(() => false));
+  await frame.evaluate(() => {
+    const script = Object.assign(document.createElement("script"), { crossOrigin: "", src: "/sdk/uid2-sdk.js" });
+    document.head.append(script);
+    return new Promise((loaded) => script.addEventListener("load", () => loaded()));
+  });
+  return new Tab(stage, frame);
 }
 
 /** Runs in every page before the SDK: what is read and is JSON comes parsed. Self-contained. */

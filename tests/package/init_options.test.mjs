@@ -7,7 +7,7 @@ import { identityOf, openPage } from "./page.mjs";
 const WRONG = {
   "opts.callback, if provided, must be a function": { callback: "told" },
   "opts.refreshRetryPeriod must be a number": { refreshRetryPeriod: "5000" },
-  'opts.consent must be "auto", false, options or a function': { consent: "always" },
+  'opts.consent must be false, "auto", an object or a function': { consent: "always" },
   "opts.siteOptOutDomain must be a string": { siteOptOutDomain: true },
   "opts.bridges must be false or an object": { bridges: "takeOver" },
 };
