@@ -11,6 +11,9 @@ function addressOf(url, isOfSite) {
 /** One tab at a time tells, so that the next one finds that it was told. */
 const LOCK = "uid2-wasm.told";
 
+/** Storage shows a tab a moment later what another process has noted: so long its turn does not begin. */
+const SEEN_MS = 300;
+
 /** Runs `tell` in its turn; where no lock can be had, at once. */
 async function inLock(tell) {
   let hasBegun;
@@ -33,7 +36,9 @@ export function tellServer(url, storage, site) {
   const tell = async () => {
     if (isTold()) return undefined;
     const { ok } = await fetch(addressOf(url, site), { method: "POST", keepalive: true, credentials: "same-origin" });
-    return ok ? note() : Promise.reject();
+    if (!ok) throw new Error();
+    note();
+    return new Promise((seen) => setTimeout(seen, SEEN_MS));
   };
   inLock(tell).catch(() => addEventListener("online", () => inLock(tell).catch(() => {}), { once: true }));
 }

@@ -119,13 +119,8 @@ export const WALKS = {
       "this driver cannot ask for less motion",
     "Erasing what is kept: removes opt-outs too where that is asked for, in every tab, and the choice for this site: cookies":
       "Firefox takes a cookie away from another tab's process a moment later: that tab may read it once more, and keeps the opt-out",
-    "A site opted out of in unlucky orders: is told to the server once, with two tabs and both products":
-      "Firefox shows a tab a moment later what another process has noted: of two tabs at the same time each may tell the server",
   },
-  webkit: {
-    "A site opted out of in unlucky orders: is told to the server once, with two tabs and both products":
-      "WebKit shows a tab a moment later what another process has noted, as Firefox does",
-  },
+  webkit: {},
 };
 
 /**
