@@ -162,8 +162,9 @@ export class Host {
     this._text = text;
     const now = Date.now();
     const known = this._known;
-    this._isDoubtful = !known || now < known._made || now >= known._until;
-    return this._isDoubtful ? undefined : known;
+    if (known && now >= known._made && now < known._until) return known;
+    this._isDoubtful = true;
+    return undefined;
   }
 
   /** `init`: tells what is known, if the page hands in nothing else than that. */

@@ -56,7 +56,10 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 const MAX_CALLBACKS = 100;
 const PAUSE_MS = 1000;
 
-/** How often in one task news may be found anew: where a script changes storage at each look, the page must go on. */
+/**
+ * How many wakes may follow each other without a pause because getters find news each time. After that they are a second apart:
+ * where a script changes storage at each look, the page must go on.
+ */
 const MAX_HURRIES = 5;
 
 /** After an opt-out copies are removed again, after each of these times: another script may store one late. */
@@ -319,7 +322,7 @@ export class Host {
     return this._view;
   }
 
-  /** There is news: wakes the session in a microtask, because a getter does not change anything itself. */
+  /** There is news: wakes the session in a microtask, or after too many of them in a timer. A getter changes nothing itself. */
   _hurry() {
     if (this._isHurried) return;
     this._isHurried = true;
@@ -448,6 +451,7 @@ export class Host {
     if (text === this._remembered && now >= this._sureFrom && now < this._dueAgain) return;
     // Where nothing is told, what getters answer was not said either.
     this._ask(PEEK);
+    // After it, because showing an answer forgets what was remembered.
     this._remembered = text;
     this._sureFrom = now;
     this._sureUntil = 0;
@@ -652,7 +656,7 @@ export class Host {
     const view = viewOf(flags, lines ? makeObject(members, lines) : null);
     if (view._word !== this._view._word) this._since = Date.now();
     this._view = view;
-    // It may be said of what storage holds for a moment: then what was remembered is what storage holds again, but not what is shown.
+    // It may be true of what storage holds for a moment only. When storage holds again what it held before, the module is asked anew.
     this._remembered = undefined;
   }
 

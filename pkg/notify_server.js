@@ -11,7 +11,7 @@ function addressOf(url, isOfSite) {
 /** One tab at a time tells, so that the next one finds that it was told. */
 const LOCK = "uid2-wasm.told";
 
-/** Storage shows a tab a moment later what another process has noted: so long its turn does not begin. */
+/** A tab's process sees a moment later what another one has stored: so long the turn lasts after the note, and the next tab finds it. */
 const SEEN_MS = 300;
 
 /** Runs `tell` in its turn; where no lock can be had, at once. */

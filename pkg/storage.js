@@ -239,7 +239,7 @@ export class PageStorage extends Stored {
   /** Whether the official record is kept, and all that is stored as one text. */
   _read(begins) {
     const cookies = readCookies();
-    // What a call has listed getters go by as well: they would find news for ever where the stamp could not be written.
+    // Getters go by the list of the last call: by an older one they would find news again and again, where storage refused the stamp.
     const optOuts = begins ? (this._listed = this._list()) : this._listOnce();
     const text = this._readText(cookies, optOuts);
     // A call reports what it removes, and writes a cookie only if no other tab has written since the call read.

@@ -18,11 +18,11 @@ export class Amazon {
     const { apstag } = window;
     const option = person && apstag && person._option("amazon");
     const name = option && (option.upa ? "upa" : "dpa");
-    // A stub may not have it yet. What has thrown once is not asked again.
-    this._isStub = name && !apstag[name];
-    if (!name || this._isDone || this._tried === apstag[name]) return;
-    this._tried = apstag[name];
-    this._isDone = false;
+    const act = name && apstag[name];
+    // A stub may not have it yet. What has thrown once is not called again.
+    this._isStub = name && !act;
+    if (!act || this._isDone || this._tried === act) return;
+    this._tried = act;
     attempt(() => {
       apstag[name](...(option.upa ? [{ ...option.upa, optOut: true }] : []));
       this._isDone = true;
@@ -38,7 +38,7 @@ export class Amazon {
   _show() {}
 
   _report(person) {
-    const undone = this._isDone === false ? "failed" : this._isStub ? "not loaded" : "left";
+    const undone = this._tried ? "failed" : this._isStub ? "not loaded" : "left";
     return window.apstag ? [entryOf(person, "amazon", "apstag", this._isDone ? "" : undone)] : [];
   }
 }

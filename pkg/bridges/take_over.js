@@ -15,7 +15,7 @@ const METHODS = {
 };
 
 /**
- * Takes over what the page configured, once for each of its configurations. Where there is no SDK yet it is loaded, and called again.
+ * Takes over what the page configured, once for each of its configurations unless the sign-in fails. Where there is no SDK yet it is loaded, and called again.
  * @param {object[]} entries the module's entries in `userSync.userIds`
  */
 export function takeOver(person, entries) {
@@ -37,8 +37,8 @@ export function takeOver(person, entries) {
   const kind = ADDRESSES.find((kind) => params[kind]);
   const { serverPublicKey, subscriptionId } = params;
   if (identity || !kind || !serverPublicKey) return;
-  // Whoever opted out, or is denied, is refused: Prebid then has nobody. After another failure the same configuration counts once
-  // more, but not after a logout, which a page that repeats it must not undo.
+  // Whoever opted out, or is denied, is refused: Prebid then has nobody. When the sign-in has failed, the same configuration counts
+  // again. A logout ends it as well: that counts as no failure, or a page that repeats its configuration would undo the logout.
   const failed = ({ code }) => {
     if (code !== "aborted") person._taken = undefined;
   };

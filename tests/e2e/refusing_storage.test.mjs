@@ -130,7 +130,7 @@ async function staysOverInits(tab, options, identity) {
 async function refusedThenTaken(stage, { useCookie }) {
   const [ann, bob] = [await stage.identityOf(ANN), await stage.identityOf({ email: "bob@example.com" })];
   const refusal = { how: "throw", keys: useCookie ? "" : OFFICIAL };
-  // Firefox tells of it.
+  // Firefox tells of each cookie that it refuses.
   stage.expect(/rejected for invalid domain/);
   const options = useCookie ? { useCookie, cookieDomain: "example.org" } : {};
   const here = await openRefusing(stage, refusal, { ...options, identity: ann });

@@ -45,12 +45,8 @@ function lookWhile({ key, text }) {
   put(before);
 }
 
-/** Resolves when they follow what the SDK shows. */
-function loadBridges() {
-  const script = Object.assign(document.createElement("script"), { src: "/sdk/uid2-bridges.js" });
-  document.head.append(script);
-  return new Promise((loaded) => script.addEventListener("load", () => loaded()));
-}
+/** Bridges look in each turn. */
+const addBridges = ({ page }) => page.addScriptTag({ url: "/sdk/uid2-bridges.js" });
 
 /** From now on local storage has nothing under this key while a getter looks, and what it has for all others. */
 function emptyForGetters(key) {
@@ -168,7 +164,7 @@ walks("Storage", (walk) => {
   for (const hasBridges of [false, true])
     walk(`that a script empties and fills again while a getter looks loses nobody, ${hasBridges ? "with" : "without"} bridges`, async (stage) => {
       const tab = await stage.signedIn();
-      if (hasBridges) await tab.page.evaluate(loadBridges);
+      if (hasBridges) await addBridges(tab);
       const token = await tab.token();
       await tab.page.evaluate(lookWhile, { key: KEY, text: null });
       await assertAnswers(tab);
@@ -186,7 +182,7 @@ walks("Storage", (walk) => {
 
   walk("that loses the key of an opt-out has it again, and the page goes on, with bridges", async (stage) => {
     const tab = await stage.signedIn();
-    await tab.page.evaluate(loadBridges);
+    await addBridges(tab);
     await stage.operator.optOut({ email: "jane@example.com" });
     await tab.signIn("Email", "jane@example.com");
     await tab.untilOptedOut();
@@ -198,9 +194,9 @@ walks("Storage", (walk) => {
     assert.match(await tab.page.evaluate(() => Object.keys(localStorage).join()), /\.no\.\d/);
   });
 
-  walk("that each getter finds empty does not stop the page, with bridges, which look in each turn", async (stage) => {
+  walk("that each getter finds empty does not stop the page, with bridges", async (stage) => {
     const tab = await stage.signedIn();
-    await tab.page.evaluate(loadBridges);
+    await addBridges(tab);
     await tab.page.evaluate(emptyForGetters, KEY);
     assert.equal(await tab.token(), undefined);
     await assertAnswers(tab);
